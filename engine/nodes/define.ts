@@ -1,0 +1,131 @@
+import type { z } from "zod";
+import type { Content } from "../model/content";
+import type { FieldCatalogue } from "../model/facts";
+import type { Issue } from "../model/issue";
+import type { JsonValue } from "../model/json";
+import type { Locale } from "../model/locale";
+import type { StepSpec } from "../model/program";
+import type { StrategySettings } from "../model/strategy";
+
+/** Groups of the palette; each has a hue and a shape (look.md). */
+export const NODE_GROUPS = ["entry", "contact", "wait", "decide", "people", "qa", "exit"] as const;
+export type NodeGroup = (typeof NODE_GROUPS)[number];
+
+/** An outgoing connection point. Ids are stable and never positions in a list (design D10). */
+export type Handle = {
+  readonly id: string;
+  /** Key into the type's texts (`handles.<label>`), or the author's own words. */
+  readonly label: { readonly key: string } | { readonly text: string };
+  /** `main` is the usual way on, `branch` an alternative, `fallback` the cautious way (unknown, blocked, expired). */
+  readonly role: "main" | "branch" | "fallback";
+  /** Must be wired before publishing. */
+  readonly required: boolean;
+};
+
+/**
+ * One field of the inspector's form. `path` is dotted into `data`; `widget` names a widget of the designer;
+ * `shownWhen` hides it unless another field has one of the values.
+ */
+export type FormField = {
+  readonly path: string;
+  readonly widget:
+    | "text"
+    | "integer"
+    | "duration-minutes"
+    | "local-time"
+    | "date"
+    | "choice"
+    | "toggle"
+    | "content"
+    | "lexicon"
+    | "condition"
+    | "rules"
+    | "weights"
+    | "retry-gaps"
+    | "event-list";
+  /** Values of `choice`; texts under `options.<value>`. */
+  readonly options?: readonly string[];
+  /** Channel whose content a `content` widget offers. */
+  readonly channel?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly shownWhen?: { readonly path: string; readonly equals: readonly string[] };
+};
+
+/** A sentence that says what the step will do: a text key (`summary.<key>`) and what to fill in. */
+export type Summary = { readonly key: string; readonly params: { readonly [name: string]: string | number } };
+
+/** What lint and compile may look at besides the step's own data. Shipped content comes in here, never by import. */
+export type NodeContext = {
+  readonly nodeId: string;
+  readonly settings: StrategySettings;
+  readonly fields: FieldCatalogue;
+  readonly contents: { readonly [id: string]: Content };
+  /** Names of the word lists of the market. */
+  readonly lexicons: readonly string[];
+  /** Adds the step's rules to the Program and returns the rule set's id. Only meaningful while compiling. */
+  readonly addRuleSet: (rules: readonly AuthoredRule[]) => string;
+};
+
+export type AuthoredRule = {
+  readonly rule: string;
+  readonly outcome: string;
+  readonly when: import("../model/condition").Condition;
+};
+
+/** An answer the world may give a step; the simulator and the test generators draw from these. */
+export type Stimulus =
+  | { readonly event: "contact.result" | "qa.verdict"; readonly outcomes: readonly string[] }
+  | { readonly event: "contact.denied" | "contact.deferred" | "timer.fired" | "payment.posted" | "reply.received" };
+
+/** Words of a step type in one language. Missing keys fail the contract test. */
+export type NodeTexts = {
+  readonly title: string;
+  readonly help: string;
+  readonly summary: { readonly [key: string]: string };
+  readonly handles: { readonly [key: string]: string };
+  readonly fields: { readonly [path: string]: string };
+  readonly options: { readonly [value: string]: string };
+  readonly issues: { readonly [code: string]: string };
+};
+
+/**
+ * A step type, whole. Palette, card, inspector, validation, import, compile, simulation and docs follow from it;
+ * shared code asks these members and never the type's name.
+ */
+export type NodeDefinition<TData extends { readonly [key: string]: JsonValue | undefined }> = {
+  readonly type: string;
+  readonly version: number;
+  readonly group: NodeGroup;
+  /** Name of a lucide icon. */
+  readonly icon: string;
+  readonly schema: z.ZodType<TData>;
+  /** Data of a step just dropped on the canvas; need not be complete, must parse. */
+  readonly initial: () => TData;
+  /** From data version n to n+1. */
+  readonly migrate: {
+    readonly [fromVersion: number]: (old: { readonly [key: string]: JsonValue }) => {
+      readonly [key: string]: JsonValue;
+    };
+  };
+  readonly handles: (data: TData) => readonly Handle[];
+  readonly form: readonly FormField[];
+  /** Problems only this type can know; shape, wiring and reachability are checked by `engine/graph`. Issue codes: `<type>.<problem>`. */
+  readonly lint: (data: TData, context: NodeContext) => readonly Issue[];
+  readonly compile: (data: TData, context: NodeContext) => StepSpec;
+  /** Every answer the world may give while an account stands here. Empty for steps that decide at once. */
+  readonly simulate: (data: TData) => readonly Stimulus[];
+  readonly summary: (data: TData) => Summary;
+  readonly texts: { readonly [locale in Locale]: NodeTexts };
+  readonly examples: readonly TData[];
+};
+
+/** Gives a step type its data type from the schema; the registry keeps it erased (`AnyNodeDefinition`). */
+export function defineNode<TData extends { readonly [key: string]: JsonValue | undefined }>(
+  definition: NodeDefinition<TData>,
+): NodeDefinition<TData> {
+  return definition;
+}
+
+/** What the registry holds: the data type is erased, because a document's data is only known after its schema parsed it. */
+export type AnyNodeDefinition = NodeDefinition<{ readonly [key: string]: JsonValue | undefined }>;

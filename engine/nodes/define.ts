@@ -1,9 +1,10 @@
 import type { z } from "zod";
+import type { Condition } from "../model/condition";
 import type { Content } from "../model/content";
 import type { FieldCatalogue } from "../model/facts";
 import type { Issue } from "../model/issue";
 import type { JsonValue } from "../model/json";
-import type { Locale } from "../model/locale";
+import type { Locale, LocalText } from "../model/locale";
 import type { StepSpec } from "../model/program";
 import type { StrategySettings } from "../model/strategy";
 
@@ -20,6 +21,10 @@ export type Handle = {
   readonly role: "main" | "branch" | "fallback";
   /** Must be wired before publishing. */
   readonly required: boolean;
+  /** The author's own name for it in both languages, when it has one; `label.text` is one of them. */
+  readonly name?: LocalText;
+  /** What takes this way on; shown as a sentence where the author gave no name. */
+  readonly condition?: Condition;
 };
 
 /**
@@ -52,8 +57,16 @@ export type FormField = {
   readonly shownWhen?: { readonly path: string; readonly equals: readonly string[] };
 };
 
-/** A sentence that says what the step will do: a text key (`summary.<key>`) and what to fill in. */
-export type Summary = { readonly key: string; readonly params: { readonly [name: string]: string | number } };
+/**
+ * A sentence that says what the step will do: a text key (`summary.<key>`) and what to fill in. Params stay codes and numbers:
+ * `…Minutes` reads as a duration, `contentId` as its title, a value with an `options` text as that text (lists joined by a
+ * comma), `{condition}` as a sentence (`engine/graph/step-text.ts`).
+ */
+export type Summary = {
+  readonly key: string;
+  readonly params: { readonly [name: string]: string | number };
+  readonly condition?: Condition;
+};
 
 /** What lint and compile may look at besides the step's own data. Shipped content comes in here, never by import. */
 export type NodeContext = {
@@ -70,13 +83,15 @@ export type NodeContext = {
 export type AuthoredRule = {
   readonly rule: string;
   readonly outcome: string;
-  readonly when: import("../model/condition").Condition;
+  readonly when: Condition;
 };
 
 /** An answer the world may give a step; the simulator and the test generators draw from these. */
 export type Stimulus =
   | { readonly event: "contact.result" | "qa.verdict"; readonly outcomes: readonly string[] }
   | { readonly event: "contact.denied" | "contact.deferred" | "timer.fired" | "payment.posted" | "reply.received" };
+
+export type StimulusEvent = Stimulus["event"];
 
 /** Words of a step type in one language. Missing keys fail the contract test. */
 export type NodeTexts = {
@@ -110,10 +125,14 @@ export type NodeDefinition<TData extends { readonly [key: string]: JsonValue | u
   };
   readonly handles: (data: TData) => readonly Handle[];
   readonly form: readonly FormField[];
-  /** Problems only this type can know; shape, wiring and reachability are checked by `engine/graph`. Issue codes: `<type>.<problem>`. */
+  /**
+   * Problems only this type can know; shape, wiring and reachability are checked by `engine/graph`. Issue codes:
+   * `<type>.<problem>`; paths are relative to `data` (`when.all[0].value`), `engine/graph` puts the step in front.
+   */
   readonly lint: (data: TData, context: NodeContext) => readonly Issue[];
+  /** Only called with data that lints without errors. */
   readonly compile: (data: TData, context: NodeContext) => StepSpec;
-  /** Every answer the world may give while an account stands here. Empty for steps that decide at once. */
+  /** Every answer the world may give while an account stands here. Empty for steps that decide at once: they never wait. */
   readonly simulate: (data: TData) => readonly Stimulus[];
   readonly summary: (data: TData) => Summary;
   readonly texts: { readonly [locale in Locale]: NodeTexts };

@@ -1,0 +1,28 @@
+import { canonicalHash, canonicalJson } from "../model/json";
+import type { StrategyDoc } from "../model/strategy";
+import { normalData } from "./write";
+
+function sortedByText<TItem>(items: readonly TItem[]): readonly TItem[] {
+  return items
+    .map((item) => ({ item, text: canonicalJson(item) }))
+    .sort((left, right) => (left.text < right.text ? -1 : Number(left.text > right.text)))
+    .map(({ item }) => item);
+}
+
+/**
+ * SHA-256 (hex) of what a document makes the engine do: entry, settings, steps with their data, where they lead, and the
+ * texts it carries. Names, notes, frames, layout, tests, ids of edges and the order of steps do not count: moving or
+ * renaming a box never makes a new version. The order of rules inside a step does.
+ */
+export function strategyContentHash(doc: StrategyDoc): string {
+  return canonicalHash({
+    schemaVersion: doc.schemaVersion,
+    entry: doc.entry,
+    settings: doc.settings,
+    nodes: sortedByText(
+      doc.nodes.map((node) => ({ id: node.id, type: node.type, version: node.version, data: normalData(node) })),
+    ),
+    edges: sortedByText(doc.edges.map(({ from, to }) => ({ from, to }))),
+    contents: sortedByText(doc.contents),
+  });
+}

@@ -1,0 +1,235 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { iconNames } from "lucide-react/dynamic";
+import { describe, expect, test } from "vitest";
+import type { Content } from "../model/content";
+import { canonicalJson } from "../model/json";
+import { LOCALES } from "../model/locale";
+import type { StepSpec } from "../model/program";
+import { HandleIdSchema, type StrategySettings } from "../model/strategy";
+import { DAY_MS } from "../model/time";
+import type { AuthoredRule, NodeContext } from "./define";
+import { DURATION_DAYS_MAX } from "./fragments";
+import { definitionOf, nodeDefinitions } from "./index";
+
+const FOLDERS = readdirSync(import.meta.dirname, { withFileTypes: true }).filter(
+  (entry) => entry.isDirectory() && entry.name !== "testing",
+);
+const SOURCES = FOLDERS.map((folder) => readFileSync(join(import.meta.dirname, folder.name, "node.ts"), "utf8"));
+const PLACEHOLDER = /\{\w+\}/g;
+
+const SETTINGS: StrategySettings = {
+  market: "cn",
+  currency: "CNY",
+  timeZone: "Asia/Shanghai",
+  rulePack: "cn-default",
+  horizonDays: 400,
+  exits: [],
+};
+
+function contextFor(ruleSets: AuthoredRule[][]): NodeContext {
+  const contents: { readonly [id: string]: Content } = {};
+  return {
+    nodeId: "step",
+    settings: SETTINGS,
+    fields: {},
+    contents,
+    lexicons: [],
+    addRuleSet: (rules) => {
+      ruleSets.push([...rules]);
+      return `rules-${ruleSets.length}`;
+    },
+  };
+}
+
+/** Every handle a spec can take, its rules' outcomes included. */
+function handlesTaken(spec: StepSpec, ruleSets: readonly (readonly AuthoredRule[])[]): ReadonlySet<string> {
+  const outcomes = ruleSets.flat().map((rule) => rule.outcome);
+  switch (spec.kind) {
+    case "entry":
+      return new Set([spec.enter, ...outcomes]);
+    case "decide":
+      return new Set([...outcomes, spec.otherwise, spec.unknown]);
+    case "split":
+      return new Set(spec.arms.map((arm) => arm.handle));
+    case "request":
+      if (spec.goOn !== null) return new Set([spec.goOn]);
+      return new Set([...Object.values(spec.outcomes), spec.exhausted, spec.blocked, spec.expired]);
+    case "wait":
+      return new Set([spec.elapsed, spec.happened, spec.unknown].filter((handle) => handle !== null));
+    case "exit":
+      return new Set();
+  }
+}
+
+function deepFreeze<TValue>(value: TValue): TValue {
+  if (value !== null && typeof value === "object") {
+    Object.values(value).forEach(deepFreeze);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+function durationsOf(spec: StepSpec): readonly number[] {
+  if (spec.kind === "request") {
+    const gaps = Object.values(spec.retry?.gapMinutes ?? {}).map((minutes) => minutes * 60_000);
+    return [spec.deadlineMs, ...gaps];
+  }
+  if (spec.kind !== "wait") return [];
+  if (spec.wait.mode === "duration") return [spec.wait.durationMs];
+  return spec.wait.mode === "event" ? [spec.wait.deadlineMs] : [];
+}
+
+test("every folder of a step type is registered once", () => {
+  expect(nodeDefinitions).toHaveLength(FOLDERS.length);
+  expect(new Set(nodeDefinitions.map(({ type }) => type)).size).toBe(FOLDERS.length);
+  expect(definitionOf("no-such-type")).toBeUndefined();
+  expect(definitionOf("constructor")).toBeUndefined();
+});
+
+describe.each(nodeDefinitions.map((definition) => ({ type: definition.type, definition })))(
+  "step type $type",
+  ({ type, definition }) => {
+    const samples = definition.examples.map(deepFreeze);
+    const source = SOURCES.find((text) => text.includes(`type: "${type}",`)) ?? "";
+
+    test("has examples, and they survive JSON", () => {
+      expect(samples.length).toBeGreaterThanOrEqual(2);
+      for (const data of samples) {
+        expect(definition.schema.parse(JSON.parse(JSON.stringify(data)))).toEqual(data);
+      }
+    });
+
+    test("comes out of the palette with data that parse, new each time", () => {
+      expect(definition.schema.safeParse(definition.initial()).success).toBe(true);
+      expect(definition.initial()).not.toBe(definition.initial());
+      expect(definition.initial()).toEqual(definition.initial());
+    });
+
+    test("refuses members it does not know", () => {
+      for (const data of samples) expect(definition.schema.safeParse({ ...data, surprise: 1 }).success).toBe(false);
+    });
+
+    test("can bring data up from every older version", () => {
+      const versions = Array.from({ length: definition.version - 1 }, (_, index) => String(index + 1));
+      expect(Object.keys(definition.migrate)).toEqual(versions);
+    });
+
+    test("has an icon that exists", () => {
+      expect(iconNames).toContain(definition.icon);
+    });
+
+    test("offers exactly the ways on that its compiled step can take", () => {
+      for (const data of samples) {
+        const ruleSets: AuthoredRule[][] = [];
+        const spec = definition.compile(data, contextFor(ruleSets));
+        const ids = definition.handles(data).map(({ id }) => id);
+        expect(new Set(ids).size).toBe(ids.length);
+        for (const id of ids) expect(HandleIdSchema.safeParse(id).success, id).toBe(true);
+        expect([...ids].sort()).toEqual([...handlesTaken(spec, ruleSets)].sort());
+      }
+    });
+
+    test("compiles to the same bytes every time", () => {
+      for (const data of samples) {
+        const [first, second]: [AuthoredRule[][], AuthoredRule[][]] = [[], []];
+        const specs = [definition.compile(data, contextFor(first)), definition.compile(data, contextFor(second))];
+        expect(canonicalJson([specs[0], first])).toBe(canonicalJson([specs[1], second]));
+        expect(JSON.parse(JSON.stringify(specs[0]))).toEqual(specs[0]);
+      }
+    });
+
+    test("never waits without a bound", () => {
+      for (const data of samples) {
+        for (const durationMs of durationsOf(definition.compile(data, contextFor([])))) {
+          expect(durationMs).toBeGreaterThan(0);
+          expect(durationMs).toBeLessThanOrEqual(DURATION_DAYS_MAX * DAY_MS);
+        }
+      }
+    });
+
+    test("names answers of the world exactly when it waits for one", () => {
+      for (const data of samples) {
+        const spec = definition.compile(data, contextFor([]));
+        const answers = definition.simulate(data);
+        const waits = spec.kind === "wait" || (spec.kind === "request" && spec.goOn === null);
+        expect(answers.length > 0).toBe(waits);
+        if (waits) expect(answers.map(({ event }) => event)).toContain("timer.fired");
+      }
+    });
+
+    test("expects every answer it maps or retries, each written as a result code or a verdict", () => {
+      for (const data of samples) {
+        const spec = definition.compile(data, contextFor([]));
+        if (spec.kind !== "request" || spec.goOn !== null) continue;
+        const expected = definition.simulate(data).flatMap((answer) => ("outcomes" in answer ? answer.outcomes : []));
+        expect(new Set(expected).size).toBe(expected.length);
+        expect(expected).toEqual(
+          expect.arrayContaining([...Object.keys(spec.outcomes), ...Object.keys(spec.retry?.gapMinutes ?? {})]),
+        );
+        const form = spec.request.kind === "contact" ? /^[A-Z]{2,4}$/ : /^(pass|block|review)$/;
+        for (const outcome of expected) expect(outcome).toMatch(form);
+      }
+    });
+
+    test("asks in its form only for members of its data", () => {
+      const members = new Set([definition.initial(), ...samples].flatMap((data) => Object.keys(data)));
+      for (const { path } of definition.form) expect(members).toContain(path.split(".")[0]);
+      expect([...members].sort()).toEqual([...new Set(definition.form.map(({ path }) => path.split(".")[0]))].sort());
+    });
+
+    describe.each(LOCALES)("texts in %s", (locale) => {
+      const texts = definition.texts[locale];
+
+      test("are complete and have no orphans", () => {
+        const everyData = [definition.initial(), ...samples];
+        const labels = everyData.flatMap((data) =>
+          definition.handles(data).flatMap(({ label }) => ("key" in label ? [label.key] : [])),
+        );
+        expect(texts.title).not.toBe("");
+        expect(texts.help).not.toBe("");
+        expect(Object.keys(texts.handles).sort()).toEqual([...new Set(labels)].sort());
+        expect(Object.keys(texts.fields).sort()).toEqual(definition.form.map(({ path }) => path).sort());
+        const options = definition.form.flatMap((field) => field.options ?? []);
+        expect(Object.keys(texts.options).sort()).toEqual([...new Set(options)].sort());
+        for (const key of Object.keys(texts.summary)) expect(source, key).toContain(`"${key}"`);
+        for (const data of everyData) expect(Object.keys(texts.summary)).toContain(definition.summary(data).key);
+        for (const text of Object.values(texts).flatMap((section) =>
+          typeof section === "string" ? [section] : Object.values(section),
+        )) {
+          expect(text.trim()).not.toBe("");
+        }
+      });
+
+      test("have a sentence for every issue the type can give, and for no other", () => {
+        const literal = [...source.matchAll(/"([a-z.]+\.[a-z-]+)"/g)].map((match) => match[1] ?? "");
+        const own = literal.filter((code) => code.startsWith(`${type}.`) && !code.endsWith(".incomplete"));
+        const content = source.includes("contentIssues(") ? [`${type}.content-missing`, `${type}.content-unknown`] : [];
+        const channel = /contentIssues\([^)]*channel: "/.test(source) ? [`${type}.content-channel`] : [];
+        expect(Object.keys(texts.issues).sort()).toEqual([...new Set([...own, ...content, ...channel])].sort());
+      });
+
+      test("leave no place of a summary unfilled", () => {
+        for (const data of [definition.initial(), ...samples]) {
+          const { key, params, condition } = definition.summary(data);
+          const places = (texts.summary[key] ?? "").match(PLACEHOLDER) ?? [];
+          const filled = [...Object.keys(params), ...(condition === undefined ? [] : ["condition"])];
+          for (const place of places) expect(filled).toContain(place.slice(1, -1));
+        }
+      });
+    });
+
+    test("says the same in both languages", () => {
+      const zh = definition.texts["zh-CN"];
+      const en = definition.texts.en;
+      for (const section of ["summary", "handles", "fields", "options", "issues"] as const) {
+        expect(Object.keys(zh[section]).sort()).toEqual(Object.keys(en[section]).sort());
+        for (const [key, text] of Object.entries(zh[section])) {
+          expect([...(en[section][key]?.match(PLACEHOLDER) ?? [])].sort(), key).toEqual(
+            [...(text.match(PLACEHOLDER) ?? [])].sort(),
+          );
+        }
+      }
+    });
+  },
+);

@@ -33,7 +33,16 @@ export type RuleSet = {
   readonly rules: readonly CompiledRule[];
   /** Every fact the rules mention, sorted. They are what `factsRead` of a decision holds. */
   readonly facts: readonly string[];
+  /** How each of those facts is compared. A value of another type is unknown: json-rules-engine itself would say "no". */
+  readonly types: { readonly [fact: string]: RuleFactType };
 };
+
+/**
+ * Types as rules compare them. A `date` stands as the integer yyyymmdd in `rules` and in the facts handed to them (the stock
+ * ordering operators answer "no" to most texts); it stays `YYYY-MM-DD` in `order`, in facts and in `factsRead`.
+ */
+export const RULE_FACT_TYPES = ["number", "date", "text", "boolean"] as const;
+export type RuleFactType = (typeof RULE_FACT_TYPES)[number];
 
 /** Rule set id of the strategy-wide exits. */
 export const EXITS_RULE_SET = "$exits";

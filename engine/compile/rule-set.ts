@@ -1,0 +1,117 @@
+import { type Condition, type ConditionLeaf, type ConditionScalar, isLeaf, type Operator } from "../model/condition";
+import type { FactType, FieldCatalogue } from "../model/facts";
+import { type Issue, issue } from "../model/issue";
+import type { CompiledRule, RuleCondition, RuleFactType, RuleSet } from "../model/program";
+import { operatorsFor, takesList } from "../nodes/condition-issues";
+import type { AuthoredRule } from "../nodes/define";
+import { RULE_TYPE_OF, type RuleValue, ruleValue } from "./rule-value";
+
+/** What a leaf turns into when it must be false: the operator that holds exactly when the other does not (on known values). */
+const OPPOSITE = {
+  equal: "notEqual",
+  notEqual: "equal",
+  lessThan: "greaterThanInclusive",
+  lessThanInclusive: "greaterThan",
+  greaterThan: "lessThanInclusive",
+  greaterThanInclusive: "lessThan",
+  in: "notIn",
+  notIn: "in",
+} as const satisfies { readonly [operator in Operator]: Operator };
+
+/** Facts outside the catalogue: `arm.<experiment>`, given by the engine itself. */
+const ARM_FACT = /^arm\./;
+
+/** Where the rules stand and what they may ask. */
+export type RuleSource = { readonly id: string; readonly nodeId: string | undefined; readonly fields: FieldCatalogue };
+
+export type CompiledRuleSet = { readonly ruleSet: RuleSet; readonly issues: readonly Issue[] };
+
+/**
+ * Turns authored rules into a rule set that a stock json-rules-engine loads. Each rule becomes two: `holds` fires when the
+ * condition is true, `fails` when it is false, neither when it is unknown (Kleene's three-valued logic; `not` is pushed down to
+ * the leaves). Issues `compile.unknown-fact`, `compile.operator`, `compile.value` say what the linter ought to have refused.
+ */
+export function compileRuleSet(rules: readonly AuthoredRule[], source: RuleSource): CompiledRuleSet {
+  const leaves = rules.flatMap(({ rule, when }) => leavesOf(when).map((leaf) => ({ rule, leaf })));
+  const facts = [...new Set(leaves.map(({ leaf }) => leaf.fact))].sort();
+  const types: { [fact: string]: RuleFactType } = {};
+  const issues: Issue[] = [];
+  for (const fact of facts) {
+    const type = factTypeOf(fact, source.fields);
+    if (type === null) issues.push(issue("compile.unknown-fact", { nodeId: source.nodeId }, { fact }));
+    else types[fact] = RULE_TYPE_OF[type];
+  }
+  for (const { rule, leaf } of leaves) {
+    const code = problemOf(leaf, factTypeOf(leaf.fact, source.fields));
+    if (code !== null) {
+      issues.push(issue(code, { nodeId: source.nodeId }, { rule, fact: leaf.fact, operator: leaf.operator }));
+    }
+  }
+  const order = rules.map(({ rule, outcome, when }) => ({ rule, outcome, when }));
+  const compiled = issues.length > 0 ? [] : rules.flatMap((authored) => bothSides(authored, types));
+  return { ruleSet: { id: source.id, order, rules: compiled, facts, types }, issues };
+}
+
+function leavesOf(condition: Condition): readonly ConditionLeaf[] {
+  if (isLeaf(condition)) return [condition];
+  if ("not" in condition) return leavesOf(condition.not);
+  return ("all" in condition ? condition.all : condition.any).flatMap(leavesOf);
+}
+
+function factTypeOf(fact: string, fields: FieldCatalogue): FactType | null {
+  const field = Object.hasOwn(fields, fact) ? fields[fact] : undefined;
+  return field?.type ?? (ARM_FACT.test(fact) ? "text" : null);
+}
+
+function problemOf({ operator, value }: ConditionLeaf, type: FactType | null): string | null {
+  if (type === null) return null;
+  if (!operatorsFor(type).includes(operator)) return "compile.operator";
+  if ((typeof value === "object") !== takesList(operator)) return "compile.value";
+  return listOf(value).every((item) => ruleValue(RULE_TYPE_OF[type], item) !== null) ? null : "compile.value";
+}
+
+function listOf(value: ConditionLeaf["value"]): readonly ConditionScalar[] {
+  return typeof value === "object" ? value : [value];
+}
+
+function bothSides(
+  { rule, when }: AuthoredRule,
+  types: { readonly [fact: string]: RuleFactType },
+): readonly CompiledRule[] {
+  return [
+    { conditions: whenTrue(when, types), event: { type: "holds", params: { rule } } },
+    { conditions: whenFalse(when, types), event: { type: "fails", params: { rule } } },
+  ];
+}
+
+type Types = { readonly [fact: string]: RuleFactType };
+
+function whenTrue(condition: Condition, types: Types): RuleCondition {
+  if ("not" in condition) return whenFalse(condition.not, types);
+  if ("all" in condition) return { all: condition.all.map((inner) => whenTrue(inner, types)) };
+  if ("any" in condition) return { any: condition.any.map((inner) => whenTrue(inner, types)) };
+  return knownAnd(condition, condition.operator, types);
+}
+
+function whenFalse(condition: Condition, types: Types): RuleCondition {
+  if ("not" in condition) return whenTrue(condition.not, types);
+  if ("all" in condition) return { any: condition.all.map((inner) => whenFalse(inner, types)) };
+  if ("any" in condition) return { all: condition.any.map((inner) => whenFalse(inner, types)) };
+  return knownAnd(condition, OPPOSITE[condition.operator], types);
+}
+
+/** The leaf, and that its fact is known: without the first half a stock `notEqual` or `notIn` would hold on an unknown fact. */
+function knownAnd(leaf: ConditionLeaf, operator: Operator, types: Types): RuleCondition {
+  return {
+    all: [
+      { fact: leaf.fact, operator: "notEqual", value: null },
+      { fact: leaf.fact, operator, value: stockValue(leaf, types[leaf.fact] ?? "text") },
+    ],
+  };
+}
+
+function stockValue(leaf: ConditionLeaf, type: RuleFactType): RuleValue | readonly RuleValue[] {
+  return typeof leaf.value === "object"
+    ? leaf.value.map((value) => ruleValue(type, value))
+    : ruleValue(type, leaf.value);
+}

@@ -1,0 +1,31 @@
+import type { DecisionCode, EngineEvent, EnrollmentState, Outcome } from "../model/execution";
+import type { EpochMs } from "../model/time";
+
+/** The state of an enrollment that stands before its entry step; entering it makes `stepSeq` 1. */
+export function firstState(entry: string, nowMs: EpochMs): EnrollmentState {
+  return {
+    status: "active",
+    nodeId: entry,
+    stepSeq: 0,
+    startedAtMs: nowMs,
+    enteredAtMs: nowMs,
+    wakeAtMs: null,
+    attempt: 0,
+    pending: false,
+    loopCounts: {},
+    vars: {},
+    exit: null,
+    fault: null,
+  };
+}
+
+/** The outcome of an event that changes nothing: the very same state, and one decision that says why. */
+export function ignoredOutcome(
+  state: EnrollmentState,
+  event: EngineEvent,
+  why: { readonly code: DecisionCode; readonly atMs: EpochMs },
+): Outcome {
+  const { stepSeq, nodeId } = state;
+  const decision = { stepSeq, nodeId, handle: null, code: why.code, detail: event.type, factsRead: {}, atMs: why.atMs };
+  return { state, decisions: [decision], effects: [] };
+}

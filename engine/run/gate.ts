@@ -1,0 +1,19 @@
+import type { DecisionCode, EngineEvent, EnrollmentState } from "../model/execution";
+import type { EpochMs } from "../model/time";
+
+/**
+ * Why an event changes nothing, or null when it may. An enrollment that is done or stopped takes nothing; an event of another
+ * visit or attempt, or an answer nobody waits for any more, is stale; a timer before its time is early.
+ */
+export function ignoredCodeOf(state: EnrollmentState, event: EngineEvent, nowMs: EpochMs): DecisionCode | null {
+  if (state.status !== "active") return "ignored-inactive";
+  if ("stepSeq" in event && event.stepSeq !== state.stepSeq) return "ignored-stale";
+  if ("attempt" in event && (event.attempt !== state.attempt || !state.pending)) return "ignored-stale";
+  if (event.type === "timer.fired" && (state.wakeAtMs === null || nowMs < state.wakeAtMs)) return "ignored-early";
+  return null;
+}
+
+/** Whether an event answers the request that is out, so that leaving has nothing left to call back. A deferral keeps it out. */
+export function answersRequest(event: EngineEvent): boolean {
+  return event.type === "contact.result" || event.type === "contact.denied" || event.type === "qa.verdict";
+}

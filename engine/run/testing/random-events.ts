@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import type { EngineEvent, EnrollmentState } from "../../model/execution";
+import type { FactValue } from "../../model/facts";
+import type { Program } from "../../model/program";
+import { DAY_MS, type EpochMs, MINUTE_MS } from "../../model/time";
+import { factsArbitrary } from "./random-strategy";
+
+/** Answers known to some step, to none, and the name of something every object inherits. */
+const OUTCOMES = ["DLV", "UND", "RPL", "PTP", "RPC", "RTP", "WN", "NA", "BUSY", "OFF", "INV", "ZZZ", "constructor"];
+const VERDICTS = ["pass", "block", "review"] as const;
+
+/** What happens next to an enrollment, told relative to where it stands. */
+export type Move = {
+  readonly kind: /** What the present step waits for: its answer, or its timer. */
+    | "awaited"
+    | "timer"
+    | "early-timer"
+    | "result"
+    | "deferred"
+    | "denied"
+    | "verdict"
+    | "payment"
+    | "reversal"
+    | "reply"
+    | "facts-changed"
+    | "stop"
+    | "again";
+  /** Added to the present step (and attempt): 0 = the visit in hand, others are stale or invented. */
+  readonly visitShift: number;
+  readonly attemptShift: number;
+  readonly outcome: string;
+  readonly verdict: (typeof VERDICTS)[number];
+  readonly minutesLater: number;
+  /** The shell paused it before this event. */
+  readonly paused: boolean;
+  readonly facts: { readonly [fact: string]: FactValue };
+};
+
+const OTHER_MOVES: readonly Move["kind"][] = [
+  "early-timer",
+  "result",
+  "verdict",
+  "deferred",
+  "denied",
+  "payment",
+  "reversal",
+  "reply",
+  "facts-changed",
+  "again",
+];
+
+const rarely = <TValue>(usual: TValue, ...others: readonly TValue[]): fc.Arbitrary<TValue> =>
+  fc.oneof({ weight: 9, arbitrary: fc.constant(usual) }, fc.constantFrom(...others));
+
+export const movesArbitrary: fc.Arbitrary<readonly Move[]> = fc.array(
+  fc.record<Move>({
+    kind: fc.oneof(
+      { weight: 12, arbitrary: fc.constant<Move["kind"]>("awaited") },
+      { weight: 4, arbitrary: fc.constant<Move["kind"]>("timer") },
+      { weight: 12, arbitrary: fc.constantFrom(...OTHER_MOVES) },
+      { weight: 1, arbitrary: fc.constant<Move["kind"]>("stop") },
+    ),
+    visitShift: rarely(0, -1, 1),
+    attemptShift: rarely(0, -1, 1),
+    outcome: fc.oneof(fc.constantFrom("NA", "BUSY"), fc.constantFrom(...OUTCOMES)),
+    verdict: fc.constantFrom(...VERDICTS),
+    minutesLater: fc.oneof(
+      { weight: 15, arbitrary: fc.constantFrom(0, 1, 61, 1440) },
+      fc.constantFrom(20_000, 500_000),
+    ),
+    paused: rarely(false, true),
+    facts: factsArbitrary,
+  }),
+  { minLength: 4, maxLength: 16, size: "max" },
+);
+
+/** Where an enrollment stands when a move is made. */
+export type Situation = {
+  readonly program: Program;
+  readonly state: EnrollmentState;
+  readonly nowMs: EpochMs;
+  readonly last: EngineEvent | null;
+};
+
+/** What the present step waits for. */
+function awaitedKind(move: Move, { program, state }: Situation): Exclude<Move["kind"], "awaited"> {
+  const spec = program.steps[state.nodeId]?.spec;
+  if (spec?.kind === "wait") return spec.wait.mode === "event" && move.minutesLater > 1 ? "payment" : "timer";
+  if (spec?.kind !== "request" || !state.pending) return "timer";
+  return spec.request.kind === "contact" ? "result" : "verdict";
+}
+
+/** The event a move stands for, and when it comes. */
+export function eventOf(move: Move, situation: Situation): { readonly event: EngineEvent; readonly nowMs: EpochMs } {
+  const { state, nowMs, last } = situation;
+  const clock = { nowMs, last };
+  const kind = move.kind === "awaited" ? awaitedKind(move, situation) : move.kind;
+  const visit = { stepSeq: state.stepSeq + move.visitShift };
+  const attempt = { ...visit, attempt: state.attempt + move.attemptShift };
+  const wakeAtMs = state.wakeAtMs ?? clock.nowMs;
+  const laterMs = clock.nowMs + move.minutesLater * MINUTE_MS;
+  const base = { id: "evt", at: laterMs };
+  switch (kind) {
+    case "timer":
+      // As the shell does it: not before it is due, sometimes long after.
+      return {
+        event: { ...base, type: "timer.fired", ...visit },
+        nowMs: Math.max(clock.nowMs, wakeAtMs) + (move.minutesLater === 500_000 ? 400 * DAY_MS : 0),
+      };
+    case "early-timer":
+      return { event: { ...base, type: "timer.fired", ...visit }, nowMs: Math.max(clock.nowMs, wakeAtMs - 1) };
+    case "result":
+      return { event: { ...base, type: "contact.result", ...attempt, outcome: move.outcome }, nowMs: laterMs };
+    case "deferred":
+      return {
+        event: { ...base, type: "contact.deferred", ...attempt, untilMs: laterMs + MINUTE_MS, reasons: ["window"] },
+        nowMs: laterMs,
+      };
+    case "denied":
+      return { event: { ...base, type: "contact.denied", ...attempt, reasons: ["cap", "hold"] }, nowMs: laterMs };
+    case "verdict":
+      return { event: { ...base, type: "qa.verdict", ...attempt, outcome: move.verdict }, nowMs: laterMs };
+    case "payment":
+      return { event: { ...base, type: "payment.posted", amountMinor: 100 }, nowMs: laterMs };
+    case "reversal":
+      return { event: { ...base, type: "payment.reversed", amountMinor: 100 }, nowMs: laterMs };
+    case "reply":
+      return { event: { ...base, type: "reply.received", channel: "sms" }, nowMs: laterMs };
+    case "facts-changed":
+      return { event: { ...base, type: "facts.changed" }, nowMs: laterMs };
+    case "stop":
+      return { event: { ...base, type: "stop.requested" }, nowMs: laterMs };
+    case "again":
+      return { event: clock.last ?? { ...base, type: "facts.changed" }, nowMs: laterMs };
+    default:
+      throw kind satisfies never;
+  }
+}

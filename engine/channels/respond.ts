@@ -1,0 +1,127 @@
+import { z } from "zod";
+import type { Channel } from "../model/content";
+import { InvariantError } from "../model/invariant";
+import { LocalTextSchema } from "../model/locale";
+import { SECOND_MS } from "../model/time";
+import { channelOf } from ".";
+import responses from "./responses.json";
+
+const ShareSchema = z.number().min(0).max(1);
+const WeightsSchema = z.record(z.string(), z.number().positive());
+const SecondsSchema = z.strictObject({ least: z.int().min(0), most: z.int().min(0) });
+/** Last day past due a band covers; null = every later one. */
+const UpToSchema = z.int().nullable();
+
+const ResponsesSchema = z.strictObject({
+  source: z.literal("assumption"),
+  note: LocalTextSchema,
+  robot: z.strictObject({
+    /** Each redial reaches this much less of those who can be reached at all. */
+    reachFactorPerRedial: ShareSchema,
+    bands: z.array(
+      z.strictObject({ upToDpd: UpToSchema, reached: ShareSchema, rightParty: ShareSchema, promised: ShareSchema }),
+    ),
+    unreached: WeightsSchema,
+    otherParty: WeightsSchema,
+    promise: WeightsSchema,
+    noPromise: WeightsSchema,
+    seconds: z.strictObject({
+      unreached: SecondsSchema,
+      otherParty: SecondsSchema,
+      promise: SecondsSchema,
+      noPromise: SecondsSchema,
+    }),
+  }),
+  sms: z.strictObject({
+    bands: z.array(z.strictObject({ upToDpd: UpToSchema, delivered: ShareSchema })),
+    arrived: WeightsSchema,
+    seconds: z.record(z.enum(["DLV", "UND", "CLK", "RPL"]), SecondsSchema),
+  }),
+});
+
+/** How simulated people answer. Invented but plausible numbers, labelled as an assumption wherever results are shown. */
+export const responseAssumptions = ResponsesSchema.parse(responses);
+
+export type SimulatedContact = {
+  readonly channel: Channel;
+  readonly dpd: number;
+  /** Attempt of the step, 1-based. */
+  readonly attempt: number;
+  /** Draws in [0, 1) by kind; the caller binds seed, party and ordinal (design D13). */
+  readonly draw: (kind: string) => number;
+  /** Rendered text, for prices by message part; without it one part is charged. */
+  readonly text?: string;
+};
+
+/** The answer's code in the channel's table, how long after sending it comes, and what the contact costs (fen). */
+export type SimulatedAnswer = { readonly outcome: string; readonly delayMs: number; readonly costMinor: number };
+
+type Drawn = { readonly outcome: string; readonly seconds: { readonly least: number; readonly most: number } };
+
+function bandOf<TBand extends { readonly upToDpd: number | null }>(bands: readonly TBand[], dpd: number): TBand {
+  const band = bands.find(({ upToDpd }) => upToDpd === null || dpd <= upToDpd);
+  if (band === undefined) throw new InvariantError("channels.band-missing", { dpd });
+  return band;
+}
+
+/** The code whose share of the summed weights the draw falls into. */
+function pick(weights: { readonly [code: string]: number }, drawn: number): string {
+  const entries = Object.entries(weights);
+  let left = drawn * entries.reduce((sum, [, weight]) => sum + weight, 0);
+  for (const [code, weight] of entries) {
+    left -= weight;
+    if (left < 0) return code;
+  }
+  const last = entries.at(-1);
+  if (last === undefined) throw new InvariantError("channels.weights-empty");
+  return last[0];
+}
+
+/** Reached? the right party? a promise? Each its own draw, so that two strategies asked the same person get comparable answers. */
+function answerCall({ dpd, attempt, draw }: SimulatedContact): Drawn {
+  const { robot } = responseAssumptions;
+  const band = bandOf(robot.bands, dpd);
+  const reached = band.reached * robot.reachFactorPerRedial ** Math.max(0, attempt - 1);
+  if (draw("robot.reached") >= reached) {
+    return { outcome: pick(robot.unreached, draw("robot.unreached")), seconds: robot.seconds.unreached };
+  }
+  if (draw("robot.right-party") >= band.rightParty) {
+    return { outcome: pick(robot.otherParty, draw("robot.other-party")), seconds: robot.seconds.otherParty };
+  }
+  if (draw("robot.promised") < band.promised) {
+    return { outcome: pick(robot.promise, draw("robot.promise")), seconds: robot.seconds.promise };
+  }
+  return { outcome: pick(robot.noPromise, draw("robot.no-promise")), seconds: robot.seconds.noPromise };
+}
+
+function answerMessage({ dpd, draw }: SimulatedContact): Drawn {
+  const { sms } = responseAssumptions;
+  if (draw("sms.delivered") >= bandOf(sms.bands, dpd).delivered) return { outcome: "UND", seconds: sms.seconds.UND };
+  const outcome = pick(sms.arrived, draw("sms.arrived"));
+  const seconds = Object.entries(sms.seconds).find(([code]) => code === outcome)?.[1] ?? sms.seconds.DLV;
+  return { outcome, seconds };
+}
+
+const ANSWERS: { readonly [channel in Channel]: (contact: SimulatedContact) => Drawn } = {
+  robot: answerCall,
+  sms: answerMessage,
+};
+
+/**
+ * How a simulated person or network answers one contact, from the labelled assumptions: the same draws give the same answer.
+ * The delay is whole seconds and at least one.
+ */
+export function respond(contact: SimulatedContact): SimulatedAnswer {
+  const { outcome, seconds } = ANSWERS[contact.channel](contact);
+  const definition = channelOf(contact.channel);
+  const meaning = definition.outcomes[outcome];
+  if (meaning === undefined)
+    throw new InvariantError("channels.outcome-unknown", { channel: contact.channel, outcome });
+  const spread = seconds.most - seconds.least;
+  const delaySeconds = Math.max(1, seconds.least + Math.floor(contact.draw(`${contact.channel}.delay`) * (spread + 1)));
+  return {
+    outcome,
+    delayMs: delaySeconds * SECOND_MS,
+    costMinor: definition.costMinor({ outcome: meaning, text: contact.text ?? null }),
+  };
+}

@@ -1,0 +1,235 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { channelOf } from "../channels";
+import { placeholdersOf, renderContent } from "../channels/render";
+import { compileStrategy } from "../compile/compile";
+import { lintStrategy } from "../graph/lint";
+import { readStrategyText } from "../graph/read";
+import { writeStrategy } from "../graph/write";
+import { CHANNELS } from "../model/content";
+import type { FactValue } from "../model/facts";
+import { LOCALES, type Locale } from "../model/locale";
+import type { StrategyDoc } from "../model/strategy";
+import { isLocalDate, isLocalTime } from "../model/time";
+import { definitionOf } from "../nodes";
+import { checkText } from "../qa/check-text";
+import { marketPack, shippedStrategies } from ".";
+
+/** Everything that ships is run once: content is part of the product (design D14). */
+
+const pack = marketPack("cn");
+const FOLDER = join(import.meta.dirname, "cn", "strategies");
+/** What every imported account has. A shipped strategy may say nothing that needs more, or it would fall silent. */
+const ALWAYS_KNOWN = ["dpd", "overdue_amount"];
+
+/** A value of a field's type, as an account could have it. */
+const SAMPLES: { readonly [type: string]: FactValue } = {
+  integer: 12,
+  number: 612,
+  money: 1_234_567,
+  percent: 0.24,
+  date: "2026-03-02",
+  text: "王小明",
+  enum: "low",
+  boolean: true,
+};
+const sampleValues = Object.fromEntries(
+  Object.values(pack.fields).map((field) => [field.key, SAMPLES[field.type] ?? null]),
+);
+
+function docOf(text: string): StrategyDoc {
+  const read = readStrategyText(text);
+  if (!read.ok) throw new Error(JSON.stringify(read.error));
+  return read.value;
+}
+
+describe("the field catalogue", () => {
+  const fields = Object.values(pack.fields);
+
+  it("names every field in both languages and every enum's values", () => {
+    for (const field of fields) {
+      expect(field.label["zh-CN"] && field.label.en, field.key).toBeTruthy();
+      expect(field.values === undefined, field.key).toBe(field.type !== "enum");
+      for (const known of field.values ?? []) expect(known.label["zh-CN"] && known.label.en, field.key).toBeTruthy();
+    }
+  });
+
+  it("recognises a column by one field only", () => {
+    const normal = (title: string) => title.toLowerCase().replace(/[\s_\-()（）]/g, "");
+    const owners = new Map<string, string>();
+    for (const field of fields) {
+      const titles = [field.key, field.label["zh-CN"] ?? "", field.label.en ?? "", ...field.aliases];
+      for (const title of new Set(titles.map(normal))) {
+        expect(owners.get(title), `${title} of ${field.key}`).toBeUndefined();
+        owners.set(title, field.key);
+      }
+    }
+  });
+
+  it("never lets a rule decide on personal data", () => {
+    expect(fields.filter((field) => field.personal && field.usableInRules)).toEqual([]);
+    const kept = [
+      "gender",
+      "age",
+      "birth_date",
+      "marital_status",
+      "education",
+      "province",
+      "city",
+      "customer_name",
+      "mobile",
+    ];
+    expect(kept.filter((key) => pack.fields[key]?.usableInRules !== false)).toEqual([]);
+  });
+
+  it("has the facts the engine itself supplies", () => {
+    const supplied = [
+      "bucket",
+      "paid_amount",
+      "days_in_strategy",
+      "local_weekday",
+      "other_accounts",
+      "contacts_7d",
+      "conversations_7d",
+    ];
+    expect(
+      supplied.filter((key) => pack.fields[key]?.origin === undefined || pack.fields[key]?.origin === "column"),
+    ).toEqual([]);
+  });
+});
+
+describe("the rule pack", () => {
+  const rulePack = pack.rulePacks["cn-default"];
+  const rules = rulePack?.rules ?? [];
+
+  it("cites a source for every rule, and asks counsel to check every number of the law", () => {
+    expect(rules.length).toBeGreaterThan(0);
+    for (const rule of rules) {
+      expect(rule.title["zh-CN"] && rule.title.en, rule.id).toBeTruthy();
+      expect(rule.source.name, rule.id).toBeTruthy();
+      expect(rule.source.counselCheck, rule.id).toBe(rule.source.kind !== "house-policy");
+      if (rule.source.kind !== "house-policy") {
+        expect(rule.source.article, rule.id).toBeTruthy();
+        expect(rule.source.retrieved, rule.id).toBeTruthy();
+      }
+      expect(isLocalDate(rule.effectiveFrom), rule.id).toBe(true);
+      // House policy advises; only law and self-regulation stop a contact.
+      if (rule.source.kind === "house-policy") expect(rule.severity, rule.id).toBe("warn");
+    }
+  });
+
+  it("gives every rule its own id and every window a time of day that exists", () => {
+    expect(new Set(rules.map((rule) => rule.id)).size).toBe(rules.length);
+    const windows = rules.flatMap((rule) => (rule.kind === "window" ? rule.windows : []));
+    expect(windows.every(({ from, to }) => isLocalTime(from) && isLocalTime(to))).toBe(true);
+  });
+
+  it.each(CHANNELS)("puts %s under hours, holds, consent and the rule of whom to contact", (channel) => {
+    const kinds = rules
+      .filter((rule) => rule.severity === "block" && rule.channels.includes(channel))
+      .map((rule) => rule.kind);
+    expect(kinds).toEqual(expect.arrayContaining(["window", "hold", "consent", "party"]));
+  });
+});
+
+const contents = Object.values(pack.contents);
+const spoken = contents.flatMap((content) => LOCALES.map((locale): [string, Locale] => [content.id, locale]));
+
+describe.each(spoken)("text %s in %s", (id, locale) => {
+  const content = pack.contents[id];
+  if (content === undefined) throw new Error(id);
+  const written = content.text[locale] ?? "";
+
+  it("renders with an account's values and passes every word list without a finding", () => {
+    const rendered = renderContent(content, sampleValues, locale);
+    if (!rendered.ok) throw new Error(JSON.stringify(rendered.error));
+    expect(rendered.value.length).toBeLessThanOrEqual(channelOf(content.channel).textMax);
+    for (const lexicon of Object.values(pack.lexicons)) {
+      expect(checkText(rendered.value, lexicon)).toEqual({ verdict: "pass", findings: [] });
+    }
+  });
+
+  it("exists in the language, quotes known fields, says who speaks", () => {
+    expect(written).not.toBe("");
+    expect(content.title[locale]).toBeTruthy();
+    expect(placeholdersOf(written).filter(({ variable }) => pack.fields[variable] === undefined)).toEqual([]);
+    expect(written).toMatch(/示例机构|Sample Lender/);
+  });
+
+  it("says what its channel and stage demand", () => {
+    if (content.channel === "robot")
+      expect(written).toMatch(/(智能语音助手.*录音)|(automated voice assistant.*recorded)/);
+    if (content.channel === "sms") expect(written).toMatch(/^(【.+】|\[.+\])/);
+    if (content.stages.includes("M0")) expect(written).not.toMatch(/催收|逾期|overdue|collection/i);
+    if (content.stages.includes("M1") && content.tone === "friendly")
+      expect(written).not.toMatch(/征信|credit bureau/i);
+  });
+});
+
+describe("the shipped strategies", () => {
+  it("are the files of the folder, each once", () => {
+    const keys = shippedStrategies("cn").map(({ key }) => key);
+    const files = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ""));
+    expect([...keys].sort()).toEqual(files.sort());
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+describe.each(shippedStrategies("cn").map(({ key, text }) => [key, text]))("strategy %s", (key, text) => {
+  const doc = docOf(text);
+
+  it("is its file, byte for byte, and writes back to the same bytes", () => {
+    expect(readFileSync(join(FOLDER, `${key}.json`), "utf8")).toBe(text);
+    expect(writeStrategy(doc)).toBe(text);
+    expect(doc.key).toBe(key);
+    expect(doc.id).toBe(`strat_${key}`);
+  });
+
+  it("has nothing to remark on and compiles to the same Program each time", () => {
+    expect(lintStrategy(doc, pack)).toEqual([]);
+    const compiled = compileStrategy(doc, pack);
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
+    expect(compileStrategy(docOf(text), pack)).toEqual(compiled);
+    expect(Object.keys(compiled.value.steps).sort()).toEqual(doc.nodes.map((node) => node.id).sort());
+  });
+
+  it("speaks only of what every account has", () => {
+    const compiled = compileStrategy(doc, pack);
+    if (!compiled.ok) throw new Error(key);
+    for (const content of Object.values(compiled.value.contents)) {
+      const quoted = LOCALES.flatMap((locale) => placeholdersOf(content.text[locale] ?? ""));
+      expect(
+        quoted.filter(({ variable }) => !ALWAYS_KNOWN.includes(variable)),
+        content.id,
+      ).toEqual([]);
+    }
+  });
+
+  it("reads well: every step and rule named in both languages and placed where no other stands", () => {
+    for (const node of doc.nodes) {
+      expect(node.name?.["zh-CN"] && node.name.en, node.id).toBeTruthy();
+      expect(definitionOf(node.type), node.type).toBeDefined();
+    }
+    expect(doc.description?.["zh-CN"] && doc.description.en).toBeTruthy();
+    const places = doc.nodes.map((node) => doc.layout.positions[node.id]);
+    expect(places.every((place) => place !== undefined)).toBe(true);
+    for (const [index, place] of places.entries()) {
+      const overlapping = places.filter(
+        (other, at) =>
+          at > index && place && other && Math.abs(place.x - other.x) < 240 && Math.abs(place.y - other.y) < 88,
+      );
+      expect(overlapping, doc.nodes[index]?.id ?? "").toEqual([]);
+    }
+  });
+
+  it("leaves by the four exits every strategy begins with", () => {
+    expect(doc.settings.exits.map((exit) => exit.reason)).toEqual(["cured", "closed", "sold", "written-off"]);
+    expect(doc.settings).toMatchObject({
+      market: "cn",
+      currency: "CNY",
+      timeZone: "Asia/Shanghai",
+      rulePack: "cn-default",
+    });
+  });
+});

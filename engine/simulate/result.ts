@@ -1,0 +1,168 @@
+import type { CHANNELS, Channel } from "../model/content";
+import type { ExitReason } from "../model/exit-reason";
+import type { AccountId } from "../model/ids";
+import type { Currency, Money } from "../model/money";
+import type { LocalDate } from "../model/time";
+import { traceHash } from "../run/trace";
+
+/** Contacts of one channel, as the strategy asked for them and as they went. */
+export type ContactCounts = {
+  readonly requested: number;
+  /** Left: policy and text check let them pass. */
+  readonly sent: number;
+  readonly connected: number;
+  readonly conversed: number;
+  readonly rightParty: number;
+  /** Times one was put off to a later instant. */
+  readonly deferred: number;
+  readonly denied: number;
+  /** Called back before they left, because the step was left first. */
+  readonly cancelled: number;
+  /** Answers by result code. */
+  readonly outcomes: { readonly [outcome: string]: number };
+};
+
+export type NodeCounts = {
+  /** Times an account entered the step. */
+  readonly entered: number;
+  /** Accounts that stand here, active, when the run ends. */
+  readonly waiting: number;
+  /** Paid by accounts while they stood here (after an exit: at that exit). */
+  readonly recoveredMinor: number;
+  readonly contacts: number;
+  readonly costMinor: number;
+};
+
+/** Sums over some parties of a run. Plain data: made in one thread, added up in another. */
+export type SimulationPart = {
+  readonly accounts: number;
+  readonly parties: number;
+  readonly enrolled: number;
+  readonly notEligible: number;
+  readonly unknownEligibility: number;
+  readonly steps: number;
+  readonly contacts: { readonly [channel in Channel]: ContactCounts };
+  readonly blockedBy: { readonly [rule: string]: number };
+  readonly recoveredMinor: number;
+  readonly costMinor: number;
+  readonly nodes: { readonly [nodeId: string]: NodeCounts };
+  readonly exits: { readonly [reason in ExitReason]?: number };
+  readonly held: number;
+  readonly faulted: number;
+  readonly waiting: number;
+  readonly cutShort: number;
+  /** Fingerprint of each account's decisions. */
+  readonly digests: readonly (readonly [AccountId, string])[];
+};
+
+/** What all parts of one run have in common. */
+export type SimulationFrame = {
+  readonly from: LocalDate;
+  readonly days: number;
+  readonly seed: number;
+  readonly programHash: string;
+  readonly currency: Currency;
+  readonly costCurrency: Currency;
+};
+
+/**
+ * What would have happened, from labelled assumptions; never what will. `enrolled` is the sum of `exits` (those that came in),
+ * `waiting`, `held` and `faulted`. `steps` counts entries into steps by the accounts that came in, and equals the sum of
+ * `nodes[…].entered`; it is the same for both executors.
+ */
+export type SimulationResult = Omit<SimulationPart, "digests" | "recoveredMinor" | "costMinor"> &
+  SimulationFrame & {
+    readonly simulated: true;
+    readonly assumptions: string;
+    readonly recovered: Money;
+    readonly cost: Money;
+    /** Accounts whose run was ended at the event limit; anything but 0 is a runaway to be looked at. */
+    readonly cutShort: number;
+    /** sha256 over the decisions of all accounts by account id: equal for both executors and any number of threads. */
+    readonly traceHash: string;
+  };
+
+type Counts = { readonly [key: string]: number };
+
+/** Adds the parts of one run up. The order of the parts and how the parties were dealt to them change nothing. */
+export function mergeResults(
+  parts: readonly SimulationPart[],
+  frame: SimulationFrame,
+  assumptions: string,
+): SimulationResult {
+  const sum = (member: (part: SimulationPart) => number): number =>
+    parts.reduce((total, part) => total + member(part), 0);
+  return {
+    ...frame,
+    simulated: true,
+    assumptions,
+    accounts: sum((part) => part.accounts),
+    parties: sum((part) => part.parties),
+    enrolled: sum((part) => part.enrolled),
+    notEligible: sum((part) => part.notEligible),
+    unknownEligibility: sum((part) => part.unknownEligibility),
+    steps: sum((part) => part.steps),
+    contacts: contactsOf((channel) => mergeContacts(parts.map((part) => part.contacts[channel]))),
+    blockedBy: addCounts(parts.map((part) => part.blockedBy)),
+    recovered: { minor: sum((part) => part.recoveredMinor), currency: frame.currency },
+    cost: { minor: sum((part) => part.costMinor), currency: frame.costCurrency },
+    nodes: mergeNodes(parts.map((part) => part.nodes)),
+    exits: addCounts(parts.map((part) => part.exits)),
+    held: sum((part) => part.held),
+    faulted: sum((part) => part.faulted),
+    waiting: sum((part) => part.waiting),
+    cutShort: sum((part) => part.cutShort),
+    traceHash: traceHash(parts.flatMap((part) => part.digests)),
+  };
+}
+
+function contactsOf(make: (channel: Channel) => ContactCounts): { readonly [channel in Channel]: ContactCounts } {
+  return { sms: make("sms"), robot: make("robot") } satisfies { [channel in (typeof CHANNELS)[number]]: ContactCounts };
+}
+
+function mergeContacts(all: readonly ContactCounts[]): ContactCounts {
+  const sum = (member: (counts: ContactCounts) => number): number =>
+    all.reduce((total, counts) => total + member(counts), 0);
+  return {
+    requested: sum((counts) => counts.requested),
+    sent: sum((counts) => counts.sent),
+    connected: sum((counts) => counts.connected),
+    conversed: sum((counts) => counts.conversed),
+    rightParty: sum((counts) => counts.rightParty),
+    deferred: sum((counts) => counts.deferred),
+    denied: sum((counts) => counts.denied),
+    cancelled: sum((counts) => counts.cancelled),
+    outcomes: addCounts(all.map((counts) => counts.outcomes)),
+  };
+}
+
+function mergeNodes(all: readonly { readonly [id: string]: NodeCounts }[]): { readonly [id: string]: NodeCounts } {
+  const merged: { [id: string]: NodeCounts } = {};
+  for (const id of keysOf(all)) {
+    const of = all.flatMap((nodes) => (Object.hasOwn(nodes, id) ? (nodes[id] ?? []) : []));
+    const sum = (member: (counts: NodeCounts) => number): number =>
+      of.reduce((total, counts) => total + member(counts), 0);
+    merged[id] = {
+      entered: sum((counts) => counts.entered),
+      waiting: sum((counts) => counts.waiting),
+      recoveredMinor: sum((counts) => counts.recoveredMinor),
+      contacts: sum((counts) => counts.contacts),
+      costMinor: sum((counts) => counts.costMinor),
+    };
+  }
+  return merged;
+}
+
+function addCounts(all: readonly Counts[]): Counts {
+  return Object.fromEntries(
+    keysOf(all).map((key) => [
+      key,
+      all.reduce((total, counts) => total + (Object.hasOwn(counts, key) ? (counts[key] ?? 0) : 0), 0),
+    ]),
+  );
+}
+
+/** Sorted, so that the same sums are the same bytes. */
+function keysOf(all: readonly { readonly [key: string]: unknown }[]): readonly string[] {
+  return [...new Set(all.flatMap((one) => Object.keys(one)))].sort();
+}

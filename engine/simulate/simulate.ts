@@ -1,0 +1,88 @@
+import type { AsyncExecutor, Outcome, SyncExecutor } from "../model/execution";
+import { InvariantError } from "../model/invariant";
+import { linkCompiled } from "../run/compiled";
+import { linkReference } from "../run/reference";
+import { paymentAssumptions } from "./behaviour";
+import { checkSimulation, type SimulationInput, spanOf } from "./input";
+import { partiesOf } from "./partition";
+import { type ExecutorCall, runParty } from "./party-run";
+import type { ContactObserver, RunSetting } from "./party-state";
+import { mergeResults, type SimulationFrame, type SimulationPart, type SimulationResult } from "./result";
+import { newTally, partOf } from "./tally";
+
+/**
+ * Runs a Program over accounts on a virtual clock with the compiled executor. Policy, text check and texts are the live
+ * functions; answers and payments are seeded assumptions. The same input gives the same bytes, however it is dealt to threads
+ * (`partitionByParty`, `simulatePart`, `mergeResults`). Throws InvariantError on an input that `checkSimulation` refuses.
+ */
+export function simulate(input: SimulationInput): SimulationResult {
+  return mergeResults([simulatePart(input)], frameOf(input), paymentAssumptions.version);
+}
+
+/** The same simulation on the reference executor, which is the definition and much slower. */
+export async function simulateOnReference(input: SimulationInput): Promise<SimulationResult> {
+  return mergeResults([await simulatePartOnReference(input)], frameOf(input), paymentAssumptions.version);
+}
+
+/** One slice of the people (`input.accounts` and `input.contactPoints` are the slice's) on the compiled executor. */
+export function simulatePart(input: SimulationInput, onContact: ContactObserver = nobodyLooks): SimulationPart {
+  const executor = linkCompiled(input.program);
+  const setting = settingOf(input, onContact);
+  const tally = newTally();
+  for (const party of partiesOf(input)) driveAtOnce(runParty(party, setting, tally), executor);
+  return partOf(tally);
+}
+
+/** One slice of the people on the reference executor. */
+export async function simulatePartOnReference(input: SimulationInput): Promise<SimulationPart> {
+  const executor = linkReference(input.program);
+  const setting = settingOf(input, nobodyLooks);
+  const tally = newTally();
+  for (const party of partiesOf(input)) await drive(runParty(party, setting, tally), executor);
+  return partOf(tally);
+}
+
+/** What the parts of one simulation share; `mergeResults` puts it into the result. */
+export function frameOf({ program, accounts, from, days, seed }: SimulationInput): SimulationFrame {
+  return {
+    from,
+    days,
+    seed,
+    programHash: program.hash,
+    currency: accounts[0]?.currency ?? program.settings.currency,
+    costCurrency: program.settings.currency,
+  };
+}
+
+const nobodyLooks: ContactObserver = () => undefined;
+
+function settingOf(input: SimulationInput, onContact: ContactObserver): RunSetting {
+  const { program, pack, seed, locale } = input;
+  const [problem] = checkSimulation(input);
+  const rulePack = pack.rulePacks[program.settings.rulePack];
+  if (problem !== undefined || rulePack === undefined)
+    throw new InvariantError(problem?.code ?? "simulation.rule-pack-missing");
+  return { program, pack, rulePack, seed, locale, fitTexts: new Map(), onContact, ...spanOf(input) };
+}
+
+type PartyLife = Generator<ExecutorCall, void, Outcome>;
+
+function driveAtOnce(life: PartyLife, executor: SyncExecutor): void {
+  for (let step = life.next(); step.done !== true; ) {
+    const call = step.value;
+    step = life.next(
+      call.kind === "start" ? executor.start(call.context) : executor.send(call.state, call.event, call.context),
+    );
+  }
+}
+
+async function drive(life: PartyLife, executor: AsyncExecutor): Promise<void> {
+  for (let step = life.next(); step.done !== true; ) {
+    const call = step.value;
+    step = life.next(
+      await (call.kind === "start"
+        ? executor.start(call.context)
+        : executor.send(call.state, call.event, call.context)),
+    );
+  }
+}

@@ -1,0 +1,101 @@
+import type { Channel } from "../model/content";
+import type { Decision, EnrollmentState } from "../model/execution";
+import type { ExitReason } from "../model/exit-reason";
+import type { AccountId } from "../model/ids";
+import type { ContactCounts, NodeCounts, SimulationPart } from "./result";
+
+type Mutable<T> = { -readonly [member in keyof T]: T[member] };
+type CountsByKey = { [key: string]: number };
+
+/** Sums of a part while it is being run. */
+export type Tally = {
+  readonly totals: Mutable<Omit<SimulationPart, "contacts" | "blockedBy" | "nodes" | "exits" | "digests">>;
+  readonly contacts: {
+    readonly [channel in Channel]: Mutable<Omit<ContactCounts, "outcomes">> & { readonly outcomes: CountsByKey };
+  };
+  readonly blockedBy: CountsByKey;
+  readonly nodes: Map<string, Mutable<NodeCounts>>;
+  readonly exits: { [reason in ExitReason]?: number };
+  readonly digests: (readonly [AccountId, string])[];
+};
+
+export function newTally(): Tally {
+  return {
+    totals: {
+      accounts: 0,
+      parties: 0,
+      enrolled: 0,
+      notEligible: 0,
+      unknownEligibility: 0,
+      steps: 0,
+      recoveredMinor: 0,
+      costMinor: 0,
+      held: 0,
+      faulted: 0,
+      waiting: 0,
+      cutShort: 0,
+    },
+    contacts: { sms: noContacts(), robot: noContacts() },
+    blockedBy: {},
+    nodes: new Map(),
+    exits: {},
+    digests: [],
+  };
+}
+
+function noContacts(): Tally["contacts"][Channel] {
+  return {
+    requested: 0,
+    sent: 0,
+    connected: 0,
+    conversed: 0,
+    rightParty: 0,
+    deferred: 0,
+    denied: 0,
+    cancelled: 0,
+    outcomes: {},
+  };
+}
+
+export function nodeOf(tally: Tally, nodeId: string): Mutable<NodeCounts> {
+  const known = tally.nodes.get(nodeId);
+  if (known !== undefined) return known;
+  const made = { entered: 0, waiting: 0, recoveredMinor: 0, contacts: 0, costMinor: 0 };
+  tally.nodes.set(nodeId, made);
+  return made;
+}
+
+export function countOne(counts: CountsByKey, key: string): void {
+  counts[key] = (Object.hasOwn(counts, key) ? (counts[key] ?? 0) : 0) + 1;
+}
+
+/**
+ * Counts the steps these decisions show to have been entered: every visit has its own `stepSeq` and leaves at least one
+ * decision. Returns the last visit counted.
+ */
+export function countSteps(tally: Tally, decisions: readonly Decision[], lastSeq: number): number {
+  let counted = lastSeq;
+  for (const { stepSeq, nodeId } of decisions) {
+    if (stepSeq <= counted) continue;
+    counted = stepSeq;
+    nodeOf(tally, nodeId).entered += 1;
+    tally.totals.steps += 1;
+  }
+  return counted;
+}
+
+/** Where an account that came in stands when the run ends. */
+export function countEnd(tally: Tally, state: EnrollmentState, held: boolean): void {
+  if (state.status === "faulted") tally.totals.faulted += 1;
+  else if (state.exit !== null) tally.exits[state.exit.reason] = (tally.exits[state.exit.reason] ?? 0) + 1;
+  else if (held) tally.totals.held += 1;
+  else {
+    tally.totals.waiting += 1;
+    nodeOf(tally, state.nodeId).waiting += 1;
+  }
+}
+
+export function partOf(tally: Tally): SimulationPart {
+  const { totals, contacts, blockedBy, exits, digests } = tally;
+  return { ...totals, contacts, blockedBy, exits, digests, nodes: Object.fromEntries(tally.nodes) };
+}

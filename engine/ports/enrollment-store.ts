@@ -1,0 +1,120 @@
+import type { Decision, EnrollmentState, Subject } from "../model/execution";
+import type { AccountId, StrategyVersionId } from "../model/ids";
+import type { Account, ContactPoint } from "../model/party";
+import type { Hold, HoldKind } from "../model/policy";
+import type { EpochMs } from "../model/time";
+import type { Due, InboxEntry } from "./inbox";
+import type { NewIntent } from "./outbox";
+
+/** What the database knows of an account at one instant: the raw material of its facts. */
+export type AccountSnapshot = {
+  readonly account: Account;
+  /** Paid since the data date, reversals taken off, minor units. */
+  readonly paidMinor: number;
+  /** Contact attempts and conversations with the party in the last seven days. */
+  readonly contacts7d: number;
+  readonly conversations7d: number;
+  /** Open accounts of the same party beside this one. */
+  readonly otherAccounts: number;
+  /** Sticky arms of the party: experiment key and phase (`key:phase`) to arm. */
+  readonly arms: { readonly [experimentAndPhase: string]: string };
+  readonly contactPoints: readonly ContactPoint[];
+};
+
+export type EnrollmentCandidate = {
+  readonly snapshot: AccountSnapshot;
+  /** Already in this version, or still under way in another version of the same strategy. */
+  readonly already: boolean;
+};
+
+export type CandidateQuery = {
+  readonly versionId: StrategyVersionId;
+  readonly nowMs: EpochMs;
+  /** Accounts after this id, in id order; null = from the beginning. */
+  readonly after: AccountId | null;
+  readonly limit: number;
+  /** Only these; null = the whole portfolio. */
+  readonly accountIds: readonly AccountId[] | null;
+};
+
+/** An enrollment handed to one worker, with everything that waits for it. */
+export type ClaimedEnrollment = {
+  readonly subject: Subject;
+  readonly versionId: StrategyVersionId;
+  readonly state: EnrollmentState;
+  /** Grows by one with every commit; a writer whose number is old has lost. */
+  readonly fence: number;
+  /** Ordinal of its next decision. */
+  readonly nextOrdinal: number;
+  /** Due entries by (at, arrival). Empty when only the timer is due. */
+  readonly entries: readonly InboxEntry[];
+  readonly snapshot: AccountSnapshot;
+};
+
+export type ConsumedEntry = {
+  readonly id: string;
+  readonly status: "done" | "ignored" | "dead";
+  readonly error: string | null;
+};
+
+/** What a provider said about one contact, as the laws count it. */
+export type ContactOutcome = {
+  readonly intentKey: string;
+  readonly outcome: string;
+  readonly connected: boolean;
+  readonly conversed: boolean;
+  /** Freezes the party from `atMs` until someone releases it. */
+  readonly hold: HoldKind | null;
+  readonly atMs: EpochMs;
+};
+
+/** Everything one enrollment's turn changes. Written whole or not at all. */
+export type Advance = {
+  readonly subject: Subject;
+  readonly versionId: StrategyVersionId;
+  readonly fence: number;
+  readonly firstOrdinal: number;
+  readonly state: EnrollmentState;
+  readonly decisions: readonly Decision[];
+  readonly intents: readonly NewIntent[];
+  /** Keys of requests that must not leave any more. */
+  readonly cancelled: readonly string[];
+  readonly arms: readonly { readonly experimentKey: string; readonly phase: number; readonly arm: string }[];
+  readonly consumed: readonly ConsumedEntry[];
+  readonly outcomes: readonly ContactOutcome[];
+  /** Moves deadlines of requests that have not left by this much: time spent held does not count. */
+  readonly shiftIntentsMs: number;
+  readonly nowMs: EpochMs;
+};
+
+export type FrozenEnrollment = {
+  readonly subject: Subject;
+  readonly versionId: StrategyVersionId;
+  readonly state: EnrollmentState;
+  readonly fence: number;
+  readonly nextOrdinal: number;
+  /** The party's holds, all of them ended. */
+  readonly holds: readonly Hold[];
+};
+
+export interface EnrollmentStore {
+  /** Accounts a version could take in, in id order. */
+  candidates(query: CandidateQuery): Promise<readonly EnrollmentCandidate[]>;
+  /** Writes new enrollments with their first decisions and intents; accounts already in are left out. Returns how many were new. */
+  enroll(advances: readonly Advance[]): Promise<number>;
+  /**
+   * Claims enrollments whose timer is due or whose inbox has due entries (frozen parties and paused strategies left alone),
+   * hands them to `work` and writes what it returns in one commit, each only if nobody else has written meanwhile.
+   * Several workers may call it at once; they get different enrollments. Returns how many were claimed and written.
+   */
+  advance(
+    due: Due,
+    work: (claimed: readonly ClaimedEnrollment[]) => Promise<readonly Advance[]>,
+  ): Promise<{ readonly claimed: number; readonly written: number }>;
+  /** Marks active enrollments of parties under a hold as `held`. */
+  freeze(due: Due): Promise<number>;
+  /** Enrollments marked `held` whose party is free again. */
+  thawable(due: Due): Promise<readonly FrozenEnrollment[]>;
+  /** Writes fenced changes outside a claim. Returns how many were written. */
+  write(advances: readonly Advance[]): Promise<number>;
+}

@@ -1,0 +1,65 @@
+import type { Channel } from "../model/content";
+import type { Account } from "../model/party";
+import { DAY_MS, type TimeZone } from "../model/time";
+import type { ChannelEvent } from "../ports/channel";
+import type { NewInboxEntry } from "../ports/inbox";
+import { type Settlement, settlementsOf } from "../simulate/behaviour";
+import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
+
+/** How far ahead a simulated person knows when they would pay of their own accord; no strategy runs longer by default. */
+const OWN_ACCORD_AHEAD_MS = 400 * DAY_MS;
+/** Marks a payment that no person made, in the ledger and on every screen. */
+const SIMULATED_SOURCE = "simulated";
+
+/**
+ * Asks simulated people who have come in when they would pay without being asked. The same functions and assumptions as the
+ * simulator's; only under a demo clock, so that no invented payment ever stands beside a real one. Returns how many were asked.
+ */
+export async function askDebtors(deps: RuntimeDeps): Promise<number> {
+  const { debtors, debtorSeed: seed } = deps;
+  const unasked = await debtors.unasked(RUNTIME_LIMITS.debtorsBatch);
+  if (unasked.length === 0) return 0;
+  const payments: NewInboxEntry[] = [];
+  for (const { account, versionId, startedAtMs } of unasked) {
+    const version = await deps.versions.linked(versionId);
+    if (version === null) continue;
+    const { timeZone } = version.program.settings;
+    const untilMs = startedAtMs + OWN_ACCORD_AHEAD_MS;
+    const own = settlementsOf({ account, seed, timeZone }, { kind: "own-accord", fromMs: startedAtMs, untilMs });
+    payments.push(...own.map((settlement) => paymentEntry(account, settlement)));
+  }
+  await debtors.answered(unasked, payments);
+  return unasked.length;
+}
+
+export type ContactedDebtor = {
+  readonly account: Account;
+  readonly seed: number;
+  readonly timeZone: TimeZone;
+  readonly channel: Channel;
+  /** Contacts of the party on this channel before this one. */
+  readonly ordinal: number;
+};
+
+/** What a simulated person pays because of a contact they answered. */
+export function paymentsAfter(
+  { account, seed, timeZone, channel, ordinal }: ContactedDebtor,
+  event: ChannelEvent,
+): readonly NewInboxEntry[] {
+  const cause = { kind: "contact", channel, outcome: event.outcome, ordinal, atMs: event.atMs } as const;
+  return settlementsOf({ account, seed, timeZone }, cause).map((settlement) => paymentEntry(account, settlement));
+}
+
+function paymentEntry(account: Account, { id, atMs, amountMinor }: Settlement): NewInboxEntry {
+  return {
+    dedupeKey: `simulated:${id}`,
+    partyId: account.partyId,
+    enrollmentId: null,
+    accountId: account.id,
+    type: "payment.posted",
+    atMs,
+    stepSeq: null,
+    attempt: null,
+    data: { amountMinor, source: SIMULATED_SOURCE },
+  };
+}

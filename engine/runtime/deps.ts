@@ -1,0 +1,53 @@
+import type { Channel } from "../model/content";
+import type { MarketPack } from "../model/market-pack";
+import type { ChannelPort } from "../ports/channel";
+import type { DebtorStore } from "../ports/debtor-store";
+import type { EngineClock } from "../ports/engine-clock";
+import type { EnrollmentStore } from "../ports/enrollment-store";
+import type { Inbox } from "../ports/inbox";
+import type { Outbox } from "../ports/outbox";
+import type { LinkedVersions } from "./linked-versions";
+
+/** What a worker tells its operators. Codes and ids only, never personal data. */
+export type RuntimeAlarm = (
+  code: "executor-disagreement" | "executor-threw" | "program-missing" | "channel-threw",
+  ids: { readonly [name: string]: string },
+) => void;
+
+/** Everything the live shell needs. No vendor, no SQL: stores and channels are handed in. */
+export type RuntimeDeps = {
+  readonly clock: EngineClock;
+  readonly versions: LinkedVersions;
+  readonly enrollments: EnrollmentStore;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly debtors: DebtorStore;
+  /** Simulated people pay by this; the same seed, the same luck. */
+  readonly debtorSeed: number;
+  readonly packOf: (market: MarketPack["market"]) => MarketPack;
+  /** The provider for a channel; simulated contact points get simulated ones and nothing else. Null = none is set up. */
+  readonly channelPort: (channel: Channel, simulated: boolean) => ChannelPort | null;
+  /** One step in so many is run again on the reference executor; 0 = none. */
+  readonly referenceSampleEvery: number;
+  readonly alarm: RuntimeAlarm;
+};
+
+/** Bounds of one tick. A tick that meets one of them simply leaves the rest to the next. */
+export const RUNTIME_LIMITS = {
+  /** Enrollments claimed in one commit. Larger batches only add lock time (measured: 1000-2000 is the flat part). */
+  advanceBatch: 500,
+  /** Commits of the advance step in one tick. */
+  advanceBatchesPerTick: 10,
+  /** Intents that pass the gate in one commit. */
+  dispatchBatch: 200,
+  /** Few, so that answers are heard between them and a worker asked to stop does so within about a second. */
+  dispatchBatchesPerTick: 5,
+  /** Sends under way at once in one worker. */
+  sendsAtOnce: 20,
+  /** Timers one enrollment may fire in one turn; the rest fire in the next. */
+  timersPerTurn: 8,
+  paymentsBatch: 1000,
+  freezeBatch: 1000,
+  debtorsBatch: 1000,
+  enrollPage: 500,
+} as const;

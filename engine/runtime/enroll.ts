@@ -1,0 +1,123 @@
+import type { AccountId, EnrollmentId, StrategyVersionId } from "../model/ids";
+import { type Issue, issue } from "../model/issue";
+import { canonicalHash } from "../model/json";
+import { err, ok, type Result } from "../model/result";
+import type { EpochMs } from "../model/time";
+import type { AccountSnapshot, Advance } from "../ports/enrollment-store";
+import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
+import { factsAt } from "./facts-at";
+import type { LinkedVersion } from "./linked-versions";
+import { firstAdvance, takeFirstTurn } from "./turn";
+
+/** Accounts one call may look at; a larger portfolio is enrolled page by page with `enrollPage`. */
+const ENROLL_PAGES_MAX = 4000;
+
+export type EnrollRequest = {
+  readonly versionId: StrategyVersionId;
+  /** Only these accounts; null = the whole portfolio. */
+  readonly accountIds: readonly AccountId[] | null;
+};
+
+export type EnrollCounts = {
+  readonly looked: number;
+  readonly enrolled: number;
+  /** Already in this version, or still under way in another version of the same strategy. */
+  readonly already: number;
+  readonly notEligible: number;
+  readonly unknownEligibility: number;
+  readonly faulted: number;
+};
+
+/** Counts of a run that has looked at nobody yet. */
+export const NOBODY_ENROLLED: EnrollCounts = {
+  looked: 0,
+  enrolled: 0,
+  already: 0,
+  notEligible: 0,
+  unknownEligibility: 0,
+  faulted: 0,
+};
+
+/**
+ * Lets every account in that the entry rule accepts; the others are counted with the reason and leave no row. Doing it again
+ * changes nothing: an account stands at most once in a version. Issue: `run.version-unknown`.
+ */
+export async function enrollAccounts(
+  deps: RuntimeDeps,
+  request: EnrollRequest,
+): Promise<Result<EnrollCounts, readonly Issue[]>> {
+  let total = NOBODY_ENROLLED;
+  let after: AccountId | null = null;
+  for (let page = 0; page < ENROLL_PAGES_MAX; page += 1) {
+    const enrolled = await enrollPage(deps, { ...request, after });
+    if (!enrolled.ok) return enrolled;
+    total = addEnrollCounts(total, enrolled.value.counts);
+    after = enrolled.value.after;
+    if (after === null) break;
+  }
+  return ok(total);
+}
+
+/** One page of a portfolio, in account id order. `after` of the answer is null when there is nothing more. */
+export async function enrollPage(
+  deps: RuntimeDeps,
+  request: EnrollRequest & { readonly after: AccountId | null },
+): Promise<Result<{ readonly counts: EnrollCounts; readonly after: AccountId | null }, readonly Issue[]>> {
+  const version = await deps.versions.linked(request.versionId);
+  if (version === null) return err([issue("run.version-unknown", {}, { version: request.versionId })]);
+  const { nowMs } = await deps.clock.read();
+  const limit = RUNTIME_LIMITS.enrollPage;
+  const candidates = await deps.enrollments.candidates({ ...request, nowMs, limit });
+  const tally = { ...NOBODY_ENROLLED, looked: candidates.length };
+  const advances: Advance[] = [];
+  for (const { snapshot, already } of candidates) {
+    if (already) tally.already += 1;
+    else countEntry(tally, await enter(deps, { version, snapshot, nowMs }), advances);
+  }
+  const enrolled = advances.length === 0 ? 0 : await deps.enrollments.enroll(advances);
+  const last = candidates.at(-1)?.snapshot.account.id ?? null;
+  return ok({
+    counts: { ...tally, enrolled, already: tally.already + advances.length - enrolled },
+    after: candidates.length < limit ? null : last,
+  });
+}
+
+/** Id of an account's enrollment in a version: the same whoever enrolls it, so two workers cannot make two. */
+export function enrollmentIdOf(versionId: StrategyVersionId, accountId: AccountId): EnrollmentId {
+  return `enr_${canonicalHash([versionId, accountId]).slice(0, 24)}`;
+}
+
+type Entry = { readonly version: LinkedVersion; readonly snapshot: AccountSnapshot; readonly nowMs: EpochMs };
+
+async function enter(deps: RuntimeDeps, { version, snapshot, nowMs }: Entry): Promise<Advance> {
+  const { account } = snapshot;
+  const enrollmentId = enrollmentIdOf(version.versionId, account.id);
+  const subject = { enrollmentId, partyId: account.partyId, accountId: account.id };
+  const pack = deps.packOf(version.program.settings.market);
+  const facts = factsAt({ snapshot, startedAtMs: null }, { version, pack, nowMs });
+  const { referenceSampleEvery, alarm } = deps;
+  const outcome = await takeFirstTurn(subject, { version, facts, nowMs, referenceSampleEvery, alarm });
+  const { versionId } = version;
+  const blank = { subject, versionId, state: outcome.state, fence: 0, nextOrdinal: 0, entries: [], snapshot };
+  return firstAdvance(blank, outcome, nowMs);
+}
+
+function countEntry(tally: { -readonly [count in keyof EnrollCounts]: number }, entry: Advance, into: Advance[]): void {
+  const exit = entry.state.exit?.reason ?? null;
+  if (exit === "not-eligible") tally.notEligible += 1;
+  else if (exit === "eligibility-unknown") tally.unknownEligibility += 1;
+  else into.push(entry);
+  if (entry.state.status === "faulted") tally.faulted += 1;
+}
+
+/** The counts of two pages together. */
+export function addEnrollCounts(left: EnrollCounts, right: EnrollCounts): EnrollCounts {
+  return {
+    looked: left.looked + right.looked,
+    enrolled: left.enrolled + right.enrolled,
+    already: left.already + right.already,
+    notEligible: left.notEligible + right.notEligible,
+    unknownEligibility: left.unknownEligibility + right.unknownEligibility,
+    faulted: left.faulted + right.faulted,
+  };
+}

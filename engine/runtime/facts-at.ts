@@ -1,0 +1,43 @@
+import type { Facts } from "../model/facts";
+import type { MarketPack } from "../model/market-pack";
+import type { Program } from "../model/program";
+import type { EpochMs } from "../model/time";
+import { factsOf } from "../portfolio/facts";
+import type { AccountSnapshot } from "../ports/enrollment-store";
+
+export type FactsSource = {
+  readonly snapshot: AccountSnapshot;
+  /** Null before the account has come in. */
+  readonly startedAtMs: EpochMs | null;
+};
+export type FactsView = {
+  readonly version: { readonly program: Program };
+  readonly pack: MarketPack;
+  readonly nowMs: EpochMs;
+};
+
+/** The facts one turn decides on: one snapshot, so that every rule of the turn sees the same account. */
+export function factsAt({ snapshot, startedAtMs }: FactsSource, { version, pack, nowMs }: FactsView): Facts {
+  const { program } = version;
+  const input = {
+    account: snapshot.account,
+    fields: pack.fields,
+    ledger: { paidMinor: snapshot.paidMinor },
+    counters: { contacts7d: snapshot.contacts7d, conversations7d: snapshot.conversations7d },
+    otherAccounts: snapshot.otherAccounts,
+    arms: armsIn(program, snapshot.arms),
+    startedAtMs,
+  };
+  return factsOf(input, nowMs, program.settings.timeZone);
+}
+
+/** Arms of the phases this Program runs; an arm of an earlier phase is none in this one. */
+function armsIn(program: Program, arms: AccountSnapshot["arms"]): { readonly [experimentKey: string]: string } {
+  const own: { [experimentKey: string]: string } = {};
+  for (const { spec } of Object.values(program.steps)) {
+    if (spec.kind !== "split") continue;
+    const arm = arms[`${spec.experimentKey}:${spec.phase}`];
+    if (arm !== undefined) own[spec.experimentKey] = arm;
+  }
+  return own;
+}

@@ -1,0 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { runtimeTexts } from "./texts";
+
+const folder = import.meta.dirname;
+
+it("every reason the sender gives has its sentence", () => {
+  const source = ["gate.ts", "dispatch.ts"].map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
+  const codes = [...source.matchAll(/reason\("(dispatch\.[a-z-]+)"/g)].map((match) => match[1] ?? "");
+  expect([...new Set(codes)].sort()).toEqual(Object.keys(runtimeTexts.en.dispatch).sort());
+});

@@ -1,0 +1,37 @@
+import { type AdvanceCounts, advanceDue, thawFreed } from "./advance";
+import { askDebtors } from "./debtors";
+import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
+import { type DispatchCounts, dispatchDue, recoverLapsed } from "./dispatch";
+
+export type TickCounts = {
+  readonly nowMs: number;
+  readonly payments: number;
+  readonly frozen: number;
+  readonly thawed: number;
+  readonly advanced: AdvanceCounts;
+  readonly dispatched: DispatchCounts;
+  readonly recovered: DispatchCounts;
+};
+
+/**
+ * One round of the engine: payments into the ledger, everybody who is due gets a turn, holds freeze and thaw, requests leave.
+ * Safe to run in any number of workers at once and to die in at any point. Bounded (`RUNTIME_LIMITS`).
+ */
+export async function tickEngine(deps: RuntimeDeps): Promise<TickCounts> {
+  const time = await deps.clock.read();
+  const { nowMs } = time;
+  if (time.isDemo) await askDebtors(deps);
+  const payments = await deps.inbox.postDuePayments({ nowMs, limit: RUNTIME_LIMITS.paymentsBatch });
+  const advanced = await advanceDue(deps, nowMs);
+  await deps.inbox.recordWaitingResults({ nowMs, limit: RUNTIME_LIMITS.paymentsBatch });
+  const frozen = await deps.enrollments.freeze({ nowMs, limit: RUNTIME_LIMITS.freezeBatch });
+  const thawed = await thawFreed(deps, nowMs);
+  const recovered = await recoverLapsed(deps, time);
+  const dispatched = await dispatchDue(deps, time);
+  return { nowMs, payments, frozen, thawed, advanced, dispatched, recovered };
+}
+
+/** Whether a tick found anything to do; a worker that found something looks again at once. */
+export function wasBusy(counts: TickCounts): boolean {
+  return counts.payments + counts.thawed + counts.advanced.written + counts.dispatched.looked > 0;
+}

@@ -1,0 +1,90 @@
+import type { Channel } from "../model/content";
+import type { MarketPack } from "../model/market-pack";
+import type { EpochMs } from "../model/time";
+import type { ChannelEvent, ChannelPort, SendOutcome, SendRequest } from "../ports/channel";
+import type { RuntimeDeps } from "../runtime/deps";
+import { type LinkedVersions, linkedVersions } from "../runtime/linked-versions";
+import { type TickCounts, tickEngine } from "../runtime/tick";
+import type { StoresUnderTest } from "./stores-under-test";
+
+/** What the person at the other end does; null = the provider does not say whether it took the message. */
+export type Answer = (request: SendRequest) => { readonly outcome: string; readonly delayMs: number } | null;
+
+export type LiveShell = {
+  readonly deps: RuntimeDeps;
+  readonly alarms: readonly string[];
+  /** Every request a provider was handed, in order; a repeated key stands here twice. */
+  readonly sent: readonly SendRequest[];
+  /** Moves the clock to an instant, ticking on the way every `everyMs`. */
+  runUntil(untilMs: EpochMs, everyMs: number): Promise<readonly TickCounts[]>;
+  tick(): Promise<TickCounts>;
+};
+
+export type LiveSettings = {
+  readonly stores: StoresUnderTest;
+  readonly pack: MarketPack;
+  readonly fromMs: EpochMs;
+  readonly answer: Answer;
+  readonly referenceSampleEvery?: number;
+  /** Replaces the linking of Programs, to put a broken executor in. */
+  readonly versions?: LinkedVersions;
+  /** Providers for simulated contact points only (the default), or for real ones. */
+  readonly simulated?: boolean;
+  /** Simulated people pay. */
+  readonly isDemo?: boolean;
+};
+
+/** The live shell with a clock the test moves and a provider the test answers for. */
+export function liveShell(settings: LiveSettings): LiveShell {
+  const { stores, pack, answer } = settings;
+  const simulated = settings.simulated ?? true;
+  const alarms: string[] = [];
+  const sent: SendRequest[] = [];
+  let nowMs = settings.fromMs;
+  const port = (channel: Channel): ChannelPort => ({
+    id: `test-${channel}`,
+    channel,
+    simulated,
+    send: async (request) => {
+      sent.push(request);
+      return accepted(request, answer);
+    },
+  });
+  const deps: RuntimeDeps = {
+    clock: { read: async () => ({ nowMs, isDemo: settings.isDemo ?? false }) },
+    versions: settings.versions ?? linkedVersions(stores.programs),
+    enrollments: stores.enrollments,
+    inbox: stores.inbox,
+    outbox: stores.outbox,
+    debtors: stores.debtors,
+    debtorSeed: 1,
+    packOf: () => pack,
+    channelPort: (channel, wanted) => (wanted === simulated ? port(channel) : null),
+    referenceSampleEvery: settings.referenceSampleEvery ?? 1,
+    alarm: (code) => alarms.push(code),
+  };
+  return {
+    deps,
+    alarms,
+    sent,
+    tick: () => tickEngine(deps),
+    async runUntil(untilMs, everyMs) {
+      const counts: TickCounts[] = [];
+      for (; nowMs < untilMs; nowMs = Math.min(untilMs, nowMs + everyMs)) counts.push(await tickEngine(deps));
+      counts.push(await tickEngine(deps));
+      return counts;
+    },
+  };
+}
+
+function accepted(request: SendRequest, answer: Answer): SendOutcome {
+  const said = answer(request);
+  if (said === null) return { kind: "unknown" };
+  const event: ChannelEvent = {
+    eventId: `${request.key}-1`,
+    key: request.key,
+    outcome: said.outcome,
+    atMs: request.nowMs + said.delayMs,
+  };
+  return { kind: "accepted", ref: request.key, costMinor: 5, announced: [event] };
+}

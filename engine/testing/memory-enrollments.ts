@@ -1,0 +1,168 @@
+import type { Advance, ClaimedEnrollment, EnrollmentStore, FrozenEnrollment } from "../ports/enrollment-store";
+import type { Due } from "../ports/inbox";
+import {
+  byTime,
+  inForce,
+  isHeld,
+  isPaused,
+  type MemoryEnrollment,
+  type MemoryInboxEntry,
+  type MemoryWorld,
+  snapshotIn,
+} from "./memory-world";
+
+/** Enrollments in memory. Passes the same contract as the Postgres store. */
+export function memoryEnrollments(world: MemoryWorld): EnrollmentStore {
+  return {
+    async candidates({ versionId, nowMs, after, limit, accountIds }) {
+      const strategyId = world.versions.get(versionId)?.strategyId;
+      const ids = [...world.accounts.keys()].sort().filter((id) => id > (after ?? ""));
+      const wanted = ids.filter((id) => accountIds === null || accountIds.includes(id)).slice(0, limit);
+      return wanted.flatMap((id) => {
+        const snapshot = snapshotIn(world, id, nowMs);
+        const already = [...world.enrollments.values()].some(
+          (own) =>
+            own.subject.accountId === id &&
+            world.versions.get(own.versionId)?.strategyId === strategyId &&
+            (own.versionId === versionId || ["active", "paused", "held"].includes(own.state.status)),
+        );
+        return snapshot === null ? [] : [{ snapshot, already }];
+      });
+    },
+    async enroll(advances) {
+      const fresh = advances.filter((advance) => !world.enrollments.has(advance.subject.enrollmentId));
+      for (const advance of fresh) {
+        const { subject, versionId, state } = advance;
+        world.enrollments.set(subject.enrollmentId, {
+          subject,
+          versionId,
+          state,
+          fence: 0,
+          decisions: [...advance.decisions],
+        });
+        addWanted(world, advance);
+      }
+      return fresh.length;
+    },
+    async advance(due, work) {
+      const claimed = claim(world, due);
+      return { claimed: claimed.length, written: writeAll(world, await work(claimed)) };
+    },
+    async write(advances) {
+      return writeAll(world, advances);
+    },
+    async freeze({ nowMs, limit }) {
+      const free = [...world.enrollments.values()].filter(
+        (own) => own.state.status === "active" && isHeld(world, own.subject.partyId, nowMs),
+      );
+      for (const own of free.slice(0, limit)) {
+        own.state = { ...own.state, status: "held" };
+        own.fence += 1;
+      }
+      return Math.min(free.length, limit);
+    },
+    async thawable(due) {
+      return thawableIn(world, due);
+    },
+  };
+}
+
+function thawableIn(world: MemoryWorld, { nowMs, limit }: Due): readonly FrozenEnrollment[] {
+  const frozen = [...world.enrollments.values()].filter((own) => {
+    const holds = [...world.holds.values()].filter((hold) => hold.partyId === own.subject.partyId);
+    const ended = holds.some((hold) => hold.untilMs !== null && hold.untilMs <= nowMs);
+    return (
+      own.state.status === "held" &&
+      !isPaused(world, own.versionId) &&
+      ended &&
+      !holds.some((hold) => inForce(hold, nowMs))
+    );
+  });
+  return frozen.slice(0, limit).map((own) => ({
+    subject: own.subject,
+    versionId: own.versionId,
+    state: own.state,
+    fence: own.fence,
+    nextOrdinal: own.decisions.length,
+    holds: [...world.holds.values()].filter((hold) => hold.partyId === own.subject.partyId),
+  }));
+}
+
+function claim(world: MemoryWorld, { nowMs, limit }: Due): ClaimedEnrollment[] {
+  const claimed: ClaimedEnrollment[] = [];
+  for (const own of world.enrollments.values()) {
+    if (claimed.length >= limit) break;
+    const blocked =
+      own.state.status === "held" || isHeld(world, own.subject.partyId, nowMs) || isPaused(world, own.versionId);
+    const entries = waitingFor(world, own, nowMs);
+    const timerDue = own.state.status === "active" && own.state.wakeAtMs !== null && own.state.wakeAtMs <= nowMs;
+    const snapshot = snapshotIn(world, own.subject.accountId, nowMs);
+    if (blocked || (!timerDue && entries.length === 0) || snapshot === null) continue;
+    const { subject, versionId, state, fence } = own;
+    claimed.push({ subject, versionId, state, fence, nextOrdinal: own.decisions.length, entries, snapshot });
+  }
+  return claimed;
+}
+
+function waitingFor(world: MemoryWorld, own: MemoryEnrollment, nowMs: number): readonly MemoryInboxEntry[] {
+  return [...world.inbox.values()]
+    .filter(
+      (entry) => entry.enrollmentId === own.subject.enrollmentId && entry.status === "pending" && entry.atMs <= nowMs,
+    )
+    .sort(byTime);
+}
+
+function writeAll(world: MemoryWorld, advances: readonly Advance[]): number {
+  let written = 0;
+  for (const advance of advances) {
+    const own = world.enrollments.get(advance.subject.enrollmentId);
+    if (own === undefined || own.fence !== advance.fence) continue;
+    own.state = advance.state;
+    own.fence += 1;
+    own.decisions.push(...advance.decisions);
+    addWanted(world, advance);
+    endUnwanted(world, advance);
+    hear(world, advance);
+    written += 1;
+  }
+  return written;
+}
+
+function addWanted(world: MemoryWorld, { subject, versionId, intents, arms }: Advance): void {
+  for (const intent of intents) {
+    if (world.intents.has(intent.key)) continue;
+    const fresh = { intent, subject, versionId, state: intent.state, reasons: [], leaseLapsed: false, costMinor: 0 };
+    world.intents.set(intent.key, fresh);
+  }
+  for (const { experimentKey, phase, arm } of arms) {
+    const key = `${subject.partyId}|${experimentKey}:${phase}`;
+    if (!world.arms.has(key)) world.arms.set(key, arm);
+  }
+}
+
+function endUnwanted(world: MemoryWorld, { subject, cancelled, consumed, shiftIntentsMs }: Advance): void {
+  for (const key of cancelled) {
+    const row = world.intents.get(key);
+    if (row?.state === "ready") row.state = "cancelled";
+  }
+  for (const row of world.intents.values()) {
+    if (row.subject.enrollmentId !== subject.enrollmentId || row.state !== "ready") continue;
+    row.intent = { ...row.intent, notAfterMs: row.intent.notAfterMs + shiftIntentsMs };
+  }
+  for (const { id, status, error } of consumed) {
+    const entry = [...world.inbox.values()].find((one) => one.id === id);
+    if (entry !== undefined) Object.assign(entry, { status, error });
+  }
+}
+
+function hear(world: MemoryWorld, { subject, outcomes }: Advance): void {
+  for (const { intentKey, outcome, connected, conversed, hold, atMs } of outcomes) {
+    const attempt = world.attempts.get(intentKey);
+    if (attempt !== undefined && attempt.outcome === null) {
+      world.attempts.set(intentKey, { ...attempt, outcome, connected, conversed, settled: true });
+    }
+    const id = `hold_${intentKey}`;
+    if (hold === null || world.holds.has(id)) continue;
+    world.holds.set(id, { id, partyId: subject.partyId, kind: hold, fromMs: atMs, untilMs: null });
+  }
+}

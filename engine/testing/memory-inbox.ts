@@ -1,0 +1,73 @@
+import type { Inbox, NewInboxEntry } from "../ports/inbox";
+import { readEntry } from "../runtime/inbox-event";
+import { byTime, isHeld, isPaused, type MemoryInboxEntry, type MemoryWorld, snapshotIn } from "./memory-world";
+
+/** The inbox in memory. Passes the same contract as the Postgres store. */
+export function memoryInbox(world: MemoryWorld): Inbox {
+  return {
+    async put(entries) {
+      return putIn(world, entries);
+    },
+    async postDuePayments({ nowMs, limit }) {
+      const due = pending(world, nowMs).filter(
+        (entry) => entry.enrollmentId === null && entry.type.startsWith("payment."),
+      );
+      for (const entry of due.slice(0, limit)) book(world, entry, nowMs);
+      return Math.min(due.length, limit);
+    },
+    async recordWaitingResults({ nowMs, limit }) {
+      let recorded = 0;
+      for (const entry of pending(world, nowMs).slice(0, limit)) {
+        const own = world.enrollments.get(entry.enrollmentId ?? "");
+        if (own === undefined) continue;
+        const blocked =
+          own.state.status === "held" || isPaused(world, own.versionId) || isHeld(world, entry.partyId, nowMs);
+        if (blocked && record(world, entry)) recorded += 1;
+      }
+      return recorded;
+    },
+  };
+}
+
+export function putIn(world: MemoryWorld, entries: readonly NewInboxEntry[]): number {
+  const before = world.inbox.size;
+  for (const entry of entries) {
+    if (world.inbox.has(entry.dedupeKey)) continue;
+    world.inbox.set(entry.dedupeKey, { ...entry, id: String(world.inbox.size + 1), status: "pending", error: null });
+  }
+  return world.inbox.size - before;
+}
+
+function pending(world: MemoryWorld, nowMs: number): readonly MemoryInboxEntry[] {
+  return [...world.inbox.values()].filter((entry) => entry.status === "pending" && entry.atMs <= nowMs).sort(byTime);
+}
+
+function book(world: MemoryWorld, entry: MemoryInboxEntry, nowMs: number): void {
+  const { amountMinor: asked, source } = entry.data as { readonly amountMinor: number; readonly source?: string };
+  const snapshot = snapshotIn(world, entry.accountId, nowMs);
+  const left = (snapshot?.account.overdueMinor ?? 0) - (snapshot?.paidMinor ?? 0);
+  const amountMinor = source === "simulated" ? Math.max(0, Math.min(asked, left)) : asked;
+  entry.status = amountMinor > 0 ? "done" : "ignored";
+  if (amountMinor <= 0) return;
+  const id = `pay_${entry.dedupeKey}`;
+  const reversed = entry.type === "payment.reversed";
+  world.payments.set(id, { id, accountId: entry.accountId, amountMinor, atMs: entry.atMs, reversed });
+  for (const own of world.enrollments.values()) {
+    if (own.subject.accountId !== entry.accountId || !["active", "paused", "held"].includes(own.state.status)) continue;
+    const { enrollmentId } = own.subject;
+    const data = { ...(entry.data as object), amountMinor };
+    putIn(world, [{ ...entry, enrollmentId, dedupeKey: `${entry.dedupeKey}:${enrollmentId}`, data }]);
+  }
+}
+
+function record(world: MemoryWorld, entry: MemoryInboxEntry): boolean {
+  const read = readEntry(entry);
+  if (!read.ok || read.value.outcome === null) return false;
+  const { intentKey, outcome, connected, conversed, hold } = read.value.outcome;
+  const attempt = world.attempts.get(intentKey);
+  if (attempt === undefined || attempt.outcome !== null) return false;
+  world.attempts.set(intentKey, { ...attempt, outcome, connected, conversed, settled: true });
+  const id = `hold_${intentKey}`;
+  if (hold !== null) world.holds.set(id, { id, partyId: entry.partyId, kind: hold, fromMs: entry.atMs, untilMs: null });
+  return true;
+}

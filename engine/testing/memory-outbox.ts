@@ -1,0 +1,112 @@
+import type { Due } from "../ports/inbox";
+import type { GateDecision, Outbox, ReadyIntent, Settlement } from "../ports/outbox";
+import { putIn } from "./memory-inbox";
+import { isHeld, isPaused, type MemoryIntent, type MemoryWorld, snapshotIn } from "./memory-world";
+
+/** The outbox in memory. Passes the same contract as the Postgres store. */
+export function memoryOutbox(world: MemoryWorld): Outbox {
+  return {
+    async reserve(due, decide) {
+      const rows = readyRows(world, due);
+      const own = rows.filter((row) => !world.deciding.has(row.subject.partyId));
+      const parties = own.map((row) => row.subject.partyId);
+      for (const partyId of parties) world.deciding.add(partyId);
+      const decisions = await decide(own.flatMap((row) => readyOf(world, row, due.nowMs)));
+      for (const partyId of parties) world.deciding.delete(partyId);
+      return {
+        looked: rows.length,
+        decided: decisions.filter((decision) => writeDecision(world, decision, due.nowMs)),
+      };
+    },
+    async settle(settlements) {
+      return settlements.filter((settlement) => writeSettlement(world, settlement)).length;
+    },
+    async lapsed({ nowMs, limit }) {
+      const rows = [...world.intents.values()].filter((row) => row.state === "sending" && row.leaseLapsed);
+      for (const row of rows) row.leaseLapsed = false;
+      return rows.slice(0, limit).flatMap((row) => {
+        const contactPointId = world.attempts.get(row.intent.key)?.contactPointId as `cp_${string}` | undefined;
+        const [ready] = readyOf(world, row, nowMs);
+        return ready === undefined || contactPointId === undefined ? [] : [{ ready, contactPointId }];
+      });
+    },
+  };
+}
+
+function readyRows(world: MemoryWorld, { nowMs, limit }: Due): readonly MemoryIntent[] {
+  const due = [...world.intents.values()].filter((row) => {
+    const status = world.enrollments.get(row.subject.enrollmentId)?.state.status;
+    return (
+      row.state === "ready" &&
+      row.intent.notBeforeMs <= nowMs &&
+      (status === "active" || status === "exited") &&
+      !isPaused(world, row.versionId) &&
+      !isHeld(world, row.subject.partyId, nowMs)
+    );
+  });
+  return due.sort((left, right) => left.intent.notBeforeMs - right.intent.notBeforeMs).slice(0, limit);
+}
+
+function readyOf(world: MemoryWorld, row: MemoryIntent, nowMs: number): readonly ReadyIntent[] {
+  const snapshot = snapshotIn(world, row.subject.accountId, nowMs);
+  const own = world.enrollments.get(row.subject.enrollmentId);
+  if (snapshot === null || own === undefined) return [];
+  const { partyId } = row.subject;
+  return [
+    {
+      intent: row.intent,
+      subject: row.subject,
+      versionId: row.versionId,
+      startedAtMs: own.state.startedAtMs,
+      snapshot,
+      party: {
+        history: [...world.attempts.values()].filter((attempt) => attempt.partyId === partyId),
+        holds: [...world.holds.values()].filter((hold) => hold.partyId === partyId),
+      },
+    },
+  ];
+}
+
+function writeDecision(world: MemoryWorld, decision: GateDecision, nowMs: number): boolean {
+  const row = world.intents.get(decision.key);
+  if (row?.state !== "ready") return false;
+  row.reasons = decision.reasons;
+  if (decision.kind === "defer") row.intent = { ...row.intent, notBeforeMs: decision.untilMs };
+  if (decision.kind === "deny") row.state = "denied";
+  if (decision.kind === "answered") row.state = "sent";
+  if (decision.kind === "send") {
+    row.state = "sending";
+    const { contactPointId, channel } = decision.reservation;
+    world.attempts.set(decision.key, {
+      intentKey: decision.key,
+      partyId: row.subject.partyId,
+      contactPointId,
+      channel,
+      atMs: nowMs,
+      outcome: null,
+      settled: false,
+      connected: false,
+      conversed: false,
+    });
+  }
+  putIn(world, decision.inbox);
+  return true;
+}
+
+function writeSettlement(world: MemoryWorld, settlement: Settlement): boolean {
+  const row = world.intents.get(settlement.key);
+  if (row?.state !== "sending") return false;
+  if (settlement.kind === "sent") {
+    row.state = "sent";
+    row.costMinor = settlement.costMinor;
+  } else if (settlement.kind === "unknown") {
+    row.state = "unknown";
+  } else {
+    row.state = settlement.kind === "failed" ? "failed" : "ready";
+    row.reasons = settlement.reasons;
+    world.attempts.delete(settlement.key);
+  }
+  if (settlement.kind === "retry") row.intent = { ...row.intent, notBeforeMs: settlement.notBeforeMs };
+  putIn(world, settlement.inbox);
+  return true;
+}

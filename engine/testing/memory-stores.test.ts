@@ -1,0 +1,4 @@
+import { memoryStores } from "./memory-stores";
+import { storesContract } from "./stores-contract";
+
+storesContract("memory", async () => memoryStores());

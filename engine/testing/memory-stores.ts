@@ -1,0 +1,75 @@
+import { memoryDebtors } from "./memory-debtors";
+import { memoryEnrollments } from "./memory-enrollments";
+import { memoryInbox } from "./memory-inbox";
+import { memoryOutbox } from "./memory-outbox";
+import { type MemoryWorld, memoryWorld } from "./memory-world";
+import type { StoresUnderTest } from "./stores-under-test";
+
+/** All stores of the live shell in memory, empty. */
+export function memoryStores(world: MemoryWorld = memoryWorld()): StoresUnderTest {
+  return {
+    enrollments: memoryEnrollments(world),
+    inbox: memoryInbox(world),
+    outbox: memoryOutbox(world),
+    debtors: memoryDebtors(world),
+    programs: { versionOf: async (versionId) => world.versions.get(versionId) ?? null },
+    given: scene(world),
+    look: view(world),
+    close: async () => undefined,
+  };
+}
+
+function scene(world: MemoryWorld): StoresUnderTest["given"] {
+  return {
+    async accounts(accounts, contactPoints = []) {
+      for (const account of accounts) world.accounts.set(account.id, account);
+      world.contactPoints.push(...contactPoints);
+    },
+    async version(version) {
+      world.versions.set(version.versionId, { ...version, paused: false });
+    },
+    async paused(strategyId, paused) {
+      for (const version of world.versions.values()) if (version.strategyId === strategyId) version.paused = paused;
+    },
+    async hold(partyId, hold) {
+      world.holds.set(hold.id, { ...hold, partyId: partyId as `party_${string}` });
+    },
+    async deadSender() {
+      for (const row of world.intents.values()) row.leaseLapsed = row.state === "sending";
+    },
+  };
+}
+
+function view(world: MemoryWorld): StoresUnderTest["look"] {
+  return {
+    async enrollment(id) {
+      const own = world.enrollments.get(id);
+      return own === undefined ? null : { state: own.state, fence: own.fence };
+    },
+    async decisions(enrollmentId) {
+      return (world.enrollments.get(enrollmentId)?.decisions ?? []).map((decision, ordinal) => ({
+        ...decision,
+        ordinal,
+      }));
+    },
+    async intents() {
+      return [...world.intents.values()].map((row) => ({
+        key: row.intent.key,
+        state: row.state,
+        notAfterMs: row.intent.notAfterMs,
+      }));
+    },
+    async attempts() {
+      return [...world.attempts.values()];
+    },
+    async inbox() {
+      return [...world.inbox.values()];
+    },
+    async holds() {
+      return [...world.holds.values()];
+    },
+    async payments() {
+      return [...world.payments.values()];
+    },
+  };
+}

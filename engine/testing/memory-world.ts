@@ -1,0 +1,122 @@
+import type { Decision, EnrollmentState, Subject } from "../model/execution";
+import type { AccountId, PartyId, StrategyVersionId } from "../model/ids";
+import type { Account, ContactPoint } from "../model/party";
+import type { Hold, PolicyReason } from "../model/policy";
+import { DAY_MS, type EpochMs } from "../model/time";
+import type { AccountSnapshot } from "../ports/enrollment-store";
+import type { NewInboxEntry } from "../ports/inbox";
+import type { ContactHistoryEntry, IntentState, NewIntent } from "../ports/outbox";
+import type { PublishedVersion } from "../ports/program-store";
+
+export type MemoryEnrollment = {
+  readonly subject: Subject;
+  readonly versionId: StrategyVersionId;
+  state: EnrollmentState;
+  fence: number;
+  readonly decisions: Decision[];
+};
+export type MemoryInboxEntry = NewInboxEntry & { readonly id: string; status: string; error: string | null };
+export type MemoryIntent = {
+  intent: NewIntent;
+  readonly subject: Subject;
+  readonly versionId: StrategyVersionId;
+  state: IntentState;
+  reasons: readonly PolicyReason[];
+  leaseLapsed: boolean;
+  costMinor: number;
+};
+export type MemoryAttempt = ContactHistoryEntry & {
+  readonly intentKey: string;
+  readonly partyId: PartyId;
+  readonly outcome: string | null;
+};
+export type MemoryHold = Hold & { readonly id: string; readonly partyId: PartyId };
+export type MemoryPayment = {
+  readonly id: string;
+  readonly accountId: AccountId;
+  readonly amountMinor: number;
+  readonly atMs: EpochMs;
+  readonly reversed: boolean;
+};
+
+/** The tables of the live shell, held in memory: what the in-memory stores share. For tests only. */
+export type MemoryWorld = {
+  readonly accounts: Map<AccountId, Account>;
+  readonly contactPoints: ContactPoint[];
+  readonly versions: Map<StrategyVersionId, PublishedVersion & { paused: boolean }>;
+  readonly enrollments: Map<string, MemoryEnrollment>;
+  readonly inbox: Map<string, MemoryInboxEntry>;
+  readonly intents: Map<string, MemoryIntent>;
+  readonly attempts: Map<string, MemoryAttempt>;
+  readonly holds: Map<string, MemoryHold>;
+  readonly payments: Map<string, MemoryPayment>;
+  readonly arms: Map<string, string>;
+  /** Accounts whose simulated person has been asked when they would pay. */
+  readonly asked: Set<AccountId>;
+  /** Parties a worker is deciding about at this moment. */
+  readonly deciding: Set<PartyId>;
+};
+
+export function memoryWorld(): MemoryWorld {
+  return {
+    accounts: new Map(),
+    contactPoints: [],
+    versions: new Map(),
+    enrollments: new Map(),
+    inbox: new Map(),
+    intents: new Map(),
+    attempts: new Map(),
+    holds: new Map(),
+    payments: new Map(),
+    arms: new Map(),
+    asked: new Set(),
+    deciding: new Set(),
+  };
+}
+
+export function inForce(hold: Hold, nowMs: EpochMs): boolean {
+  return hold.fromMs <= nowMs && (hold.untilMs === null || hold.untilMs > nowMs);
+}
+
+export function isHeld(world: MemoryWorld, partyId: PartyId, nowMs: EpochMs): boolean {
+  return [...world.holds.values()].some((hold) => hold.partyId === partyId && inForce(hold, nowMs));
+}
+
+export function isPaused(world: MemoryWorld, versionId: StrategyVersionId): boolean {
+  return world.versions.get(versionId)?.paused ?? false;
+}
+
+/** The same reckoning as the database's, row by row. */
+export function snapshotIn(world: MemoryWorld, accountId: AccountId, nowMs: EpochMs): AccountSnapshot | null {
+  const account = world.accounts.get(accountId);
+  if (account === undefined) return null;
+  const { partyId } = account;
+  const week = [...world.attempts.values()].filter(
+    (attempt) => attempt.partyId === partyId && attempt.atMs <= nowMs && attempt.atMs > nowMs - 7 * DAY_MS,
+  );
+  const paid = [...world.payments.values()].filter(
+    (payment) => payment.accountId === accountId && payment.atMs <= nowMs,
+  );
+  const others = [...world.accounts.values()].filter(
+    (other) => other.partyId === partyId && other.id !== accountId && other.status === "open",
+  );
+  const arms = [...world.arms].flatMap(([key, arm]) =>
+    key.startsWith(`${partyId}|`) ? [[key.split("|")[1], arm]] : [],
+  );
+  return {
+    account,
+    paidMinor: paid.reduce((sum, payment) => sum + (payment.reversed ? -1 : 1) * payment.amountMinor, 0),
+    contacts7d: week.length,
+    conversations7d: week.filter((attempt) => attempt.conversed).length,
+    otherAccounts: others.length,
+    arms: Object.fromEntries(arms),
+    contactPoints: world.contactPoints.filter((point) => point.partyId === partyId),
+  };
+}
+
+export function byTime<TEntry extends { readonly atMs: EpochMs; readonly id: string }>(
+  left: TEntry,
+  right: TEntry,
+): number {
+  return left.atMs - right.atMs || Number(left.id) - Number(right.id);
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import { HOUR_MS } from "../model/time";
+import { aTurn } from "./builders";
+import {
+  ANN,
+  aContact,
+  anEntry,
+  aResult,
+  type ContractScene,
+  DUE,
+  NOW,
+  SECOND_LOAN,
+  sending,
+  VERSION,
+} from "./contract-scene";
+
+/** What may leave, and what is known of it afterwards. */
+export function outboxContract({ stores, enter }: ContractScene): void {
+  describe("the outbox", () => {
+    it("writes the contact under the caps in the commit that lets it leave", async () => {
+      await enter({ intents: [aContact("k1"), aContact("k2", { notBeforeMs: NOW + 1 })] });
+      const { looked, decided } = await stores().outbox.reserve(DUE, async (ready) => ready.map(sending));
+      expect([looked, decided.length]).toEqual([1, 1]);
+      expect(await stores().look.attempts()).toMatchObject([{ intentKey: "k1", outcome: null, atMs: NOW }]);
+      expect((await stores().outbox.reserve(DUE, async (ready) => ready.map(sending))).looked).toBe(0);
+    });
+
+    it("lets one worker at a time decide about a person", async () => {
+      await enter({ intents: [aContact("k1")] });
+      await enter({ intents: [aContact("k2", { notBeforeMs: NOW + 5 })] }, SECOND_LOAN);
+      const later = { nowMs: NOW + 5, limit: 10 };
+      const offered: string[][] = [];
+      await stores().outbox.reserve(DUE, async (ready) => {
+        await stores().outbox.reserve(later, async (other) => {
+          offered.push(other.map((one) => one.intent.key));
+          return [];
+        });
+        return ready.map(sending);
+      });
+      expect(offered).toEqual([[]]);
+      await stores().outbox.reserve(later, async (other) => {
+        offered.push(other.map((one) => one.intent.key));
+        return [];
+      });
+      expect(offered.at(-1)).toEqual(["k2"]);
+    });
+
+    it("shows the gate the person's contacts of all loans, and holds", async () => {
+      await enter({ intents: [aContact("k1")] });
+      await enter({ intents: [aContact("k2", { notBeforeMs: NOW + 5 })] }, SECOND_LOAN);
+      await stores().outbox.reserve(DUE, async (ready) => ready.map(sending));
+      const seen: unknown[] = [];
+      await stores().outbox.reserve({ nowMs: NOW + 5, limit: 10 }, async (ready) => {
+        for (const one of ready) seen.push(one.party.history.map(({ atMs, settled }) => ({ atMs, settled })));
+        return [];
+      });
+      expect(seen).toEqual([[{ atMs: NOW, settled: false }]]);
+    });
+
+    it("tells the strategy what the gate said", async () => {
+      await enter({ intents: [aContact("k1"), aContact("k2")] });
+      await stores().outbox.reserve(DUE, async () => [
+        { kind: "deny", key: "k1", reasons: [{ rule: "r", code: "c", params: {} }], inbox: [anEntry("denied:k1")] },
+        { kind: "defer", key: "k2", untilMs: NOW + HOUR_MS, reasons: [], inbox: [anEntry("deferred:k2")] },
+      ]);
+      expect((await stores().look.intents()).map((one) => one.state)).toEqual(["denied", "ready"]);
+      expect((await stores().look.inbox()).map((entry) => entry.dedupeKey).sort()).toEqual([
+        "deferred:k2",
+        "denied:k1",
+      ]);
+      expect((await stores().outbox.reserve(DUE, async () => [])).looked).toBe(0);
+      expect((await stores().outbox.reserve({ nowMs: NOW + HOUR_MS, limit: 9 }, async () => [])).looked).toBe(1);
+    });
+
+    it("leaves people on hold and paused strategies alone", async () => {
+      await enter({ intents: [aContact("k1")] });
+      await stores().given.paused(VERSION.strategyId, true);
+      expect((await stores().outbox.reserve(DUE, async () => [])).looked).toBe(0);
+      await stores().given.paused(VERSION.strategyId, false);
+      await stores().given.hold(ANN.partyId, { id: "hold_1", kind: "deceased", fromMs: NOW, untilMs: null });
+      expect((await stores().outbox.reserve(DUE, async () => [])).looked).toBe(0);
+    });
+
+    it("takes the first answer of a provider and gives a refused contact its place back", async () => {
+      await enter({ intents: [aContact("k1"), aContact("k2"), aContact("k3")] });
+      await stores().outbox.reserve(DUE, async (ready) => ready.map(sending));
+      const settled = await stores().outbox.settle([
+        { kind: "sent", key: "k1", inbox: [aResult("k1")], providerRef: "r1", costMinor: 5 },
+        { kind: "failed", key: "k2", inbox: [], reasons: [] },
+        { kind: "unknown", key: "k3", inbox: [] },
+      ]);
+      expect(settled).toBe(3);
+      expect(await stores().outbox.settle([{ kind: "unknown", key: "k1", inbox: [anEntry("x")] }])).toBe(0);
+      expect((await stores().look.intents()).map((one) => one.state)).toEqual(["sent", "failed", "unknown"]);
+      expect((await stores().look.attempts()).map((one) => one.intentKey)).toEqual(["k1", "k3"]);
+      expect((await stores().look.inbox()).map((entry) => entry.dedupeKey)).toEqual(["result:k1"]);
+    });
+
+    it("hands contacts of a dead sender to exactly one other", async () => {
+      await enter({ intents: [aContact("k1")] });
+      await stores().outbox.reserve(DUE, async (ready) => ready.map(sending));
+      expect(await stores().outbox.lapsed(DUE)).toEqual([]);
+      await stores().given.deadSender();
+      const [lapsed] = await stores().outbox.lapsed(DUE);
+      expect(lapsed).toMatchObject({ contactPointId: "cp_C-A-1", ready: { intent: { key: "k1" } } });
+      expect(await stores().outbox.lapsed(DUE)).toEqual([]);
+    });
+
+    it("hears what a contact came to exactly once", async () => {
+      await enter({ intents: [aContact("k1")] });
+      await stores().outbox.reserve(DUE, async (ready) => ready.map(sending));
+      const outcome = { intentKey: "k1", connected: true, conversed: true, hold: null, atMs: NOW } as const;
+      await stores().enrollments.write([
+        aTurn(ANN, VERSION.versionId, { outcomes: [{ ...outcome, outcome: "promised" }] }),
+      ]);
+      await stores().enrollments.write([
+        aTurn(ANN, VERSION.versionId, {
+          fence: 1,
+          outcomes: [{ ...outcome, outcome: "no-answer", conversed: false }],
+        }),
+      ]);
+      expect(await stores().look.attempts()).toMatchObject([{ outcome: "promised", conversed: true }]);
+    });
+  });
+}

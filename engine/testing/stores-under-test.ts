@@ -1,0 +1,42 @@
+import type { Decision, EnrollmentState } from "../model/execution";
+import type { Account, ContactPoint } from "../model/party";
+import type { Hold } from "../model/policy";
+import type { DebtorStore } from "../ports/debtor-store";
+import type { EnrollmentStore } from "../ports/enrollment-store";
+import type { Inbox } from "../ports/inbox";
+import type { IntentState, Outbox } from "../ports/outbox";
+import type { ProgramStore, PublishedVersion } from "../ports/program-store";
+
+/** One implementation of the live shell's ports, with the back door a test needs: to set the scene and to look afterwards. */
+export type StoresUnderTest = {
+  readonly enrollments: EnrollmentStore;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly debtors: DebtorStore;
+  readonly programs: ProgramStore;
+  readonly given: {
+    accounts(accounts: readonly Account[], contactPoints?: readonly ContactPoint[]): Promise<void>;
+    version(version: PublishedVersion): Promise<void>;
+    paused(strategyId: string, paused: boolean): Promise<void>;
+    hold(partyId: string, hold: Hold & { readonly id: string }): Promise<void>;
+    /** The worker that was sending these died long ago. */
+    deadSender(): Promise<void>;
+  };
+  readonly look: {
+    enrollment(id: string): Promise<{ readonly state: EnrollmentState; readonly fence: number } | null>;
+    decisions(enrollmentId: string): Promise<readonly (Decision & { readonly ordinal: number })[]>;
+    intents(): Promise<readonly { readonly key: string; readonly state: IntentState; readonly notAfterMs: number }[]>;
+    attempts(): Promise<
+      readonly {
+        readonly intentKey: string;
+        readonly outcome: string | null;
+        readonly conversed: boolean;
+        readonly atMs: number;
+      }[]
+    >;
+    inbox(): Promise<readonly { readonly dedupeKey: string; readonly status: string; readonly error: string | null }[]>;
+    holds(): Promise<readonly { readonly id: string; readonly kind: string; readonly fromMs: number }[]>;
+    payments(): Promise<readonly { readonly id: string; readonly amountMinor: number }[]>;
+  };
+  close(): Promise<void>;
+};

@@ -1,0 +1,209 @@
+import type { EnrollmentStatus } from "#engine/model/execution";
+import type { ExitReason } from "#engine/model/exit-reason";
+import type { AccountId, EnrollmentId, PartyId, StrategyVersionId } from "#engine/model/ids";
+import type { Currency, Money } from "#engine/model/money";
+import type { EpochMs } from "#engine/model/time";
+import type { Connection } from "../client";
+
+/** What happened at one step of a version so far. */
+export type StepCounts = {
+  readonly nodeId: string;
+  /** Times the step was entered. */
+  readonly entered: number;
+  /** Accounts standing there now, held ones included. */
+  readonly waiting: number;
+  readonly held: number;
+  readonly contacts: number;
+  /** Paid to providers for contacts of this step. */
+  readonly cost: readonly Money[];
+  /** Paid by people while their account stood at this step. A correlation, not a proof that the step brought it. */
+  readonly recovered: readonly Money[];
+};
+
+export type RunSummary = {
+  readonly enrolled: number;
+  readonly byStatus: { readonly [status in EnrollmentStatus]: number };
+  readonly exits: { readonly [reason in ExitReason]?: number };
+};
+
+type MoneyRow = { node_id: string; currency: Currency; minor: number };
+
+/** Counts and money of every step of a version, by node id. Steps nobody reached are missing. */
+export async function countsPerStep(
+  connection: Connection,
+  versionId: StrategyVersionId,
+): Promise<ReadonlyMap<string, StepCounts>> {
+  const entered = await connection<{ node_id: string; entered: number }[]>`
+    select visit.node_id, count(*)::int as entered from (
+      select distinct d.enrollment_id, d.step_seq, d.node_id from decision d
+      join enrollment e on e.party_id = d.party_id and e.id = d.enrollment_id where e.version_id = ${versionId}
+    ) visit group by visit.node_id`;
+  const standing = await connection<{ node_id: string; waiting: number; held: number }[]>`
+    select node_id, count(*)::int as waiting, (count(*) filter (where status = 'held'))::int as held from enrollment
+    where version_id = ${versionId} and status in ('active', 'paused', 'held') group by node_id`;
+  const cost = await costPerStep(connection, versionId);
+  const recovered = await recoveredPerStep(connection, versionId);
+  const at = new Map(standing.map((row) => [row.node_id, row]));
+  return new Map(
+    entered.map(({ node_id: nodeId, entered: times }) => [
+      nodeId,
+      {
+        nodeId,
+        entered: times,
+        waiting: at.get(nodeId)?.waiting ?? 0,
+        held: at.get(nodeId)?.held ?? 0,
+        contacts: cost.filter((row) => row.node_id === nodeId).reduce((sum, row) => sum + row.contacts, 0),
+        cost: moneyAt(cost, nodeId),
+        recovered: moneyAt(recovered, nodeId),
+      },
+    ]),
+  );
+}
+
+function moneyAt(rows: readonly MoneyRow[], nodeId: string): readonly Money[] {
+  return rows.flatMap((row) => (row.node_id === nodeId ? [{ minor: row.minor, currency: row.currency }] : []));
+}
+
+async function costPerStep(connection: Connection, versionId: StrategyVersionId) {
+  return connection<(MoneyRow & { contacts: number })[]>`
+    select i.node_id, a.currency, count(*)::int as contacts, sum(a.cost_minor)::float8 as minor
+    from enrollment e
+    join contact_attempt a on a.enrollment_id = e.id
+    join intent i on i.party_id = a.party_id and i.key = a.intent_key
+    where e.version_id = ${versionId} group by i.node_id, a.currency order by i.node_id, a.currency`;
+}
+
+/** A payment belongs to the step of the last decision before it; payments before entry or after the end belong to none. */
+async function recoveredPerStep(connection: Connection, versionId: StrategyVersionId) {
+  return connection<MoneyRow[]>`
+    select at.node_id, p.currency, sum(case when p.reversed then -p.amount_minor else p.amount_minor end)::float8 as minor
+    from enrollment e
+    join payment p on p.account_id = e.account_id and p.at >= e.started_at
+    join lateral (
+      select d.node_id, d.code from decision d
+      where d.party_id = e.party_id and d.enrollment_id = e.id and d.at <= p.at order by d.ordinal desc limit 1
+    ) at on at.code not in ('exit', 'strategy-exit', 'horizon', 'stopped')
+    where e.version_id = ${versionId} group by at.node_id, p.currency order by at.node_id, p.currency`;
+}
+
+export async function runSummary(connection: Connection, versionId: StrategyVersionId): Promise<RunSummary> {
+  const rows = await connection<{ status: EnrollmentStatus; exit_reason: ExitReason | null; count: number }[]>`
+    select status, exit_reason, count(*)::int as count from enrollment where version_id = ${versionId}
+    group by status, exit_reason order by status, exit_reason`;
+  const byStatus = { active: 0, paused: 0, held: 0, exited: 0, faulted: 0 };
+  const exits: { [reason in ExitReason]?: number } = {};
+  for (const row of rows) {
+    byStatus[row.status] += row.count;
+    if (row.exit_reason !== null) exits[row.exit_reason] = row.count;
+  }
+  return { enrolled: rows.reduce((sum, row) => sum + row.count, 0), byStatus, exits };
+}
+
+export type AccountAtStep = {
+  readonly accountId: AccountId;
+  readonly accountNo: string;
+  readonly enrollmentId: EnrollmentId;
+  readonly status: EnrollmentStatus;
+  readonly enteredAtMs: EpochMs;
+  readonly wakeAtMs: EpochMs | null;
+  readonly attempt: number;
+  readonly overdue: Money;
+};
+export type StepPage = {
+  readonly versionId: StrategyVersionId;
+  readonly nodeId: string;
+  /** Accounts after this one; null = from the beginning. */
+  readonly after: AccountId | null;
+  readonly limit: number;
+};
+
+type AtStepRow = {
+  account_id: AccountId;
+  account_no: string;
+  id: EnrollmentId;
+  status: EnrollmentStatus;
+  entered_ms: number;
+  wake_ms: number | null;
+  attempt: number;
+  overdue_minor: number;
+  currency: Currency;
+};
+
+/** Accounts standing at a step now, by account id. */
+export async function accountsAtStep(connection: Connection, page: StepPage): Promise<readonly AccountAtStep[]> {
+  const rows = await connection<AtStepRow[]>`
+    select e.account_id, a.account_no, e.id, e.status, (extract(epoch from e.entered_at) * 1000)::float8 as entered_ms,
+      (extract(epoch from e.wake_at) * 1000)::float8 as wake_ms, e.attempt, a.overdue_minor::float8 as overdue_minor, a.currency
+    from enrollment e join account a on a.id = e.account_id
+    where e.version_id = ${page.versionId} and e.node_id = ${page.nodeId} and e.status in ('active', 'paused', 'held')
+      and e.account_id > ${page.after ?? ""}
+    order by e.account_id limit ${page.limit}`;
+  return rows.map((row) => ({
+    accountId: row.account_id,
+    accountNo: row.account_no,
+    enrollmentId: row.id,
+    status: row.status,
+    enteredAtMs: row.entered_ms,
+    wakeAtMs: row.wake_ms,
+    attempt: row.attempt,
+    overdue: { minor: row.overdue_minor, currency: row.currency },
+  }));
+}
+
+export type AccountEnrollment = {
+  readonly enrollmentId: EnrollmentId;
+  readonly partyId: PartyId;
+  readonly versionId: StrategyVersionId;
+  readonly versionNumber: number;
+  readonly strategyKey: string;
+  readonly status: EnrollmentStatus;
+  readonly nodeId: string;
+  readonly startedAtMs: EpochMs;
+  readonly enteredAtMs: EpochMs;
+  readonly wakeAtMs: EpochMs | null;
+  readonly exit: ExitReason | null;
+  readonly fault: string | null;
+};
+
+type AccountEnrollmentRow = {
+  id: EnrollmentId;
+  party_id: PartyId;
+  version_id: StrategyVersionId;
+  number: number;
+  key: string;
+  status: EnrollmentStatus;
+  node_id: string;
+  started_ms: number;
+  entered_ms: number;
+  wake_ms: number | null;
+  exit_reason: ExitReason | null;
+  fault: string | null;
+};
+
+/** Where an account stands, in every strategy it is or was in; the latest first. */
+export async function enrollmentsOfAccount(
+  connection: Connection,
+  accountId: AccountId,
+): Promise<readonly AccountEnrollment[]> {
+  const rows = await connection<AccountEnrollmentRow[]>`
+    select e.id, e.party_id, e.version_id, v.number, s.key, e.status, e.node_id,
+      (extract(epoch from e.started_at) * 1000)::float8 as started_ms,
+      (extract(epoch from e.entered_at) * 1000)::float8 as entered_ms,
+      (extract(epoch from e.wake_at) * 1000)::float8 as wake_ms, e.exit_reason, e.fault ->> 'code' as fault
+    from enrollment e join strategy_version v on v.id = e.version_id join strategy s on s.id = v.strategy_id
+    where e.account_id = ${accountId} order by e.started_at desc, e.id`;
+  return rows.map((row) => ({
+    enrollmentId: row.id,
+    partyId: row.party_id,
+    versionId: row.version_id,
+    versionNumber: row.number,
+    strategyKey: row.key,
+    status: row.status,
+    nodeId: row.node_id,
+    startedAtMs: row.started_ms,
+    enteredAtMs: row.entered_ms,
+    wakeAtMs: row.wake_ms,
+    exit: row.exit_reason,
+    fault: row.fault,
+  }));
+}

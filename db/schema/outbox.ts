@@ -1,0 +1,71 @@
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import type { Channel } from "#engine/model/content";
+import type { AccountId, ContactPointId, EnrollmentId, PartyId } from "#engine/model/ids";
+import type { Currency } from "#engine/model/money";
+import type { PolicyReason } from "#engine/model/policy";
+import { instant, minorUnits } from "./columns";
+
+/** What a strategy wants from the world, written in the commit that decided it (design D7). */
+export const intent = pgTable(
+  "intent",
+  {
+    partyId: text("party_id").$type<PartyId>().notNull(),
+    /** `enrollment:stepSeq:attempt`; also the idempotency key at the provider. */
+    key: text("key").notNull(),
+    enrollmentId: text("enrollment_id").$type<EnrollmentId>().notNull(),
+    accountId: text("account_id").$type<AccountId>().notNull(),
+    stepSeq: integer("step_seq").notNull(),
+    attempt: integer("attempt").notNull(),
+    nodeId: text("node_id").notNull(),
+    kind: text("kind").$type<"contact" | "qa">().notNull(),
+    channel: text("channel").$type<Channel>(),
+    contentId: text("content_id").notNull(),
+    lexicon: text("lexicon"),
+    notBefore: instant("not_before").notNull(),
+    notAfter: instant("not_after").notNull(),
+    state: text("state")
+      .$type<"ready" | "sending" | "unknown" | "sent" | "failed" | "denied" | "cancelled">()
+      .notNull(),
+    /** What the gate or the provider said last. */
+    reasons: jsonb("reasons").$type<readonly PolicyReason[]>().notNull().default(sql`'[]'::jsonb`),
+    provider: text("provider"),
+    providerRef: text("provider_ref"),
+    costMinor: minorUnits("cost_minor"),
+    /** Real time of the database: a sender that is still here renews nothing, one that died is past it. */
+    leaseUntil: instant("lease_until"),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.partyId, table.key] }),
+    unique("intent_key_unique").on(table.key),
+    index("intent_ready_not_before_index").on(table.notBefore).where(sql`state = 'ready'`),
+    index("intent_sending_lease_index").on(table.leaseUntil).where(sql`state = 'sending'`),
+    index("intent_account_index").on(table.accountId, table.updatedAt),
+  ],
+);
+
+/** A contact that was made or is under way; the caps count these rows. Outcome null = not known yet. */
+export const contactAttempt = pgTable(
+  "contact_attempt",
+  {
+    partyId: text("party_id").$type<PartyId>().notNull(),
+    intentKey: text("intent_key").notNull(),
+    accountId: text("account_id").$type<AccountId>().notNull(),
+    enrollmentId: text("enrollment_id").$type<EnrollmentId>().notNull(),
+    contactPointId: text("contact_point_id").$type<ContactPointId>().notNull(),
+    channel: text("channel").$type<Channel>().notNull(),
+    at: instant("at").notNull(),
+    outcome: text("outcome"),
+    connected: boolean("connected").notNull(),
+    conversed: boolean("conversed").notNull(),
+    costMinor: minorUnits("cost_minor").notNull(),
+    currency: text("currency").$type<Currency>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.partyId, table.intentKey] }),
+    unique("contact_attempt_intent_key_unique").on(table.intentKey),
+    index("contact_attempt_party_at_index").on(table.partyId, table.at),
+    index("contact_attempt_enrollment_index").on(table.enrollmentId),
+  ],
+);

@@ -1,0 +1,128 @@
+import type { Advance } from "#engine/ports/enrollment-store";
+import type { Connection } from "../client";
+import { type AdvanceParameters, advanceParameters } from "./advance-rows";
+
+/**
+ * Writes turns in ONE statement, each enrollment only if its fence has not moved; whatever lost the race writes nothing at all.
+ * One statement, because the driver is known to let statements of a broken transaction escape (a half-written turn would be
+ * a contact without a decision, or the other way round). Returns how many were written.
+ */
+export async function commitAdvances(connection: Connection, advances: readonly Advance[]): Promise<number> {
+  if (advances.length === 0) return 0;
+  const rows = advanceParameters(advances);
+  const [written] = await connection<{ count: number }[]>`
+    with written as (
+      update enrollment e set status = n.status, node_id = n.node_id, step_seq = n.step_seq,
+        entered_at = to_timestamp(n.entered_ms / 1000.0), wake_at = to_timestamp(n.wake_ms / 1000.0), attempt = n.attempt,
+        pending = n.pending, loop_counts = n.loop_counts, vars = n.vars, exit_reason = n.exit_reason,
+        exit_label = n.exit_label, fault = nullif(n.fault, 'null'::jsonb), fence = e.fence + 1
+      from ${enrollmentRows(connection, rows)}
+      where e.party_id = n.party_id and e.id = n.id and e.fence = n.fence
+      returning e.party_id, e.id, n.shift_ms
+    ),
+    ${whatTheTurnWants(connection, rows)},
+    ${whatTheTurnEnds(connection, rows)},
+    ${whatWasHeard(connection, rows)}
+    select count(*)::int as count from written`;
+  return written?.count ?? 0;
+}
+
+/** Writes new enrollments with everything their first turn wants; an account that is already in is left out whole. */
+export async function insertEnrollments(connection: Connection, advances: readonly Advance[]): Promise<number> {
+  if (advances.length === 0) return 0;
+  const rows = advanceParameters(advances);
+  const [written] = await connection<{ count: number }[]>`
+    with written as (
+      insert into enrollment (party_id, id, account_id, version_id, status, node_id, step_seq, started_at, entered_at,
+        wake_at, attempt, pending, loop_counts, vars, exit_reason, exit_label, fault, fence)
+      select n.party_id, n.id, n.account_id, n.version_id, n.status, n.node_id, n.step_seq,
+        to_timestamp(n.started_ms / 1000.0), to_timestamp(n.entered_ms / 1000.0), to_timestamp(n.wake_ms / 1000.0),
+        n.attempt, n.pending, n.loop_counts, n.vars, n.exit_reason, n.exit_label, nullif(n.fault, 'null'::jsonb), 0
+      from ${enrollmentRows(connection, rows)}
+      on conflict do nothing
+      returning party_id, id
+    ),
+    ${whatTheTurnWants(connection, rows)}
+    select count(*)::int as count from written`;
+  return written?.count ?? 0;
+}
+
+function enrollmentRows(connection: Connection, rows: AdvanceParameters) {
+  return connection`json_to_recordset(${rows.enrollments}::text::json) as n(party_id text, id text, account_id text,
+    version_id text, fence int, status text, node_id text, step_seq int, started_ms numeric, entered_ms numeric,
+    wake_ms numeric, attempt int, pending boolean, loop_counts jsonb, vars jsonb, exit_reason text, exit_label text,
+    fault jsonb, shift_ms numeric)`;
+}
+
+/** Decisions, requests and exposures. */
+function whatTheTurnWants(connection: Connection, rows: AdvanceParameters) {
+  return connection`
+    logged as (
+      insert into decision (party_id, enrollment_id, ordinal, step_seq, node_id, handle, code, detail, facts, at)
+      select d.party_id, d.enrollment_id, d.ordinal, d.step_seq, d.node_id, d.handle, d.code, d.detail, d.facts,
+        to_timestamp(d.at_ms / 1000.0)
+      from json_to_recordset(${rows.decisions}::text::json) as d(party_id text, enrollment_id text, ordinal int,
+        step_seq int, node_id text, handle text, code text, detail text, facts jsonb, at_ms numeric)
+      join written w on w.id = d.enrollment_id
+    ), asked as (
+      insert into intent (party_id, key, enrollment_id, account_id, step_seq, attempt, node_id, kind, channel, content_id,
+        lexicon, not_before, not_after, state, updated_at)
+      select i.party_id, i.key, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
+        i.content_id, i.lexicon, to_timestamp(i.not_before_ms / 1000.0), to_timestamp(i.not_after_ms / 1000.0), i.state,
+        clock_timestamp()
+      from json_to_recordset(${rows.intents}::text::json) as i(party_id text, key text, enrollment_id text,
+        account_id text, step_seq int, attempt int, node_id text, kind text, channel text, content_id text, lexicon text,
+        not_before_ms numeric, not_after_ms numeric, state text)
+      join written w on w.id = i.enrollment_id
+      on conflict (key) do nothing
+    ), exposed as (
+      insert into arm_assignment (party_id, experiment_key, phase, arm, assigned_at)
+      select distinct on (a.party_id, a.experiment_key, a.phase) a.party_id, a.experiment_key, a.phase, a.arm,
+        to_timestamp(a.at_ms / 1000.0)
+      from json_to_recordset(${rows.arms}::text::json) as a(enrollment_id text, party_id text, experiment_key text,
+        phase int, arm text, at_ms numeric)
+      join written w on w.id = a.enrollment_id
+      order by a.party_id, a.experiment_key, a.phase
+      on conflict do nothing
+    )`;
+}
+
+/** Requests that must not leave, deadlines moved by a hold, inbox entries used up. */
+function whatTheTurnEnds(connection: Connection, rows: AdvanceParameters) {
+  return connection`
+    cancelled as (
+      update intent i set state = 'cancelled', updated_at = clock_timestamp()
+      from json_to_recordset(${rows.cancelled}::text::json) as c(enrollment_id text, key text)
+      join written w on w.id = c.enrollment_id
+      where i.key = c.key and i.state = 'ready'
+    ), shifted as (
+      update intent i set not_after = i.not_after + w.shift_ms * interval '1 millisecond'
+      from written w
+      where w.shift_ms > 0 and i.party_id = w.party_id and i.enrollment_id = w.id and i.state = 'ready'
+    ), consumed as (
+      update inbox i set status = c.status, error = c.error
+      from json_to_recordset(${rows.consumed}::text::json) as c(enrollment_id text, id bigint, status text, error text)
+      join written w on w.id = c.enrollment_id
+      where i.id = c.id
+    )`;
+}
+
+/** What contacts came to, each once, and the holds that follow. */
+function whatWasHeard(connection: Connection, rows: AdvanceParameters) {
+  return connection`
+    heard as (
+      update contact_attempt a set outcome = o.outcome, connected = o.connected, conversed = o.conversed
+      from json_to_recordset(${rows.outcomes}::text::json) as o(enrollment_id text, intent_key text, outcome text,
+        connected boolean, conversed boolean)
+      join written w on w.id = o.enrollment_id
+      where a.intent_key = o.intent_key and a.outcome is null
+    ), held as (
+      insert into hold (id, party_id, kind, from_at, until_at, source)
+      select 'hold_' || o.intent_key, o.party_id, o.hold, to_timestamp(o.at_ms / 1000.0), null, o.intent_key
+      from json_to_recordset(${rows.outcomes}::text::json) as o(enrollment_id text, party_id text, intent_key text,
+        hold text, at_ms numeric)
+      join written w on w.id = o.enrollment_id
+      where o.hold is not null
+      on conflict (id) do nothing
+    )`;
+}

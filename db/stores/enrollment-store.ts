@@ -1,0 +1,184 @@
+import type { AccountId } from "#engine/model/ids";
+import type { Hold } from "#engine/model/policy";
+import type { EpochMs } from "#engine/model/time";
+import type {
+  CandidateQuery,
+  ClaimedEnrollment,
+  EnrollmentCandidate,
+  EnrollmentStore,
+  FrozenEnrollment,
+} from "#engine/ports/enrollment-store";
+import type { Due, InboxEntry } from "#engine/ports/inbox";
+import { type Connection, type Database, inTransaction } from "../client";
+import { commitAdvances, insertEnrollments } from "./advance-commit";
+import { pausedVersions } from "./blocked";
+import { claimDue } from "./claim";
+import { type EnrollmentRow, stateOf, subjectOf } from "./enrollment-rows";
+import { loadSnapshots } from "./snapshots";
+
+/** Entries one enrollment is given in one turn; the rest follow in the next. */
+const ENTRIES_PER_TURN = 20;
+
+/** Enrollments in Postgres. One instance per worker: it remembers where the due timers begin. */
+export function enrollmentStore(database: Database): EnrollmentStore {
+  let lowestWakeMs: EpochMs | null = null;
+  return {
+    candidates: (query) => candidates(database.sql, query),
+    enroll: (advances) => insertEnrollments(database.sql, advances),
+    write: (advances) => commitAdvances(database.sql, advances),
+    freeze: (due) => freeze(database.sql, due),
+    thawable: (due) => thawable(database.sql, due),
+    advance: (due, work) =>
+      inTransaction(database, async (connection) => {
+        const claimed = await claimDue(connection, due, lowestWakeMs);
+        lowestWakeMs = claimed.lowestWakeMs;
+        const ready = await withContext(connection, claimed.rows, due);
+        const written = await commitAdvances(connection, await work(ready));
+        return { claimed: ready.length, written };
+      }),
+  };
+}
+
+async function withContext(
+  connection: Connection,
+  rows: readonly EnrollmentRow[],
+  due: Due,
+): Promise<ClaimedEnrollment[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const entries = await entriesOf(connection, rows, due);
+  const ordinals = await nextOrdinals(connection, rows);
+  const snapshots = await loadSnapshots(
+    connection,
+    rows.map((row) => row.account_id),
+    due.nowMs,
+  );
+  const waiting = new Map<string, InboxEntry[]>(ids.map((id) => [id, []]));
+  for (const entry of entries) waiting.get(entry.enrollment_id)?.push(entryOf(entry));
+  return rows.flatMap((row) => {
+    const snapshot = snapshots.get(row.account_id);
+    if (snapshot === undefined) return [];
+    return {
+      subject: subjectOf(row),
+      versionId: row.version_id,
+      state: stateOf(row),
+      fence: row.fence,
+      nextOrdinal: ordinals.get(row.id) ?? 0,
+      entries: waiting.get(row.id) ?? [],
+      snapshot,
+    };
+  });
+}
+
+type EntryRow = {
+  enrollment_id: string;
+  id: string;
+  dedupe_key: string;
+  type: string;
+  at_ms: number;
+  step_seq: number | null;
+  attempt: number | null;
+  data: unknown;
+};
+
+/** By enrollment, so that one that is flooded takes nothing from the others; the planner, too, then cannot lose its way. */
+async function entriesOf(connection: Connection, rows: readonly EnrollmentRow[], due: Due) {
+  return connection<EntryRow[]>`
+    select n.id as enrollment_id, i.id::text as id, i.dedupe_key, i.type, (extract(epoch from i.at) * 1000)::float8 as at_ms,
+      i.step_seq, i.attempt, i.data
+    from unnest(${rows.map((row) => row.party_id)}::text[], ${rows.map((row) => row.id)}::text[]) as n(party_id, id)
+    cross join lateral (
+      select i.id, i.dedupe_key, i.type, i.at, i.step_seq, i.attempt, i.data from inbox i
+      where i.party_id = n.party_id and i.enrollment_id = n.id and i.status = 'pending'
+        and i.at <= to_timestamp(${due.nowMs} / 1000.0)
+      order by i.at, i.id limit ${ENTRIES_PER_TURN}
+    ) i order by i.at, i.id`;
+}
+
+function entryOf(row: EntryRow): InboxEntry {
+  return {
+    id: row.id,
+    dedupeKey: row.dedupe_key,
+    type: row.type,
+    atMs: row.at_ms,
+    stepSeq: row.step_seq,
+    attempt: row.attempt,
+    data: row.data,
+  };
+}
+
+/** Read under the row's lock, so nobody adds a decision between this and the commit. */
+async function nextOrdinals(
+  connection: Connection,
+  rows: readonly { readonly party_id: string; readonly id: string }[],
+): Promise<ReadonlyMap<string, number>> {
+  const found = await connection<{ id: string; next: number }[]>`
+    select n.id, coalesce((select d.ordinal + 1 from decision d where d.party_id = n.party_id and d.enrollment_id = n.id
+      order by d.ordinal desc limit 1), 0)::int as next
+    from unnest(${rows.map((row) => row.party_id)}::text[], ${rows.map((row) => row.id)}::text[]) as n(party_id, id)`;
+  return new Map(found.map((row) => [row.id, row.next]));
+}
+
+async function candidates(connection: Connection, query: CandidateQuery): Promise<readonly EnrollmentCandidate[]> {
+  const rows = await connection<{ id: AccountId; already: boolean }[]>`
+    select a.id, exists (
+      select 1 from enrollment e join strategy_version v on v.id = e.version_id
+      join strategy_version own on own.strategy_id = v.strategy_id and own.id = ${query.versionId}
+      where e.account_id = a.id and (e.version_id = ${query.versionId} or e.status in ('active', 'paused', 'held'))
+    ) as already
+    from account a
+    where a.id > ${query.after ?? ""}
+      and (${query.accountIds === null} or a.id = any(${[...(query.accountIds ?? [])]}::text[]))
+    order by a.id limit ${query.limit}`;
+  const ids = rows.map((row) => row.id);
+  const snapshots = await loadSnapshots(connection, ids, query.nowMs);
+  return rows.flatMap((row) => {
+    const snapshot = snapshots.get(row.id);
+    return snapshot === undefined ? [] : { snapshot, already: row.already };
+  });
+}
+
+async function freeze(connection: Connection, due: Due): Promise<number> {
+  const rows = await connection`
+    with frozen as (
+      select e.party_id, e.id from enrollment e
+      where e.status = 'active' and e.party_id = any(array(
+        select h.party_id from hold h where h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
+          and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0))))
+      limit ${due.limit} for no key update of e skip locked
+    )
+    update enrollment e set status = 'held', fence = e.fence + 1 from frozen f
+    where e.party_id = f.party_id and e.id = f.id and e.status = 'active' returning e.id`;
+  return rows.length;
+}
+
+type FrozenRow = EnrollmentRow & {
+  next_ordinal: number;
+  holds: readonly { kind: Hold["kind"]; fromMs: number; untilMs: number | null }[];
+};
+
+async function thawable(connection: Connection, due: Due): Promise<readonly FrozenEnrollment[]> {
+  const paused = await pausedVersions(connection);
+  const rows = await connection<FrozenRow[]>`
+    select e.party_id, e.id, e.account_id, e.version_id, e.status, e.node_id, e.step_seq, e.attempt, e.pending,
+      e.loop_counts, e.vars, e.exit_reason, e.exit_label, e.fault, e.fence,
+      (extract(epoch from e.started_at) * 1000)::float8 as started_ms,
+      (extract(epoch from e.entered_at) * 1000)::float8 as entered_ms,
+      (extract(epoch from e.wake_at) * 1000)::float8 as wake_ms, 0 as next_ordinal,
+      (select jsonb_agg(jsonb_build_object('kind', h.kind, 'fromMs', (extract(epoch from h.from_at) * 1000)::float8,
+        'untilMs', (extract(epoch from h.until_at) * 1000)::float8)) from hold h where h.party_id = e.party_id) as holds
+    from enrollment e
+    where e.status = 'held' and e.version_id <> all(${[...paused]}::text[])
+      and exists (select 1 from hold h where h.party_id = e.party_id and h.until_at <= to_timestamp(${due.nowMs} / 1000.0))
+      and not exists (select 1 from hold h where h.party_id = e.party_id and h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
+        and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0)))
+    order by e.party_id, e.id limit ${due.limit}`;
+  return rows.map((row) => ({
+    subject: subjectOf(row),
+    versionId: row.version_id,
+    state: stateOf(row),
+    fence: row.fence,
+    nextOrdinal: row.next_ordinal,
+    holds: row.holds,
+  }));
+}

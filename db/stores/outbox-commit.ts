@@ -1,0 +1,108 @@
+import type { EpochMs } from "#engine/model/time";
+import type { GateDecision, IntentState, ReadyIntent, Settlement } from "#engine/ports/outbox";
+import type { Connection } from "../client";
+import { inboxRows } from "./inbox-store";
+import { rowsParameter } from "./rows-parameter";
+
+/**
+ * Real seconds a worker has between reserving a contact and writing what the provider said: send deadline and database
+ * deadline with room to spare. After it the contact counts as left by a dead worker.
+ */
+export const LEASE_SECONDS = 30;
+
+const STATE_AFTER = { send: "sending", defer: "ready", deny: "denied", answered: "sent" } as const satisfies {
+  readonly [kind in GateDecision["kind"]]: IntentState;
+};
+const STATE_SETTLED = { sent: "sent", unknown: "unknown", failed: "failed", retry: "ready" } as const satisfies {
+  readonly [kind in Settlement["kind"]]: IntentState;
+};
+
+type Gate = {
+  readonly decisions: readonly GateDecision[];
+  readonly ready: readonly ReadyIntent[];
+  readonly nowMs: EpochMs;
+};
+
+/** Writes what the gate said, in one statement. Requests cancelled meanwhile keep that. Returns the keys that were written. */
+export async function commitGateDecisions(connection: Connection, gate: Gate): Promise<ReadonlySet<string>> {
+  if (gate.decisions.length === 0) return new Set();
+  const subjects = new Map(gate.ready.map((one) => [one.intent.key, one.subject]));
+  const rows = gate.decisions.map((decision) => ({
+    key: decision.key,
+    party_id: subjects.get(decision.key)?.partyId,
+    account_id: subjects.get(decision.key)?.accountId,
+    enrollment_id: subjects.get(decision.key)?.enrollmentId,
+    state: STATE_AFTER[decision.kind],
+    not_before_ms: decision.kind === "defer" ? decision.untilMs : null,
+    reasons: decision.reasons,
+    at_ms: gate.nowMs,
+    provider: decision.kind === "send" ? decision.reservation.provider : null,
+    contact_point_id: decision.kind === "send" ? decision.reservation.contactPointId : null,
+    channel: decision.kind === "send" ? decision.reservation.channel : null,
+    currency: decision.kind === "send" ? decision.reservation.currency : null,
+  }));
+  const answers = gate.decisions.flatMap(({ key, inbox }) => inbox.map((entry) => ({ ...entry, intentKey: key })));
+  const moved = await connection<{ key: string }[]>`
+    with moved as (
+      update intent i set state = d.state, reasons = d.reasons, provider = d.provider,
+        not_before = coalesce(to_timestamp(d.not_before_ms / 1000.0), i.not_before),
+        lease_until = case when d.state = 'sending' then clock_timestamp() + ${LEASE_SECONDS} * interval '1 second' end,
+        updated_at = clock_timestamp()
+      from json_to_recordset(${rowsParameter(rows)}::text::json) as d(key text, party_id text, account_id text,
+        enrollment_id text, state text, not_before_ms numeric, reasons jsonb, at_ms numeric, provider text,
+        contact_point_id text, channel text, currency text)
+      where i.key = d.key and i.state = 'ready'
+      returning d.*
+    ), reserved as (
+      insert into contact_attempt (party_id, intent_key, account_id, enrollment_id, contact_point_id, channel, at, outcome,
+        connected, conversed, cost_minor, currency)
+      select m.party_id, m.key, m.account_id, m.enrollment_id, m.contact_point_id, m.channel,
+        to_timestamp(m.at_ms / 1000.0), null, false, false, 0, m.currency
+      from moved m where m.state = 'sending'
+    ), told as (
+      insert into inbox (dedupe_key, party_id, enrollment_id, account_id, type, at, step_seq, attempt, data)
+      select n.dedupe_key, n.party_id, n.enrollment_id, n.account_id, n.type, to_timestamp(n.at_ms / 1000.0), n.step_seq,
+        n.attempt, coalesce(n.data, 'null'::jsonb)
+      from ${inboxRows(connection, answers)} join moved m on m.key = n.intent_key
+      on conflict (dedupe_key) do nothing
+    )
+    select key from moved`;
+  return new Set(moved.map((row) => row.key));
+}
+
+/** Writes what providers said, in one statement; the first answer for a contact counts. Returns how many were written. */
+export async function commitSettlements(connection: Connection, settlements: readonly Settlement[]): Promise<number> {
+  if (settlements.length === 0) return 0;
+  const rows = settlements.map((settlement) => ({
+    key: settlement.key,
+    state: STATE_SETTLED[settlement.kind],
+    took_nothing: settlement.kind === "failed" || settlement.kind === "retry",
+    provider_ref: settlement.kind === "sent" ? settlement.providerRef : null,
+    cost_minor: settlement.kind === "sent" ? settlement.costMinor : 0,
+    not_before_ms: settlement.kind === "retry" ? settlement.notBeforeMs : null,
+    reasons: settlement.kind === "failed" || settlement.kind === "retry" ? settlement.reasons : null,
+  }));
+  const answers = settlements.flatMap(({ key, inbox }) => inbox.map((entry) => ({ ...entry, intentKey: key })));
+  const [settled] = await connection<{ count: number }[]>`
+    with moved as (
+      update intent i set state = d.state, provider_ref = d.provider_ref, cost_minor = d.cost_minor,
+        reasons = case when d.took_nothing then d.reasons else i.reasons end, lease_until = null,
+        not_before = coalesce(to_timestamp(d.not_before_ms / 1000.0), i.not_before), updated_at = clock_timestamp()
+      from json_to_recordset(${rowsParameter(rows)}::text::json) as d(key text, state text, took_nothing boolean,
+        provider_ref text, cost_minor bigint, not_before_ms numeric, reasons jsonb)
+      where i.key = d.key and i.state = 'sending'
+      returning i.key, d.took_nothing, d.cost_minor
+    ), costed as (
+      update contact_attempt a set cost_minor = m.cost_minor from moved m where a.intent_key = m.key and not m.took_nothing
+    ), released as (
+      delete from contact_attempt a using moved m where a.intent_key = m.key and m.took_nothing
+    ), told as (
+      insert into inbox (dedupe_key, party_id, enrollment_id, account_id, type, at, step_seq, attempt, data)
+      select n.dedupe_key, n.party_id, n.enrollment_id, n.account_id, n.type, to_timestamp(n.at_ms / 1000.0), n.step_seq,
+        n.attempt, coalesce(n.data, 'null'::jsonb)
+      from ${inboxRows(connection, answers)} join moved m on m.key = n.intent_key
+      on conflict (dedupe_key) do nothing
+    )
+    select count(*)::int as count from moved`;
+  return settled?.count ?? 0;
+}

@@ -1,0 +1,110 @@
+import type { ContactPointId, StrategyVersionId } from "#engine/model/ids";
+import type { Due } from "#engine/ports/inbox";
+import type { GateDecision, LapsedIntent, Outbox, ReadyIntent } from "#engine/ports/outbox";
+import { type Connection, type Database, inTransaction } from "../client";
+import { pausedVersions } from "./blocked";
+import { commitGateDecisions, commitSettlements, LEASE_SECONDS } from "./outbox-commit";
+import { type IntentRow, intentOf, loadPartyRecords, type PartyRecords } from "./outbox-rows";
+import { loadSnapshots } from "./snapshots";
+
+/** Names the advisory locks of this purpose, so that no other use of the same numbers can meet them. */
+const PARTY_LOCK_SEED = 7;
+
+/** Requests to the world in Postgres. */
+export function outboxStore(database: Database): Outbox {
+  return {
+    settle: (settlements) => commitSettlements(database.sql, settlements),
+    lapsed: (due) => lapsed(database.sql, due),
+    reserve: (due, decide) =>
+      inTransaction(database, async (connection) => {
+        const rows = await readyRows(connection, due);
+        const own = await withPartyLock(connection, rows);
+        const ready = await withContext(connection, own, due.nowMs);
+        const decisions = await decide(ready);
+        const moved = await commitGateDecisions(connection, { decisions, ready, nowMs: due.nowMs });
+        return { looked: rows.length, decided: decisions.filter((decision: GateDecision) => moved.has(decision.key)) };
+      }),
+  };
+}
+
+async function readyRows(connection: Connection, due: Due): Promise<readonly IntentRow[]> {
+  const paused = await pausedVersions(connection);
+  return connection<IntentRow[]>`
+    select i.key, i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
+      i.content_id, i.lexicon, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
+      (extract(epoch from i.not_after) * 1000)::float8 as not_after_ms, e.version_id,
+      (extract(epoch from e.started_at) * 1000)::float8 as started_ms
+    from intent i cross join lateral (
+      -- "offset 0" keeps this a look-up per intent, so that the earliest are found without sorting them all
+      select e.version_id, e.started_at from enrollment e
+      where e.party_id = i.party_id and e.id = i.enrollment_id and e.status in ('active', 'exited')
+        and e.version_id <> all(${[...paused]}::text[])
+      offset 0
+    ) e
+    where i.state = 'ready' and i.not_before <= to_timestamp(${due.nowMs} / 1000.0)
+      and not exists (select 1 from hold h where h.party_id = i.party_id and h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
+        and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0)))
+    order by i.not_before limit ${due.limit}
+    for no key update of i skip locked`;
+}
+
+/** Requests whose party no other worker is deciding about at this moment; the others come up again in the next tick. */
+async function withPartyLock(connection: Connection, rows: readonly IntentRow[]): Promise<readonly IntentRow[]> {
+  if (rows.length === 0) return [];
+  const parties = [...new Set(rows.map((row) => row.party_id))].sort();
+  const locks = await connection<{ party_id: string; locked: boolean }[]>`
+    select party_id, pg_try_advisory_xact_lock(hashtextextended(party_id, ${PARTY_LOCK_SEED})) as locked
+    from unnest(${parties}::text[]) as party_id`;
+  const own = new Set(locks.filter((lock) => lock.locked).map((lock) => lock.party_id));
+  return rows.filter((row) => own.has(row.party_id));
+}
+
+async function withContext(connection: Connection, rows: readonly IntentRow[], nowMs: number): Promise<ReadyIntent[]> {
+  if (rows.length === 0) return [];
+  const snapshots = await loadSnapshots(
+    connection,
+    rows.map((row) => row.account_id),
+    nowMs,
+  );
+  const parties: PartyRecords = await loadPartyRecords(
+    connection,
+    rows.map((row) => row.party_id),
+    nowMs,
+  );
+  return rows.flatMap((row) => {
+    const snapshot = snapshots.get(row.account_id);
+    if (snapshot === undefined) return [];
+    const versionId: StrategyVersionId = row.version_id;
+    return {
+      intent: intentOf(row),
+      subject: { enrollmentId: row.enrollment_id, partyId: row.party_id, accountId: row.account_id },
+      versionId,
+      startedAtMs: row.started_ms,
+      snapshot,
+      party: parties.get(row.party_id) ?? { history: [], holds: [] },
+    };
+  });
+}
+
+async function lapsed(connection: Connection, due: Due): Promise<readonly LapsedIntent[]> {
+  const rows = await connection<(IntentRow & { contact_point_id: ContactPointId })[]>`
+    with lapsed as (
+      select i.key from intent i where i.state = 'sending' and i.lease_until < clock_timestamp()
+      order by i.lease_until limit ${due.limit} for update skip locked
+    ), held as (
+      update intent i set lease_until = clock_timestamp() + ${LEASE_SECONDS} * interval '1 second'
+      from lapsed l where i.key = l.key returning i.*
+    )
+    select i.key, i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
+      i.content_id, i.lexicon, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
+      (extract(epoch from i.not_after) * 1000)::float8 as not_after_ms, e.version_id,
+      (extract(epoch from e.started_at) * 1000)::float8 as started_ms, a.contact_point_id
+    from held i join enrollment e on e.party_id = i.party_id and e.id = i.enrollment_id
+    join contact_attempt a on a.intent_key = i.key`;
+  const ready = await withContext(connection, rows, due.nowMs);
+  const points = new Map(rows.map((row) => [row.key, row.contact_point_id]));
+  return ready.flatMap((one) => {
+    const contactPointId = points.get(one.intent.key);
+    return contactPointId === undefined ? [] : { ready: one, contactPointId };
+  });
+}

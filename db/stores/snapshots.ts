@@ -1,0 +1,97 @@
+import type { AccountId, PartyId } from "#engine/model/ids";
+import type { Account, ContactPoint } from "#engine/model/party";
+import { DAY_MS, type EpochMs } from "#engine/model/time";
+import type { AccountSnapshot } from "#engine/ports/enrollment-store";
+import type { Connection } from "../client";
+
+const WEEK_MS = 7 * DAY_MS;
+
+type AccountRow = {
+  id: AccountId;
+  party_id: PartyId;
+  account_no: string;
+  customer_no: string;
+  currency: Account["currency"];
+  overdue_since: string | null;
+  overdue_minor: number;
+  total_outstanding_minor: number;
+  data_date: string;
+  status: Account["status"];
+  time_zone: string | null;
+  fields: Account["fields"];
+  paid_minor: number;
+  other_accounts: number;
+};
+type PartyRow = {
+  party_id: PartyId;
+  contacts: number;
+  conversations: number;
+  arms: { readonly [experimentAndPhase: string]: string };
+  points: readonly Omit<ContactPoint, "partyId">[];
+};
+
+/** What is known of each account at one instant. An account that does not exist is missing from the answer. */
+export async function loadSnapshots(
+  connection: Connection,
+  accountIds: readonly AccountId[],
+  nowMs: EpochMs,
+): Promise<ReadonlyMap<AccountId, AccountSnapshot>> {
+  if (accountIds.length === 0) return new Map();
+  const accounts = await accountRows(connection, accountIds, nowMs);
+  const partyIds = [...new Set(accounts.map((row) => row.party_id))];
+  const parties = new Map((await partyRows(connection, partyIds, nowMs)).map((row) => [row.party_id, row]));
+  return new Map(accounts.map((row) => [row.id, snapshotOf(row, parties.get(row.party_id))]));
+}
+
+/** Payments count from the day after nothing was known: those before the file's date are already in its balances. */
+async function accountRows(connection: Connection, accountIds: readonly AccountId[], nowMs: EpochMs) {
+  return connection<AccountRow[]>`
+    select a.id, a.party_id, a.account_no, a.customer_no, a.currency, a.overdue_since::text as overdue_since,
+      a.overdue_minor::float8 as overdue_minor, a.total_outstanding_minor::float8 as total_outstanding_minor,
+      a.data_date::text as data_date, a.status, a.time_zone, a.fields,
+      coalesce((select sum(case when p.reversed then -p.amount_minor else p.amount_minor end) from payment p
+        where p.account_id = a.id and p.at <= to_timestamp(${nowMs} / 1000.0)
+          and p.at >= a.data_date::timestamp at time zone coalesce(a.time_zone, 'UTC')), 0)::float8 as paid_minor,
+      (select count(*) from account o where o.party_id = a.party_id and o.id <> a.id and o.status = 'open')::int as other_accounts
+    from account a where a.id = any(${[...accountIds]}::text[])`;
+}
+
+async function partyRows(connection: Connection, partyIds: readonly PartyId[], nowMs: EpochMs) {
+  return connection<PartyRow[]>`
+    select p.id as party_id, coalesce(c.contacts, 0)::int as contacts, coalesce(c.conversations, 0)::int as conversations,
+      coalesce((select jsonb_object_agg(s.experiment_key || ':' || s.phase, s.arm) from arm_assignment s
+        where s.party_id = p.id), '{}'::jsonb) as arms,
+      coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'kind', t.kind, 'address', t.address,
+        'simulated', t.simulated, 'status', t.status, 'consent', t.consent) order by t.id) from contact_point t
+        where t.party_id = p.id), '[]'::jsonb) as points
+    from party p left join lateral (
+      select count(*) as contacts, count(*) filter (where a.conversed) as conversations from contact_attempt a
+      where a.party_id = p.id and a.at <= to_timestamp(${nowMs} / 1000.0)
+        and a.at > to_timestamp(${nowMs - WEEK_MS} / 1000.0)) c on true
+    where p.id = any(${[...partyIds]}::text[])`;
+}
+
+function snapshotOf(row: AccountRow, party: PartyRow | undefined): AccountSnapshot {
+  return {
+    account: {
+      id: row.id,
+      partyId: row.party_id,
+      accountNo: row.account_no,
+      customerNo: row.customer_no,
+      currency: row.currency,
+      overdueSince: row.overdue_since,
+      overdueMinor: row.overdue_minor,
+      totalOutstandingMinor: row.total_outstanding_minor,
+      dataDate: row.data_date,
+      status: row.status,
+      timeZone: row.time_zone,
+      fields: row.fields,
+    },
+    paidMinor: row.paid_minor,
+    contacts7d: party?.contacts ?? 0,
+    conversations7d: party?.conversations ?? 0,
+    otherAccounts: row.other_accounts,
+    arms: party?.arms ?? {},
+    contactPoints: (party?.points ?? []).map((point) => ({ ...point, partyId: row.party_id })),
+  };
+}

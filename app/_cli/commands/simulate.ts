@@ -1,0 +1,187 @@
+import { availableParallelism } from "node:os";
+import { issue } from "#engine/model/issue";
+import type { JsonValue } from "#engine/model/json";
+import { exitReasonTexts } from "#engine/run/texts";
+import { SIMULATION_LIMITS } from "#engine/simulate/input";
+import type { SimulationResult } from "#engine/simulate/result";
+import { THREADS_MAX } from "../../_server/simulation/threads";
+import { flagContacts, flagDate, type ReadAccountFile, readAccountFile, readMapping } from "../account-file";
+import {
+  type Command,
+  type CommandInput,
+  flagChoice,
+  flagInteger,
+  flagText,
+  ProblemsError,
+  UsageError,
+} from "../command";
+import type { Speaker } from "../language";
+import { moneyText } from "../money-text";
+import { runSimulation, type TimedSimulation } from "../run-simulation";
+import { compileStrategyFile } from "../strategy-file";
+
+const SEED_MAX = 2 ** 31;
+const DECIMALS = 1000;
+
+type Setting = {
+  readonly accountsFile: string;
+  readonly from: string;
+  readonly days: number;
+  readonly seed: number;
+  readonly executor: "compiled" | "reference";
+  readonly threads: number;
+};
+
+function readSetting(input: CommandInput): Setting {
+  const accountsFile = flagText(input, "accounts");
+  if (accountsFile === undefined)
+    throw new UsageError("usage.option-missing", "usage.option-missing", { option: "--accounts" });
+  const from = flagDate(input, "from");
+  if (from === null) throw new UsageError("usage.option-missing", "usage.option-missing", { option: "--from" });
+  return {
+    accountsFile,
+    from,
+    days: flagInteger(input, "days", { minimum: 1, maximum: SIMULATION_LIMITS.days, fallback: null }),
+    seed: flagInteger(input, "seed", { minimum: -SEED_MAX, maximum: SEED_MAX, fallback: null }),
+    executor: flagChoice(input, "executor", { choices: ["compiled", "reference"], fallback: "compiled" }),
+    threads: flagInteger(input, "threads", {
+      minimum: 1,
+      maximum: THREADS_MAX,
+      fallback: Math.min(availableParallelism(), THREADS_MAX),
+    }),
+  };
+}
+
+/** `due simulate`: a strategy over a file of accounts on a virtual clock; no database. */
+export const simulateCommand: Command = {
+  usage: "usage.simulate",
+  options: {
+    accounts: { type: "string" },
+    mapping: { type: "string" },
+    from: { type: "string" },
+    days: { type: "string" },
+    seed: { type: "string" },
+    executor: { type: "string" },
+    threads: { type: "string" },
+    contacts: { type: "string" },
+  },
+  takes: 1,
+  run: async (input) => {
+    const { words, progress } = input;
+    const [file = ""] = input.positionals;
+    const setting = readSetting(input);
+    const contacts = flagContacts(input);
+    const mapping = readMapping(flagText(input, "mapping"));
+    const { program, pack } = compileStrategyFile(file);
+    const { accountsFile, from, days, seed, executor, threads } = setting;
+    const read = readAccountFile({ file: accountsFile, mapping, dataDate: from, contacts }, pack);
+    if (read.accounts.length === 0) throw new ProblemsError(accountsFile, [...read.rejected, issue("cli.no-accounts")]);
+    progress(words.say("simulate.running", { accounts: read.accounts.length, days, threads }));
+    const { accounts, contactPoints } = read;
+    const timed = await runSimulation(
+      accountsFile,
+      { program, pack, accounts, contactPoints, from, days, seed, locale: words.locale },
+      { executor, threads },
+    );
+    return {
+      exit: 0,
+      json: resultJson(timed, read, setting),
+      lines: resultLines(timed, { read, setting, words, contactsAsked: contacts }),
+    };
+  },
+};
+
+function speedOf({ result, seconds }: TimedSimulation): { readonly seconds: number; readonly stepsPerSecond: number } {
+  return {
+    seconds: Math.round(seconds * DECIMALS) / DECIMALS,
+    stepsPerSecond: Math.round(result.steps / Math.max(seconds, 1 / DECIMALS)),
+  };
+}
+
+function resultJson(
+  timed: TimedSimulation,
+  read: ReadAccountFile,
+  setting: Setting,
+): { readonly [key: string]: JsonValue } {
+  const { result } = timed;
+  return {
+    simulated: true,
+    accounts: result.accounts,
+    parties: result.parties,
+    enrolled: result.enrolled,
+    notEligible: result.notEligible,
+    unknownEligibility: result.unknownEligibility,
+    rejected: read.rejectedRows,
+    steps: result.steps,
+    ...speedOf(timed),
+    recovered: result.recovered,
+    cost: result.cost,
+    contacts: result.contacts,
+    blockedBy: result.blockedBy,
+    nodes: result.nodes,
+    exits: countsOf(result.exits),
+    waiting: result.waiting,
+    held: result.held,
+    faulted: result.faulted,
+    cutShort: result.cutShort,
+    contactPoints: read.contactsUsed,
+    from: setting.from,
+    days: setting.days,
+    seed: setting.seed,
+    executor: setting.executor,
+    assumptions: result.assumptions,
+    programHash: result.programHash,
+    traceHash: result.traceHash,
+  };
+}
+
+function countsOf(exits: SimulationResult["exits"]): { readonly [reason: string]: number } {
+  return Object.fromEntries(Object.entries(exits).filter((entry): entry is [string, number] => entry[1] !== undefined));
+}
+
+function listed(counts: { readonly [name: string]: number | undefined }): string {
+  const said = Object.entries(counts).filter(([, count]) => count !== undefined && count > 0);
+  return said.length === 0 ? "–" : said.map(([name, count]) => `${name} ${count}`).join(" · ");
+}
+
+function inWords(
+  counts: { readonly [name: string]: number | undefined },
+  names: { readonly [name: string]: string },
+): { readonly [name: string]: number | undefined } {
+  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [names[name] ?? name, count]));
+}
+
+type Telling = {
+  readonly read: ReadAccountFile;
+  readonly setting: Setting;
+  readonly words: Speaker;
+  readonly contactsAsked: "none" | "simulated" | null;
+};
+
+function resultLines(timed: TimedSimulation, { read, setting, words, contactsAsked }: Telling): readonly string[] {
+  const { result } = timed;
+  const { from, days, seed, executor } = setting;
+  const { accounts, enrolled, notEligible, unknownEligibility, recovered, cost } = result;
+  const money = { recovered: moneyText(recovered, words.locale), cost: moneyText(cost, words.locale) };
+  const channels = Object.entries(result.contacts).map(([channel, { outcomes: _outcomes, ...counts }]) =>
+    words.say("simulate.channel", { channel, counts: listed(counts) }),
+  );
+  return [
+    words.say("simulate.title", { from, days, seed, executor }),
+    ...(contactsAsked === null && read.contactsUsed === "simulated" ? [words.say("simulate.contacts-default")] : []),
+    words.say("simulate.accounts", {
+      accounts,
+      enrolled,
+      notEligible,
+      unknownEligibility,
+      rejected: read.rejectedRows,
+    }),
+    words.say("simulate.money", money),
+    ...channels,
+    words.say("simulate.exits", { exits: listed(inWords(result.exits, exitReasonTexts[words.locale])) }),
+    words.say("simulate.blocked", { rules: listed(result.blockedBy) }),
+    words.say("simulate.held", { held: result.held }),
+    words.say("simulate.speed", { steps: result.steps, ...speedOf(timed) }),
+    words.say("simulate.trace", { traceHash: result.traceHash }),
+  ];
+}

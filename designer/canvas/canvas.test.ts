@@ -1,0 +1,172 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { emptyStrategy, type StrategyDoc } from "#engine";
+import { viewOf } from "../commands/step-view";
+import { addStep, changed, insertOnEdges } from "../commands/steps";
+import { connect } from "../commands/wiring";
+import { flowOf } from "./bundles";
+import { handleX, outlineOf, roundedLine } from "./geometry";
+import { layOut } from "./layout";
+import { levelsOf, routeOf } from "./route";
+
+const empty = (): StrategyDoc => emptyStrategy({ id: "strat_m1", key: "m1", name: { en: "M1" }, market: "cn" });
+const card = { width: 232, height: 64 };
+const layoutOf = (doc: StrategyDoc) => layOut({ flow: flowOf(doc), sizeOf: () => card, labelWidthOf: () => 96 });
+
+/** A strategy grown at random: each number picks a free way on and what follows it. */
+function grown(numbers: readonly number[]): StrategyDoc {
+  let doc: StrategyDoc = { ...empty(), edges: [] };
+  const free = [{ node: "start", handle: "enter" }];
+  const types = ["wait", "branch", "robot", "sms", "split"];
+  for (const number of numbers) {
+    const from = free.splice(number % Math.max(free.length, 1), 1)[0];
+    if (from === undefined) break;
+    if (number % 7 === 0) {
+      doc = changed(doc, connect(doc, from, "done"));
+      continue;
+    }
+    const made = addStep(doc, { type: types[number % types.length] ?? "wait", from });
+    if (made === null) continue;
+    doc = changed(doc, made.change);
+    const view = viewOf(doc.nodes.at(-1) as StrategyDoc["nodes"][number]);
+    free.push(...view.handles.map((handle) => ({ node: made.nodeId, handle: handle.id })));
+  }
+  return doc;
+}
+
+function robotWith(targets: readonly string[]): { readonly doc: StrategyDoc; readonly made: readonly string[] } {
+  const first = empty();
+  const call = insertOnEdges(first, { edgeIds: first.edges.map((edge) => edge.id), type: "robot" });
+  let doc = changed(first, call?.change ?? null);
+  const made: string[] = [];
+  for (const handle of targets) {
+    const step = addStep(doc, { type: "wait", from: { node: "robot-1", handle } });
+    doc = changed(doc, step?.change ?? null);
+    made.push(step?.nodeId ?? "");
+  }
+  return { doc, made };
+}
+
+describe("bundles", () => {
+  it("draw all ways from one step to another as one line, in the order of the handles", () => {
+    const { doc, made } = robotWith(["spoke"]);
+    const wait = made[0] ?? "";
+    const both = changed(doc, connect(doc, { node: "robot-1", handle: "blocked" }, wait));
+    const all = changed(both, connect(both, { node: "robot-1", handle: "care" }, wait));
+    const bundle = flowOf(all).bundles.find((candidate) => candidate.target === wait);
+    expect(bundle?.members.map((member) => member.edge.from.handle)).toEqual(["spoke", "care", "blocked"]);
+  });
+
+  it("know the lines that lead back", () => {
+    const { doc, made } = robotWith(["exhausted"]);
+    const wait = made[0] ?? "";
+    const loop = changed(doc, connect(doc, { node: wait, handle: "elapsed" }, "robot-1"));
+    expect(
+      flowOf(loop)
+        .bundles.filter((bundle) => bundle.loop)
+        .map((bundle) => bundle.source),
+    ).toEqual([wait]);
+  });
+
+  it("survive a chain of thousands of steps", () => {
+    const links = Array.from({ length: 4000 }, (_, index) => index);
+    const first = empty();
+    const node = (id: number) => ({ id: `wait-${id}`, type: "wait", version: 1, data: { mode: "duration" } });
+    const edge = (id: number) => ({
+      id: `e${id}`,
+      from: { node: `wait-${id}`, handle: "elapsed" },
+      to: `wait-${id + 1}`,
+    });
+    const long = { ...first, entry: { node: "wait-0" }, nodes: links.map(node), edges: links.slice(0, -1).map(edge) };
+    expect(flowOf(long).order).toHaveLength(4000);
+  });
+});
+
+describe("the automatic layout", () => {
+  it("keeps branches where the author put them, left to right", () => {
+    const ways = ["spoke", "refused", "care", "exhausted"];
+    const { doc, made } = robotWith(ways);
+    const { positions } = layoutOf(doc);
+    const order = [...made].sort((left, right) => (positions[left]?.x ?? 0) - (positions[right]?.x ?? 0));
+    expect(order).toEqual(made);
+  });
+
+  it("never lets two steps overlap, and leads downwards", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(10_000), { minLength: 3, maxLength: 40 }), (numbers) => {
+        const doc = grown(numbers);
+        const { positions } = layoutOf(doc);
+        const boxes = Object.values(positions);
+        boxes.forEach((left, index) => {
+          for (const right of boxes.slice(index + 1)) {
+            const apart = Math.abs(left.x - right.x) >= card.width || Math.abs(left.y - right.y) >= card.height;
+            expect(apart).toBe(true);
+          }
+        });
+        for (const bundle of flowOf(doc).bundles.filter((candidate) => !candidate.loop)) {
+          expect(positions[bundle.source]?.y ?? 0).toBeLessThan(positions[bundle.target]?.y ?? 0);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("gives the same drawing every time", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(10_000), { minLength: 3, maxLength: 30 }), (numbers) => {
+        expect(layoutOf(grown(numbers))).toEqual(layoutOf(structuredClone(grown(numbers))));
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe("the lines", () => {
+  it("run straight down where the target stands below", () => {
+    const route = routeOf({
+      starts: [{ x: 100, y: 64 }],
+      end: { x: 100, y: 160 },
+      lanes: [{ x: 100, y: 110 }],
+      level: 0,
+      loop: false,
+      right: 216,
+    });
+    expect(route.trunk).toBe("M 100 76 L 100 160");
+    expect(route.label).toEqual({ x: 100, y: 110 });
+  });
+
+  it("lead around the right side when they go back up", () => {
+    const starts = [{ x: 100, y: 300 }];
+    const route = routeOf({ starts, end: { x: 100, y: 20 }, lanes: null, level: 0, loop: true, right: 216 });
+    expect(route.label.x).toBeGreaterThan(216);
+  });
+
+  it("stand on levels of their own where they would cross", () => {
+    const lines = [
+      { startX: 10, firstX: -300 },
+      { startX: 40, firstX: -100 },
+      { startX: 70, firstX: 70 },
+      { startX: 100, firstX: 200 },
+      { startX: 130, firstX: 400 },
+    ];
+    expect(levelsOf(lines)).toEqual([0, 1, 0, 1, 0]);
+  });
+
+  it("have no corner sharper than their pieces allow", () => {
+    const path = roundedLine([
+      { x: 0, y: 0 },
+      { x: 0, y: 4 },
+      { x: 4, y: 4 },
+    ]);
+    expect(path).toBe("M 0 0 L 0 2 Q 0 4 2 4 L 4 4");
+  });
+});
+
+describe("the shapes", () => {
+  it("close, and keep their handles on the straight part", () => {
+    for (const shape of ["disc", "card", "pill", "cut", "tab"] as const) expect(outlineOf(shape, card)).toMatch(/Z$/);
+    expect(handleX(0, 8, 232)).toBeGreaterThanOrEqual(24);
+    expect(handleX(7, 8, 232)).toBeLessThanOrEqual(208);
+    expect(handleX(0, 1, 64)).toBe(32);
+  });
+});

@@ -1,0 +1,164 @@
+import { Position as Side } from "@xyflow/react";
+import type { Issue, StrategyDoc, StrategyNode } from "#engine";
+import type { Position } from "../commands/operation";
+import { viewOf } from "../commands/step-view";
+import type { BundleEdge } from "./bundle-line";
+import type { Bundle } from "./bundles";
+import type { Drawing } from "./drawing";
+import { handleX, sizeOf } from "./geometry";
+import type { Problems, StepNode } from "./step-card";
+
+const HANDLE_SIZE = 10;
+const SEVERITIES = ["info", "warning", "error"] as const;
+
+/** How many problems each step has, and how bad the worst of them is. */
+export function problemsByStep(issues: readonly Issue[]): ReadonlyMap<string, Problems> {
+  const found = new Map<string, Problems>();
+  for (const { nodeId, severity } of issues) {
+    if (nodeId === undefined) continue;
+    const before = found.get(nodeId);
+    const worse = before === undefined || SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(before.worst);
+    found.set(nodeId, { worst: worse ? severity : before.worst, count: (before?.count ?? 0) + 1 });
+  }
+  return found;
+}
+
+export type NodeParts = {
+  readonly doc: StrategyDoc;
+  readonly drawing: Drawing;
+  readonly problems: ReadonlyMap<string, Problems>;
+  readonly selected: readonly string[];
+  /** Positions of steps that are being dragged right now. */
+  readonly dragged: { readonly [nodeId: string]: Position };
+};
+
+function handlesOf(nodeId: string, doc: StrategyDoc): NonNullable<StepNode["handles"]> {
+  const node = doc.nodes.find((candidate) => candidate.id === nodeId);
+  const view = node === undefined ? undefined : viewOf(node);
+  const { width, height } = sizeOf(view?.definition?.group);
+  const box = { width: HANDLE_SIZE, height: HANDLE_SIZE };
+  const half = HANDLE_SIZE / 2;
+  const entry = { id: "in", type: "target" as const, position: Side.Top, x: width / 2 - half, y: -half, ...box };
+  const handles = view?.handles ?? [];
+  return [
+    entry,
+    ...handles.map((handle, index) => ({
+      id: handle.id,
+      type: "source" as const,
+      position: Side.Bottom,
+      x: handleX(index, handles.length, width) - half,
+      y: height - half,
+      ...box,
+    })),
+  ];
+}
+
+function sameNode(before: StepNode, next: StepNode): boolean {
+  return (
+    before.data.view === next.data.view &&
+    before.data.problems?.count === next.data.problems?.count &&
+    before.data.problems?.worst === next.data.problems?.worst &&
+    before.data.wired.join() === next.data.wired.join() &&
+    before.position.x === next.position.x &&
+    before.position.y === next.position.y &&
+    before.selected === next.selected
+  );
+}
+
+/** Nodes for React Flow. One that did not change stays the same object, so that only what changed is drawn again. */
+export function canvasNodes(parts: NodeParts, before: ReadonlyMap<string, StepNode>): readonly StepNode[] {
+  const { doc, drawing, problems, selected, dragged } = parts;
+  const wired = new Map<string, string[]>();
+  for (const { from } of doc.edges) wired.set(from.node, [...(wired.get(from.node) ?? []), from.handle]);
+  return doc.nodes.map((node) => {
+    const view = viewOf(node);
+    const size = sizeOf(view.definition?.group);
+    const position = dragged[node.id] ?? drawing.positions[node.id] ?? { x: 0, y: 0 };
+    const next: StepNode = {
+      id: node.id,
+      type: "step",
+      position,
+      ...size,
+      measured: size,
+      data: { view, problems: problems.get(node.id) ?? null, wired: wired.get(node.id) ?? [] },
+      selected: selected.includes(node.id),
+      className: "dz-node",
+    };
+    const known = before.get(node.id);
+    return known !== undefined && sameNode(known, next) ? known : { ...next, handles: handlesOf(node.id, doc) };
+  });
+}
+
+export type EdgeParts = {
+  readonly doc: StrategyDoc;
+  readonly drawing: Drawing;
+  readonly selected: string | null;
+  readonly dragged: { readonly [nodeId: string]: Position };
+};
+
+function edgeData(
+  bundle: Bundle,
+  { drawing, dragged }: EdgeParts,
+  nodes: ReadonlyMap<string, StrategyNode>,
+): NonNullable<BundleEdge["data"]> {
+  const source = nodes.get(bundle.source);
+  const target = nodes.get(bundle.target);
+  const view = source === undefined ? undefined : viewOf(source);
+  const sourceWidth = sizeOf(view?.definition?.group).width;
+  const targetWidth = sizeOf(target === undefined ? undefined : viewOf(target).definition?.group).width;
+  const handles = view?.handles ?? [];
+  const places = bundle.members.map(({ handle }) =>
+    handleX(Math.max(0, handles.indexOf(handle as (typeof handles)[number])), handles.length, sourceWidth),
+  );
+  const first = places[0] ?? sourceWidth / 2;
+  const moving = bundle.source in dragged || bundle.target in dragged;
+  return {
+    edgeIds: bundle.members.map(({ edge }) => edge.id),
+    offsets: places.map((place) => place - first),
+    lanes: moving ? null : (drawing.lanes[bundle.id] ?? null),
+    level: drawing.levels[bundle.id] ?? 0,
+    loop: bundle.loop,
+    label: drawing.labels[bundle.id] ?? "",
+    toRight: { source: sourceWidth - first, target: targetWidth / 2 },
+  };
+}
+
+function sameEdge(before: BundleEdge, next: BundleEdge): boolean {
+  const left = before.data;
+  const right = next.data;
+  return (
+    left !== undefined &&
+    right !== undefined &&
+    before.selected === next.selected &&
+    before.sourceHandle === next.sourceHandle &&
+    left.lanes === right.lanes &&
+    left.level === right.level &&
+    left.loop === right.loop &&
+    left.label === right.label &&
+    left.toRight.source === right.toRight.source &&
+    left.toRight.target === right.toRight.target &&
+    left.offsets.join() === right.offsets.join() &&
+    left.edgeIds.join() === right.edgeIds.join()
+  );
+}
+
+/** Lines for React Flow: one per bundle. One that did not change stays the same object. */
+export function canvasEdges(parts: EdgeParts, before: ReadonlyMap<string, BundleEdge>): readonly BundleEdge[] {
+  const nodes = new Map(parts.doc.nodes.map((node) => [node.id, node]));
+  return parts.drawing.flow.bundles.map((bundle) => {
+    const next: BundleEdge = {
+      id: bundle.id,
+      type: "bundle",
+      source: bundle.source,
+      target: bundle.target,
+      sourceHandle: bundle.members[0]?.edge.from.handle ?? null,
+      targetHandle: "in",
+      selected: parts.selected === bundle.id,
+      reconnectable: "target",
+      markerEnd: "dz-arrow",
+      data: edgeData(bundle, parts, nodes),
+    };
+    const known = before.get(bundle.id);
+    return known !== undefined && sameEdge(known, next) ? known : next;
+  });
+}

@@ -1,0 +1,63 @@
+import { Graph, layout } from "@dagrejs/dagre";
+import type { Position } from "../commands/operation";
+import type { Flow } from "./bundles";
+
+export type Size = { readonly width: number; readonly height: number };
+
+const NODE_GAP = 36;
+const RANK_GAP = 48;
+const LABEL_HEIGHT = 26;
+/** An edge without a label still keeps a lane of its own. */
+const LANE_WIDTH = 12;
+/** A step stands close below the one that first leads to it, not halfway down to whatever it shares with others. */
+const FIRST_WEIGHT = 8;
+/** The usual way on pulls its target straight below. */
+const MAIN_WEIGHT = 3;
+
+export type LayoutInput = {
+  readonly flow: Flow;
+  readonly sizeOf: (nodeId: string) => Size;
+  /** Width of a bundle's label in pixels; 0 = none. */
+  readonly labelWidthOf: (bundleId: string) => number;
+};
+
+export type Layout = {
+  /** Top left corners. */
+  readonly positions: { readonly [nodeId: string]: Position };
+  /** Where each bundle bends on its way down, ends excluded; loops have none. */
+  readonly lanes: { readonly [bundleId: string]: readonly Position[] };
+};
+
+/**
+ * Top-down layers by dagre. Its crossing heuristic is switched off: it would reorder branches (authored order kept 0 of 130
+ * with it, 130 of 130 without), and a branch must stay where the author put its rule. Loops are left out, because a back
+ * edge pulls whole lanes aside; they are drawn around the steps. The same flow gives the same positions.
+ */
+export function layOut({ flow, sizeOf, labelWidthOf }: LayoutInput): Layout {
+  const graph = new Graph({ multigraph: false });
+  graph.setGraph({ rankdir: "TB", nodesep: NODE_GAP, edgesep: NODE_GAP / 2, ranksep: RANK_GAP });
+  for (const id of flow.order) graph.setNode(id, { ...sizeOf(id) });
+  const forward = flow.bundles.filter((bundle) => !bundle.loop);
+  for (const bundle of forward) {
+    const width = Math.max(labelWidthOf(bundle.id), LANE_WIDTH);
+    const weight = (bundle.first ? FIRST_WEIGHT : 1) + (isMain(bundle.members) ? MAIN_WEIGHT : 0);
+    graph.setEdge(bundle.source, bundle.target, { width, height: LABEL_HEIGHT, labelpos: "c", weight });
+  }
+  layout(graph, { disableOptimalOrderHeuristic: true });
+  const positions: { [nodeId: string]: Position } = {};
+  for (const id of flow.order) {
+    const { x, y } = graph.node(id) as Position;
+    const { width, height } = sizeOf(id);
+    positions[id] = { x: Math.round(x - width / 2), y: Math.round(y - height / 2) };
+  }
+  const lanes: { [bundleId: string]: readonly Position[] } = {};
+  for (const { id, source, target } of forward) {
+    const { points = [] } = graph.edge(source, target) as { readonly points?: readonly Position[] };
+    lanes[id] = points.slice(1, -1).map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }));
+  }
+  return { positions, lanes };
+}
+
+function isMain(members: Flow["bundles"][number]["members"]): boolean {
+  return members.some(({ handle }) => handle?.role === "main");
+}

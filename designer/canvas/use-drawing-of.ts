@@ -1,0 +1,26 @@
+import { useMemo, useRef } from "react";
+import type { StepWords, StrategyDoc } from "#engine";
+import { flowOf } from "./bundles";
+import { automaticLayout, bundleLabel, type Drawing, drawingOf, isPlacedByHand, layoutKey } from "./drawing";
+import type { Layout } from "./layout";
+
+/**
+ * The drawing of a document, with the automatic layout done again only when the skeleton changed: typing a text must not
+ * lay out five hundred steps.
+ */
+export function useDrawingOf(doc: StrategyDoc, words: StepWords): Drawing {
+  const last = useRef<{ readonly key: string; readonly layout: Layout } | null>(null);
+  const flow = useMemo(() => flowOf(doc), [doc]);
+  const labels = useMemo(
+    () => Object.fromEntries(flow.bundles.map((bundle) => [bundle.id, bundleLabel(bundle, doc, words)])),
+    [flow, doc, words],
+  );
+  return useMemo(() => {
+    if (isPlacedByHand(doc)) return drawingOf({ doc, flow, labels, layout: null });
+    const key = layoutKey(doc, flow, labels);
+    const before = last.current;
+    const layout = before?.key === key ? before.layout : automaticLayout(doc, flow, labels);
+    last.current = { key, layout };
+    return drawingOf({ doc, flow, labels, layout });
+  }, [doc, flow, labels]);
+}

@@ -1,0 +1,40 @@
+import { type AnyNodeDefinition, definitionOf, type Handle, type StrategyDoc, type StrategyNode } from "#engine";
+
+type StepData = ReturnType<AnyNodeDefinition["initial"]>;
+
+/** A drawn step together with what its type says of it. `data` is null when it does not parse: an error card. */
+export type StepView = {
+  readonly node: StrategyNode;
+  readonly definition: AnyNodeDefinition | undefined;
+  readonly data: StepData | null;
+  readonly handles: readonly Handle[];
+};
+
+/** Steps are never changed in place, so what was read of one stays true for as long as it exists. */
+const known = new WeakMap<StrategyNode, StepView>();
+
+export function viewOf(node: StrategyNode): StepView {
+  const before = known.get(node);
+  if (before !== undefined) return before;
+  const definition = definitionOf(node.type);
+  const parsed = definition?.version === node.version ? definition.schema.safeParse(node.data) : undefined;
+  const data = parsed?.success === true ? parsed.data : null;
+  const handles = definition === undefined || data === null ? [] : definition.handles(data);
+  const view = { node, definition, data, handles };
+  known.set(node, view);
+  return view;
+}
+
+export function nodeById(doc: StrategyDoc, nodeId: string): StrategyNode | undefined {
+  return doc.nodes.find((node) => node.id === nodeId);
+}
+
+/** Whether an edge may lead into a step. Accounts come in at an entry and nowhere else. */
+export function takesEdges(node: StrategyNode): boolean {
+  return viewOf(node).definition?.group !== "entry";
+}
+
+/** The usual way on of a step: its first main handle. */
+export function mainHandle(view: StepView): Handle | undefined {
+  return view.handles.find((handle) => handle.role === "main");
+}

@@ -1,0 +1,209 @@
+"use client";
+
+import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { ChevronDown, ChevronUp, CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useStore } from "zustand";
+import type { Locale, MarketPack, StrategyDoc } from "#engine";
+import type { ActionTools } from "./actions/actions";
+import { HelpSheet } from "./actions/help-sheet";
+import { Toolbar } from "./actions/toolbar";
+import { useActionKeys } from "./actions/use-action-keys";
+import { Canvas } from "./canvas/canvas";
+import { useDrawingOf } from "./canvas/use-drawing-of";
+import { Inspector } from "./inspector/inspector";
+import { Outline } from "./outline/outline";
+import { Palette } from "./palette/palette";
+import { Picker } from "./palette/picker";
+import { countBySeverity, ProblemsPanel } from "./problems/problems";
+import { DesignerProvider, useDesigner, useText } from "./store/context";
+import type { Overlay, OverlayKind } from "./store/overlay";
+import { createDesignerStore, type DesignerStore } from "./store/store";
+
+export { adoptContent, replaceDoc, setContent, setDescription, setName, setSettings } from "./commands/details";
+export { applyOperation, applyOperations, type Change, type ChangeLabel, type Operation } from "./commands/operation";
+export {
+  addStep,
+  changed,
+  duplicateSteps,
+  insertOnEdges,
+  moveSteps,
+  noteStep,
+  removeSteps,
+  renameStep,
+  tidy,
+  updateData,
+} from "./commands/steps";
+export { connect, connectProblem, disconnect, redirect, redirectAll } from "./commands/wiring";
+export type { Overlay, OverlayKind, StepFigures } from "./store/overlay";
+
+export type StrategyDesignerProps = {
+  /** The document. Give back what `onChange` gave; another document replaces it, and can be undone. */
+  readonly doc: StrategyDoc;
+  readonly pack: MarketPack;
+  readonly locale: Locale;
+  readonly readOnly?: boolean;
+  readonly onChange: (doc: StrategyDoc) => void;
+  /** Figures per step: live, or violet when they are simulated. */
+  readonly overlay?: Overlay | undefined;
+  readonly overlayKind?: OverlayKind;
+  /** Opens the accounts that stand at a step. */
+  readonly onOpenAccounts?: (nodeId: string) => void;
+  /** What the host has to say about saving; stands at the end of the toolbar. */
+  readonly saveState?: ReactNode;
+  /** A step to select and bring into view. */
+  readonly selectNodeId?: string | undefined;
+};
+
+/** One store per mounted designer. Clock and timer are the browser's; everything the store does with them is tested apart. */
+function useDesignerStore(props: StrategyDesignerProps): DesignerStore {
+  const onChange = useRef(props.onChange);
+  onChange.current = props.onChange;
+  const [store] = useState(() =>
+    createDesignerStore({
+      doc: props.doc,
+      pack: props.pack,
+      locale: props.locale,
+      readOnly: props.readOnly ?? false,
+      nowMs: () => performance.now(),
+      later: (run, delayMs) => {
+        const timer = setTimeout(run, delayMs);
+        return () => clearTimeout(timer);
+      },
+      onChange: (doc) => onChange.current(doc),
+    }),
+  );
+  const { doc, pack, locale, readOnly = false, overlay = null, overlayKind = "live", selectNodeId } = props;
+  useEffect(() => {
+    store.getState().configure({ pack, locale, readOnly, overlay, overlayKind });
+  }, [store, pack, locale, readOnly, overlay, overlayKind]);
+  useEffect(() => store.getState().adopt(doc), [store, doc]);
+  useEffect(() => {
+    if (selectNodeId !== undefined) store.getState().select({ nodes: [selectNodeId] });
+  }, [store, selectNodeId]);
+  return store;
+}
+
+/** Draws and edits a strategy. Knows no server: a document comes in, changed documents go out. */
+export function StrategyDesigner(props: StrategyDesignerProps) {
+  const store = useDesignerStore(props);
+  const doc = useStore(store, (state) => state.doc);
+  const own = doc.contents;
+  const { pack, locale, onOpenAccounts } = props;
+  const words = useMemo(() => {
+    const contents = { ...pack.contents, ...Object.fromEntries(own.map((content) => [content.id, content])) };
+    return { locale, fields: pack.fields, contents };
+  }, [pack, locale, own]);
+  const drawing = useDrawingOf(doc, words);
+  const openAccounts = useRef(onOpenAccounts);
+  openAccounts.current = onOpenAccounts;
+  const opens = onOpenAccounts !== undefined;
+  const value = useMemo(
+    () => ({ store, onOpenAccounts: opens ? (nodeId: string) => openAccounts.current?.(nodeId) : undefined }),
+    [store, opens],
+  );
+  return (
+    <DesignerProvider value={value} drawing={drawing}>
+      <ReactFlowProvider>
+        <Frame store={store} drawing={drawing} saveState={props.saveState} />
+      </ReactFlowProvider>
+    </DesignerProvider>
+  );
+}
+
+function Frame({
+  store,
+  drawing,
+  saveState,
+}: Pick<ActionTools, "store" | "drawing"> & { readonly saveState: ReactNode }) {
+  const text = useText();
+  const flow = useReactFlow();
+  const root = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<"canvas" | "outline">("canvas");
+  const [helpOpen, setHelpOpen] = useState(false);
+  const [problemsOpen, setProblemsOpen] = useState(false);
+  const [current, setCurrent] = useState(-1);
+  const readOnly = useDesigner((state) => state.readOnly);
+
+  const showProblem = useCallback(
+    (index: number) => {
+      const { issues, select } = store.getState();
+      const issue = issues[index];
+      setCurrent(index);
+      setProblemsOpen(true);
+      if (issue !== undefined) select({ nodes: issue.nodeId === undefined ? [] : [issue.nodeId] });
+    },
+    [store],
+  );
+  const tools = useMemo<ActionTools>(
+    () => ({
+      store,
+      drawing,
+      showAll: () => flow.fitView({ padding: 0.12, maxZoom: 1, minZoom: 0.35, duration: 160 }),
+      middle: () => {
+        const box = root.current?.querySelector(".dz-canvas")?.getBoundingClientRect();
+        return box === undefined ? { x: 0, y: 0 } : { x: box.x + box.width / 2, y: box.y + box.height / 3 };
+      },
+      nextProblem: (step) => {
+        const count = store.getState().issues.length;
+        showProblem((((current + step) % count) + count) % count);
+      },
+      toggleOutline: () => setView((before) => (before === "canvas" ? "outline" : "canvas")),
+      toggleHelp: () => setHelpOpen((before) => !before),
+    }),
+    [store, drawing, flow, current, showProblem],
+  );
+  useActionKeys(root, tools);
+
+  return (
+    <div className="dz" ref={root} data-read-only={readOnly}>
+      <Toolbar tools={tools} view={view} onView={setView} saveState={saveState} />
+      {!readOnly && <Palette />}
+      <main className="dz-main" aria-label={text("canvas.title")}>
+        {view === "canvas" ? <Canvas /> : <Outline />}
+      </main>
+      <Inspector />
+      <footer className="dz-bottom">
+        {problemsOpen && <ProblemsPanel current={current} onChoose={showProblem} />}
+        <ProblemsBar open={problemsOpen} onOpen={setProblemsOpen} />
+      </footer>
+      <Picker />
+      <HelpSheet open={helpOpen} onOpen={setHelpOpen} />
+    </div>
+  );
+}
+
+function ProblemsBar({ open, onOpen }: { readonly open: boolean; readonly onOpen: (open: boolean) => void }) {
+  const text = useText();
+  const issues = useDesigner((state) => state.issues);
+  const steps = useDesigner((state) => state.doc.nodes.length);
+  const count = countBySeverity(issues);
+  const Chevron = open ? ChevronDown : ChevronUp;
+  return (
+    <div className="dz-status">
+      <button type="button" className="dz-status-problems" aria-expanded={open} onClick={() => onOpen(!open)}>
+        <Chevron size={14} aria-hidden />
+        {text("problems.title")}
+        {issues.length === 0 && (
+          <span data-worst="none">
+            <CircleCheck size={14} aria-hidden />
+            {text("problems.none-short")}
+          </span>
+        )}
+        {count.error > 0 && (
+          <span data-worst="error">
+            <CircleAlert size={14} aria-hidden />
+            {text("problems.errors", { count: count.error })}
+          </span>
+        )}
+        {count.warning + count.info > 0 && (
+          <span data-worst="warning">
+            <TriangleAlert size={14} aria-hidden />
+            {text("problems.warnings", { count: count.warning + count.info })}
+          </span>
+        )}
+      </button>
+      <span className="dz-status-note">{text("status.steps", { count: steps })}</span>
+    </div>
+  );
+}

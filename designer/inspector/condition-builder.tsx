@@ -1,0 +1,180 @@
+"use client";
+
+import { Ban, ListPlus, Plus, X } from "lucide-react";
+import { useId } from "react";
+import { type Condition, conditionSentence, inLocale } from "#engine";
+import { IconButton } from "../controls/icon-button";
+import { Select, TextButton } from "../controls/inputs";
+import { useDesigner, useText } from "../store/context";
+import {
+  addItem,
+  asGroup,
+  type ConditionView,
+  conditionOfView,
+  depthOf,
+  editAt,
+  firstQuestion,
+  usableFields,
+  type ViewPath,
+  viewOfCondition,
+} from "./condition-model";
+import { Question } from "./question";
+
+/** The builder offers no deeper groups than people can still read; deeper ones from a file are shown and edited all the same. */
+const OFFERED_DEPTH_MAX = 4;
+
+export type ConditionBuilderProps = {
+  readonly id: string;
+  readonly condition: Condition | null;
+  readonly readOnly: boolean;
+  /** Whether the last question may be taken away. */
+  readonly mayBeEmpty: boolean;
+  readonly onCondition: (condition: Condition | null, gesture?: "typing") => boolean;
+};
+
+/** Nested questions joined by all or any, any of them denied, and below them the sentence they make. */
+export function ConditionBuilder({ id, condition, readOnly, mayBeEmpty, onCondition }: ConditionBuilderProps) {
+  const text = useText();
+  const fields = useDesigner((state) => state.pack.fields);
+  const locale = useDesigner((state) => state.locale);
+  const first = usableFields(fields)[0];
+  if (condition === null) {
+    return (
+      <div className="dz-condition" id={id}>
+        <p className="dz-hint">{text("condition.empty")}</p>
+        {first !== undefined && !readOnly && (
+          <TextButton onClick={() => onCondition({ all: [firstQuestion(first)] })}>
+            <Plus size={13} aria-hidden />
+            {text("condition.add")}
+          </TextButton>
+        )}
+      </div>
+    );
+  }
+  const root = viewOfCondition(condition);
+  const store = (view: ConditionView | null, gesture?: "typing"): boolean => {
+    const next = view === null ? null : conditionOfView(view);
+    return next === null && !mayBeEmpty ? false : onCondition(next, gesture);
+  };
+  return (
+    <div className="dz-condition" id={id}>
+      <Group view={asGroup(root)} path={[]} root={root} readOnly={readOnly} store={store} />
+      <p className="dz-sentence">{conditionSentence(condition, fields, locale)}</p>
+    </div>
+  );
+}
+
+type Store = (view: ConditionView | null, gesture?: "typing") => boolean;
+type PartProps<TView> = {
+  readonly view: TView;
+  readonly path: ViewPath;
+  readonly root: ConditionView;
+  readonly readOnly: boolean;
+  readonly store: Store;
+};
+
+function Group({ view, path, root, readOnly, store }: PartProps<ReturnType<typeof asGroup>>) {
+  const text = useText();
+  const id = useId();
+  const fields = useDesigner((state) => state.pack.fields);
+  const first = usableFields(fields)[0];
+  // A single question at the root is shown as a group of one; paths then start inside that group.
+  const single = root.kind === "leaf";
+  const base = single ? asGroup(root) : root;
+  const edit = (at: ViewPath, change: (found: ConditionView) => ConditionView | null, gesture?: "typing"): boolean =>
+    store(editAt(base, at, change), gesture);
+  const joinValue = view.denied ? `not-${view.join}` : view.join;
+  const setJoin = (value: string): void => {
+    const join = value.endsWith("any") ? "any" : "all";
+    edit(path, (found) => ({ ...asGroup(found), join, denied: value.startsWith("not-") }));
+  };
+  const add = (item: ConditionView): void => {
+    store(addItem(base, path, item));
+  };
+  return (
+    <div className="dz-group" data-depth={path.length}>
+      <div className="dz-group-head" hidden={path.length === 0 && view.items.length === 1 && !view.denied}>
+        <label htmlFor={id} className="sr-only">
+          {text("condition.join")}
+        </label>
+        <Select
+          id={id}
+          value={joinValue}
+          disabled={readOnly}
+          choices={(["all", "any", "not-all", "not-any"] as const).map((value) => ({
+            value,
+            label: text(`condition.joins.${value}`),
+          }))}
+          onValue={setJoin}
+        />
+        {path.length > 0 && !readOnly && (
+          <IconButton label={text("condition.remove-group")} onClick={() => edit(path, () => null)}>
+            <X size={14} aria-hidden />
+          </IconButton>
+        )}
+      </div>
+      {view.items.map((item, index) => (
+        // Questions have no names of their own; editing replaces them at their place.
+        // biome-ignore lint/suspicious/noArrayIndexKey: the index is the item's path
+        <Item key={index} view={item} path={[...path, index]} root={base} readOnly={readOnly} store={store} />
+      ))}
+      {first !== undefined && !readOnly && (
+        <div className="dz-group-tools">
+          <TextButton onClick={() => add({ kind: "leaf", denied: false, leaf: firstQuestion(first) })}>
+            <Plus size={13} aria-hidden />
+            {text("condition.add")}
+          </TextButton>
+          {depthOf(root) < OFFERED_DEPTH_MAX + path.length && path.length < OFFERED_DEPTH_MAX && (
+            <TextButton
+              onClick={() => {
+                const join = view.join === "all" ? "any" : "all";
+                const leaf: ConditionView = { kind: "leaf", denied: false, leaf: firstQuestion(first) };
+                add({ kind: "group", denied: false, join, items: [leaf] });
+              }}
+            >
+              <ListPlus size={13} aria-hidden />
+              {text("condition.add-group")}
+            </TextButton>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Item({ view, path, root, readOnly, store }: PartProps<ConditionView>) {
+  const text = useText();
+  const locale = useDesigner((state) => state.locale);
+  const fields = useDesigner((state) => state.pack.fields);
+  if (view.kind === "group") return <Group view={view} path={path} root={root} readOnly={readOnly} store={store} />;
+  const field = Object.hasOwn(fields, view.leaf.fact) ? fields[view.leaf.fact] : undefined;
+  const name = field === undefined ? view.leaf.fact : inLocale(field.label, locale);
+  return (
+    <div className="dz-question" data-denied={view.denied}>
+      <Question
+        leaf={view.leaf}
+        readOnly={readOnly}
+        onLeaf={(leaf, gesture) =>
+          store(
+            editAt(root, path, () => ({ ...view, leaf })),
+            gesture,
+          )
+        }
+      />
+      {!readOnly && (
+        <div className="dz-question-tools">
+          <IconButton
+            label={text("condition.deny")}
+            pressed={view.denied}
+            onClick={() => store(editAt(root, path, () => ({ ...view, denied: !view.denied })))}
+          >
+            <Ban size={13} aria-hidden />
+          </IconButton>
+          <IconButton label={text("condition.remove", { name })} onClick={() => store(editAt(root, path, () => null))}>
+            <X size={14} aria-hidden />
+          </IconButton>
+        </div>
+      )}
+    </div>
+  );
+}

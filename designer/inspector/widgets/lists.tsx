@@ -1,0 +1,253 @@
+"use client";
+
+import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
+import type { Condition, JsonValue, LocalText } from "#engine";
+import { nextId } from "../../commands/ids";
+import { IconButton } from "../../controls/icon-button";
+import { FieldGroup, Input, TextButton } from "../../controls/inputs";
+import { useDesigner, useText } from "../../store/context";
+import { ConditionBuilder } from "../condition-builder";
+import { evenShares, SHARE_WHOLE, withArm, withoutArm, withShare } from "../shares";
+import { useDraft } from "../use-draft";
+import { problemsAt, type WidgetProps } from "../widget";
+
+export function ConditionWidget({ id, label, value, problems, readOnly, onValue }: WidgetProps) {
+  return (
+    <FieldGroup id={id} label={label} problems={problems}>
+      <ConditionBuilder
+        id={id}
+        condition={(value ?? null) as Condition | null}
+        readOnly={readOnly}
+        mayBeEmpty
+        onCondition={(condition, gesture) => onValue(condition as JsonValue, gesture)}
+      />
+    </FieldGroup>
+  );
+}
+
+type Named = { readonly id: string; readonly name?: LocalText };
+type Rule = Named & { readonly when: Condition | null };
+type Arm = Named & { readonly weight: number };
+
+function itemsOf<TItem>(value: JsonValue | undefined): readonly TItem[] {
+  // The step's schema has parsed the data before a form is shown (`StepForm`).
+  return (Array.isArray(value) ? value : []) as unknown as readonly TItem[];
+}
+
+function renamed<TItem extends Named>(item: TItem, locale: "zh-CN" | "en", typed: string): TItem {
+  const { name, ...rest } = item;
+  const { [locale]: _before, ...others } = name ?? {};
+  const next = typed === "" ? others : { ...others, [locale]: typed };
+  return (Object.keys(next).length === 0 ? rest : { ...rest, name: next }) as TItem;
+}
+
+function NameInput({
+  item,
+  readOnly,
+  onItem,
+}: {
+  readonly item: Named;
+  readonly readOnly: boolean;
+  readonly onItem: (typed: string) => void;
+}) {
+  const text = useText();
+  const locale = useDesigner((state) => state.locale);
+  const other = item.name?.[locale === "en" ? "zh-CN" : "en"];
+  return (
+    <Input
+      className="dz-item-name"
+      aria-label={text("form.item-name", { id: item.id })}
+      placeholder={other ?? item.id}
+      maxLength={80}
+      value={item.name?.[locale] ?? ""}
+      readOnly={readOnly}
+      onChange={(event) => onItem(event.target.value)}
+    />
+  );
+}
+
+/** Ordered rules, each with its own way on. Their ids never change, so that reordering rewires nothing. */
+export function RulesWidget({ id, label, value, field, problems, readOnly, onValue }: WidgetProps) {
+  const text = useText();
+  const locale = useDesigner((state) => state.locale);
+  const rules = itemsOf<Rule>(value);
+  const store = (next: readonly Rule[], gesture?: "typing"): boolean => onValue(next as unknown as JsonValue, gesture);
+  const replace = (index: number, rule: Rule, gesture?: "typing"): boolean => store(rules.with(index, rule), gesture);
+  const move = (index: number, to: number): void => {
+    const rule = rules[index];
+    if (rule !== undefined) store(rules.toSpliced(index, 1).toSpliced(to, 0, rule));
+  };
+  return (
+    <FieldGroup id={id} label={label} problems={problems.filter((problem) => problem.path === "")}>
+      <ol className="dz-rules">
+        {rules.map((rule, index) => (
+          <li key={rule.id} className="dz-rule">
+            <div className="dz-rule-head">
+              <span className="dz-rule-number">{index + 1}</span>
+              <NameInput
+                item={rule}
+                readOnly={readOnly}
+                onItem={(typed) => replace(index, renamed(rule, locale, typed), "typing")}
+              />
+              {!readOnly && (
+                <>
+                  <IconButton
+                    label={text("form.move-up")}
+                    disabled={index === 0}
+                    onClick={() => move(index, index - 1)}
+                  >
+                    <ArrowUp size={14} aria-hidden />
+                  </IconButton>
+                  <IconButton
+                    label={text("form.move-down")}
+                    disabled={index === rules.length - 1}
+                    onClick={() => move(index, index + 1)}
+                  >
+                    <ArrowDown size={14} aria-hidden />
+                  </IconButton>
+                  <IconButton label={text("form.remove-rule")} onClick={() => store(rules.toSpliced(index, 1))}>
+                    <X size={14} aria-hidden />
+                  </IconButton>
+                </>
+              )}
+            </div>
+            <ConditionBuilder
+              id={`${id}-${rule.id}`}
+              condition={rule.when}
+              readOnly={readOnly}
+              mayBeEmpty
+              onCondition={(when, gesture) => replace(index, { ...rule, when }, gesture)}
+            />
+            <ItemProblems problems={problemsAt(problems, `[${index}]`)} />
+          </li>
+        ))}
+      </ol>
+      {!readOnly && rules.length < (field.maximum ?? Number.MAX_SAFE_INTEGER) && (
+        <TextButton
+          onClick={() => {
+            const taken = rules.map((rule) => rule.id);
+            store([...rules, { id: nextId("rule", taken), when: null }]);
+          }}
+        >
+          <Plus size={13} aria-hidden />
+          {text("form.add-rule")}
+        </TextButton>
+      )}
+    </FieldGroup>
+  );
+}
+
+function ItemProblems({ problems }: { readonly problems: WidgetProps["problems"] }) {
+  if (problems.length === 0) return null;
+  return (
+    <ul className="dz-field-problems">
+      {problems.map((problem) => (
+        <li key={problem.text} data-worst={problem.severity}>
+          {problem.text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Arms of an experiment with their shares, shown as percent and kept as parts of ten thousand that always add up. */
+export function WeightsWidget({ id, label, value, field, problems, readOnly, onValue }: WidgetProps) {
+  const text = useText();
+  const locale = useDesigner((state) => state.locale);
+  const arms = itemsOf<Arm>(value);
+  const shares = arms.map((arm) => arm.weight);
+  const store = (next: readonly Arm[], gesture?: "typing"): boolean => onValue(next as unknown as JsonValue, gesture);
+  const withShares = (next: readonly Arm[], weights: readonly number[]): readonly Arm[] =>
+    next.map((arm, index) => ({ ...arm, weight: weights[index] ?? 0 }));
+  const { minimum = 1, maximum = Number.MAX_SAFE_INTEGER } = field;
+  const add = (): void => {
+    const taken = arms.map((arm) => arm.id);
+    store(withShares([...arms, { id: nextId("arm", taken), weight: 0 }], withArm(shares)));
+  };
+  return (
+    <FieldGroup id={id} label={label} problems={problems}>
+      <div className="dz-share-bar" aria-hidden>
+        {arms.map((arm) => (
+          <span key={arm.id} style={{ flexGrow: arm.weight }} />
+        ))}
+      </div>
+      <ul className="dz-arms">
+        {arms.map((arm, index) => (
+          <li key={arm.id}>
+            <NameInput
+              item={arm}
+              readOnly={readOnly}
+              onItem={(typed) => store(arms.with(index, renamed(arm, locale, typed)), "typing")}
+            />
+            <ShareInput
+              share={arm.weight}
+              label={text("form.share", { id: arm.id })}
+              readOnly={readOnly || arms.length < 2}
+              onShare={(share) => store(withShares(arms, withShare(shares, index, share)), "typing")}
+            />
+            {!readOnly && (
+              <IconButton
+                label={text("form.remove-arm")}
+                disabled={arms.length <= minimum}
+                onClick={() => store(withShares(arms.toSpliced(index, 1), withoutArm(shares, index)))}
+              >
+                <X size={14} aria-hidden />
+              </IconButton>
+            )}
+          </li>
+        ))}
+      </ul>
+      {!readOnly && (
+        <div className="dz-group-tools">
+          {arms.length < maximum && (
+            <TextButton onClick={add}>
+              <Plus size={13} aria-hidden />
+              {text("form.add-arm")}
+            </TextButton>
+          )}
+          <TextButton onClick={() => store(withShares(arms, evenShares(arms.length)))}>
+            {text("form.even-shares")}
+          </TextButton>
+        </div>
+      )}
+    </FieldGroup>
+  );
+}
+
+const PER_PERCENT = SHARE_WHOLE / 100;
+
+function ShareInput({
+  share,
+  label,
+  readOnly,
+  onShare,
+}: {
+  readonly share: number;
+  readonly label: string;
+  readonly readOnly: boolean;
+  readonly onShare: (share: number) => boolean;
+}) {
+  const text = useText();
+  const draft = useDraft(String(share / PER_PERCENT), (typed) => {
+    const valid = /^\d{1,3}(\.\d{1,2})?$/.test(typed.trim());
+    const next = Math.round(Number(typed) * PER_PERCENT);
+    return valid && next <= SHARE_WHOLE && onShare(next)
+      ? { ok: true, reads: String(next / PER_PERCENT) }
+      : { ok: false, problem: text("form.share-problem") };
+  });
+  return (
+    <span className="dz-typed dz-share">
+      <Input
+        aria-label={label}
+        aria-invalid={draft.problem !== null}
+        title={draft.problem ?? undefined}
+        inputMode="decimal"
+        value={draft.value}
+        readOnly={readOnly}
+        onChange={(event) => draft.type(event.target.value)}
+        onBlur={draft.leave}
+      />
+      <span className="dz-unit">%</span>
+    </span>
+  );
+}

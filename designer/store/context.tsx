@@ -1,0 +1,75 @@
+"use client";
+
+import { createContext, type ReactNode, use, useCallback, useMemo } from "react";
+import { useStore } from "zustand";
+import { type Content, InvariantError, type StepWords } from "#engine";
+import type { Drawing } from "../canvas/drawing";
+import { type Text, textOf } from "../texts/text";
+import type { DesignerState, DesignerStore } from "./store";
+
+/** What stays the same for as long as the designer is mounted: its readers are not drawn again by every change. */
+export type DesignerContextValue = {
+  readonly store: DesignerStore;
+  /** Undefined when the host has no list of accounts to open. */
+  readonly onOpenAccounts: ((nodeId: string) => void) | undefined;
+};
+
+const DesignerContext = createContext<DesignerContextValue | null>(null);
+const DrawingContext = createContext<Drawing | null>(null);
+
+export function DesignerProvider({
+  value,
+  drawing,
+  children,
+}: {
+  readonly value: DesignerContextValue;
+  readonly drawing: Drawing;
+  readonly children: ReactNode;
+}) {
+  return (
+    <DesignerContext value={value}>
+      <DrawingContext value={drawing}>{children}</DrawingContext>
+    </DesignerContext>
+  );
+}
+
+function inside<TValue>(value: TValue | null): TValue {
+  if (value === null) throw new InvariantError("designer.part-outside");
+  return value;
+}
+
+export function useDesignerContext(): DesignerContextValue {
+  return inside(use(DesignerContext));
+}
+
+/** The drawing of the present document; it changes with every change of the document. */
+export function useDrawing(): Drawing {
+  return inside(use(DrawingContext));
+}
+
+export function useDesigner<TValue>(selector: (state: DesignerState) => TValue): TValue {
+  return useStore(useDesignerContext().store, selector);
+}
+
+/** Texts of the designer in the reader's language. */
+export function useText(): Text {
+  const locale = useDesigner((state) => state.locale);
+  return useCallback<Text>((key, params) => textOf(locale, key, params), [locale]);
+}
+
+/** The texts a strategy may send: the market's, and its own over them. */
+export function contentsOf(state: Pick<DesignerState, "doc" | "pack">): { readonly [id: string]: Content } {
+  const own = Object.fromEntries(state.doc.contents.map((content) => [content.id, content]));
+  return { ...state.pack.contents, ...own };
+}
+
+/** What the engine needs to say a step in words. */
+export function useWords(): StepWords {
+  const locale = useDesigner((state) => state.locale);
+  const pack = useDesigner((state) => state.pack);
+  const own = useDesigner((state) => state.doc.contents);
+  return useMemo(() => {
+    const contents = { ...pack.contents, ...Object.fromEntries(own.map((content) => [content.id, content])) };
+    return { locale, fields: pack.fields, contents };
+  }, [locale, pack, own]);
+}

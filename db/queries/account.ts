@@ -39,6 +39,8 @@ export type AccountFilter = {
   readonly strategyKey?: string;
   readonly versionId?: StrategyVersionId;
   readonly nodeId?: string;
+  /** Accounts that do not move on by themselves: frozen by a hold, or halted by a fault. */
+  readonly standing?: "held" | "faulted";
 };
 
 export type AccountPageQuery = {
@@ -131,13 +133,14 @@ function bucketCondition(connection: Connection, today: LocalDate, bucket: Accou
     ${to === null ? connection`` : connection`and ${dpd} <= ${to}`}`;
 }
 
-function standingCondition(connection: Connection, { strategyKey, versionId, nodeId }: AccountFilter) {
-  if (strategyKey === undefined && versionId === undefined && nodeId === undefined) return connection``;
+function standingCondition(connection: Connection, { strategyKey, versionId, nodeId, standing }: AccountFilter) {
+  if ([strategyKey, versionId, nodeId, standing].every((asked) => asked === undefined)) return connection``;
   return connection`and exists (
     select 1 from enrollment e join strategy_version v on v.id = e.version_id join strategy s on s.id = v.strategy_id
     where e.account_id = a.id
       ${strategyKey === undefined ? connection`` : connection`and s.key = ${strategyKey}`}
       ${versionId === undefined ? connection`` : connection`and e.version_id = ${versionId}`}
+      ${standing === undefined ? connection`` : connection`and e.status = ${standing}`}
       ${nodeId === undefined ? connection`` : connection`and e.node_id = ${nodeId} and e.status <> 'exited'`})`;
 }
 

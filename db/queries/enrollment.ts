@@ -68,7 +68,7 @@ async function costPerStep(connection: Connection, versionId: StrategyVersionId)
   return connection<(MoneyRow & { contacts: number })[]>`
     select i.node_id, a.currency, count(*)::int as contacts, sum(a.cost_minor)::float8 as minor
     from enrollment e
-    join contact_attempt a on a.enrollment_id = e.id
+    join contact_attempt a on a.party_id = e.party_id and a.enrollment_id = e.id
     join intent i on i.party_id = a.party_id and i.key = a.intent_key
     where e.version_id = ${versionId} group by i.node_id, a.currency order by i.node_id, a.currency`;
 }
@@ -78,7 +78,7 @@ async function recoveredPerStep(connection: Connection, versionId: StrategyVersi
   return connection<MoneyRow[]>`
     select at.node_id, p.currency, sum(case when p.reversed then -p.amount_minor else p.amount_minor end)::float8 as minor
     from enrollment e
-    join payment p on p.account_id = e.account_id and p.at >= e.started_at
+    join payment p on p.party_id = e.party_id and p.account_id = e.account_id and p.at >= e.started_at
     join lateral (
       select d.node_id, d.code from decision d
       where d.party_id = e.party_id and d.enrollment_id = e.id and d.at <= p.at order by d.ordinal desc limit 1

@@ -181,7 +181,7 @@ export type ImportBatchRecord = {
   readonly actorId: ActorId;
 };
 
-/** Imports, the latest first. */
+/** Files people brought in, the latest first. The seeded portfolio is no file, so it is not among them. */
 export async function listImports(connection: Connection, limit: number): Promise<readonly ImportBatchRecord[]> {
   return connection<ImportBatchRecord[]>`
     select id, file_name as "fileName", mapping_name as "mappingName", rows, accepted, rejected,

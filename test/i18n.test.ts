@@ -50,34 +50,50 @@ describe("the words", () => {
 
   it.each(dictionaries)("$name fills in the same values in both", ({ zh, en }) => {
     const english = read(en);
-    const different = [...read(zh)].filter(([key, text]) => String([...new Set(placeholders(text))]) !== String([...new Set(placeholders(english.get(key) ?? ""))]));
+    const different = [...read(zh)].filter(
+      ([key, text]) =>
+        String([...new Set(placeholders(text))]) !== String([...new Set(placeholders(english.get(key) ?? ""))]),
+    );
     expect(different.map(([key]) => key)).toEqual([]);
   });
 
   it.each(dictionaries)("$name has no Chinese left in its English", ({ en }) => {
-    const left = [...read(en)].filter(([key, text]) => /[\u4e00-\u9fff]/.test(text) && !/language|locale|zh/i.test(key));
+    const left = [...read(en)].filter(
+      ([key, text]) => /[\u4e00-\u9fff]/.test(text) && !/language|locale|zh/i.test(key),
+    );
     expect(left).toEqual([]);
   });
 
   it("has a text for every issue code", () => {
     const known = new Set(dictionaries.flatMap(({ zh }) => [...read(zh).keys()]));
     const tails = [...known];
-    const sources = FOLDERS.flatMap((folder) => filesUnder(join(ROOT, folder), /\.tsx?$/)).filter((file) => !/\.test\.tsx?$/.test(file));
+    const sources = FOLDERS.flatMap((folder) => filesUnder(join(ROOT, folder), /\.tsx?$/)).filter(
+      (file) => !/\.test\.tsx?$/.test(file),
+    );
     const codes = sources.flatMap((file) =>
-      [...readFileSync(file, "utf8").matchAll(/\bissue\(\s*["'`]([a-z][\w.-]+)["'`]/g)].map((match) => [match[1] ?? "", relative(ROOT, file)] as const),
+      [...readFileSync(file, "utf8").matchAll(/\bissue\(\s*["'`]([a-z][\w.-]+)["'`]/g)].map(
+        (match) => [match[1] ?? "", relative(ROOT, file)] as const,
+      ),
     );
     const silent = codes.filter(([code]) => {
       const problem = code.slice(code.indexOf(".") + 1);
-      return !tails.some((key) => key === code || key.endsWith(`.${code}`) || key === `issues.${code}` || key.endsWith(`issues.${problem}`));
+      return !tails.some(
+        (key) =>
+          key === code || key.endsWith(`.${code}`) || key === `issues.${code}` || key.endsWith(`issues.${problem}`),
+      );
     });
     expect(codes.length).toBeGreaterThan(30);
     expect(silent).toEqual([]);
   });
 
   it("leaves no sentence in the screens' code", () => {
-    const screens = ["app", "designer"].flatMap((folder) => filesUnder(join(ROOT, folder), /\.tsx$/)).filter((file) => !/\.test\.tsx$/.test(file));
+    const screens = ["app", "designer"]
+      .flatMap((folder) => filesUnder(join(ROOT, folder), /\.tsx$/))
+      .filter((file) => !/\.test\.tsx$/.test(file));
     const found = screens.flatMap((file) => {
-      const text = readFileSync(file, "utf8").replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+      const text = readFileSync(file, "utf8")
+        .replace(/\/\*[\s\S]*?\*\//g, "")
+        .replace(/^\s*\/\/.*$/gm, "");
       return /[\u4e00-\u9fff]/.test(text) ? [relative(ROOT, file)] : [];
     });
     expect(found).toEqual([]);

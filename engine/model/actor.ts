@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** What an actor may do. Every use case and every procedure names one (design D16). */
 export const PERMISSIONS = [
   "portfolio.read",
@@ -13,7 +11,6 @@ export const PERMISSIONS = [
   "simulation.run",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
-export const PermissionSchema = z.enum(PERMISSIONS);
 
 export type Actor = {
   readonly id: `actor_${string}`;

@@ -41,7 +41,6 @@ export const EVENT_TYPES = [
   "facts.changed",
   "stop.requested",
 ] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
 
 export type EngineEvent = { readonly id: string; readonly at: EpochMs } & (
   | { readonly type: "timer.fired"; readonly stepSeq: number }

@@ -25,4 +25,3 @@ export function idPart(key: string): string {
 
 export const partyIdOf = (customerNo: string): PartyId => `party_${idPart(customerNo)}`;
 export const accountIdOf = (accountNo: string): AccountId => `acct_${idPart(accountNo)}`;
-export const caseIdOf = (accountNo: string): CaseId => `case_${idPart(accountNo)}`;

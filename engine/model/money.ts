@@ -7,7 +7,3 @@ export const CurrencySchema = z.enum(CURRENCIES);
 
 /** Integer minor units (fen, cents, pence) and a currency. Never a float, never without its currency. */
 export type Money = { readonly minor: number; readonly currency: Currency };
-
-export function money(minor: number, currency: Currency): Money {
-  return { minor, currency };
-}

@@ -2,7 +2,7 @@ import type { Channel } from "./content";
 import type { FactValue } from "./facts";
 import type { AccountId, ContactPointId, PartyId } from "./ids";
 import type { Currency } from "./money";
-import type { EpochMs, LocalDate, TimeZone } from "./time";
+import type { LocalDate, TimeZone } from "./time";
 
 /** A way to reach a party. `simulated` ones hold addresses that cannot exist; only simulated providers may use them. */
 export type ContactPoint = {
@@ -41,16 +41,6 @@ export type Account = {
 export const ACCOUNT_STATUSES = ["open", "paid", "closed", "sold", "written-off"] as const;
 /** `paid`: what was overdue has been paid since the data date. */
 export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
-
-export type Payment = {
-  readonly id: string;
-  readonly accountId: AccountId;
-  /** Positive; a reversal is a payment row with `reversed`. */
-  readonly amountMinor: number;
-  readonly currency: Currency;
-  readonly atMs: EpochMs;
-  readonly reversed: boolean;
-};
 
 /** Overdue stages, convention A (domain.md 3.2). */
 export const BUCKETS = ["M0", "M1", "M2", "M3", "M4", "M5", "M6", "M6+"] as const;

@@ -2,7 +2,7 @@ import type { Condition } from "./condition";
 import type { Channel, Content } from "./content";
 import type { ExitReason } from "./exit-reason";
 import type { StrategySettings } from "./strategy";
-import type { EpochMs, LocalDate, LocalTime } from "./time";
+import type { LocalDate, LocalTime } from "./time";
 
 /** Format of the compiled Program. A worker refuses a format it does not know. */
 export const PROGRAM_FORMAT = 1;
@@ -114,8 +114,6 @@ export type StepSpec =
     }
   | { readonly kind: "exit"; readonly reason: ExitReason; readonly label: string | null };
 
-export type StepKind = StepSpec["kind"];
-
 /** One entry of a Program's node index. */
 export type ProgramStep = {
   readonly id: string;
@@ -145,5 +143,3 @@ export type Program = {
   /** sha256 over the canonical JSON of everything above. */
   readonly hash: string;
 };
-
-export type { EpochMs };

@@ -1,4 +1,4 @@
-import { and, count, countDistinct, eq, gt, gte, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, count, countDistinct, eq, gte, or, type SQL, sql } from "drizzle-orm";
 import type { StrategyVersionId } from "#engine/model/ids";
 import type { Currency } from "#engine/model/money";
 import { BUCKETS, type Bucket } from "#engine/model/party";
@@ -8,7 +8,6 @@ import { account, payment } from "../schema/account";
 import { enrollment } from "../schema/enrollment";
 import { inbox } from "../schema/inbox";
 import { contactAttempt, intent } from "../schema/outbox";
-import { hold } from "../schema/party";
 
 /** How much stands in one overdue stage of one portfolio. `cured` were overdue in the file and have paid it since. */
 export type BucketTotal = {
@@ -98,25 +97,26 @@ export type AttentionCounts = {
   readonly faulted: number;
   readonly unknownSends: number;
   readonly deadEvents: number;
-  readonly heldParties: number;
+  /** Accounts frozen by a hold: they wait until somebody releases it or it ends. */
+  readonly held: number;
 };
 
-export async function attentionCounts(database: Database, nowMs: number): Promise<AttentionCounts> {
-  const now = new Date(nowMs);
-  const [faulted, unknownSends, deadEvents, held] = await Promise.all([
-    database.db.select({ total: count() }).from(enrollment).where(eq(enrollment.status, "faulted")),
+export async function attentionCounts(database: Database): Promise<AttentionCounts> {
+  const [standing, unknownSends, deadEvents] = await Promise.all([
+    database.db
+      .select({
+        faulted: sql<number>`(count(*) filter (where ${enrollment.status} = 'faulted'))::int`,
+        held: sql<number>`(count(*) filter (where ${enrollment.status} = 'held'))::int`,
+      })
+      .from(enrollment),
     database.db.select({ total: count() }).from(intent).where(eq(intent.state, "unknown")),
     database.db.select({ total: count() }).from(inbox).where(eq(inbox.status, "dead")),
-    database.db
-      .select({ total: countDistinct(hold.partyId) })
-      .from(hold)
-      .where(and(lte(hold.fromAt, now), or(isNull(hold.untilAt), gt(hold.untilAt, now)))),
   ]);
   return {
-    faulted: faulted[0]?.total ?? 0,
+    faulted: standing[0]?.faulted ?? 0,
+    held: standing[0]?.held ?? 0,
     unknownSends: unknownSends[0]?.total ?? 0,
     deadEvents: deadEvents[0]?.total ?? 0,
-    heldParties: held[0]?.total ?? 0,
   };
 }
 

@@ -1,0 +1,44 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { CHANNELS } from "#engine/model/content";
+import { Badge } from "../../../_ui/badge";
+import { Panel } from "../../../_ui/panel";
+import { EmptyState } from "../../../_ui/states";
+import type { AccountView } from "./account-room";
+
+const SHOWN_HEAD = 3;
+const SHOWN_TAIL = 4;
+
+/** Enough of a number to know it again. */
+function masked(address: string): string {
+  if (address.length <= SHOWN_HEAD + SHOWN_TAIL) return address;
+  return `${address.slice(0, SHOWN_HEAD)}****${address.slice(-SHOWN_TAIL)}`;
+}
+
+/** How the person may be reached, and on which channels they agreed to it. */
+export function ContactPoints({ points }: { readonly points: AccountView["contactPoints"] }) {
+  const text = useTranslations("account");
+  const channel = useTranslations("channel");
+  return (
+    <Panel title={text("contactPoints")} flush>
+      {points.length === 0 && <EmptyState>{text("noContactPoints")}</EmptyState>}
+      <ul>
+        {points.map((point) => (
+          <li key={point.id} className="border-t border-line px-4 py-2 text-sm">
+            <div className="flex items-center gap-2">
+              <span className="figures font-semibold">{point.simulated ? point.address : masked(point.address)}</span>
+              {point.simulated && <Badge tone="simulated">{text("simulatedPoint")}</Badge>}
+              {point.status !== "valid" && <Badge tone="breach">{text(`pointStatus.${point.status}`)}</Badge>}
+            </div>
+            <p className="mt-0.5 text-xs text-muted">
+              {CHANNELS.map(
+                (known) => `${channel(known)} ${text(`consent.${point.consent[known] ?? "unknown"}`)}`,
+              ).join(" · ")}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

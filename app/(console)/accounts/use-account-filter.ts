@@ -1,0 +1,50 @@
+"use client";
+
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { useCallback, useMemo } from "react";
+
+/** What the list is narrowed to. Kept in the address, so that a list can be sent to a colleague. */
+export type AccountFilter = {
+  readonly search: string;
+  readonly bucket: string;
+  readonly product: string;
+  readonly origin: string;
+  readonly strategy: string;
+  readonly step: string;
+  /** `held` or `faulted`: accounts that do not move on by themselves. */
+  readonly standing: string;
+  readonly page: number;
+};
+
+const FILTER_KEYS = ["search", "bucket", "product", "origin", "strategy", "step", "standing"] as const;
+
+export function useAccountFilter(): readonly [AccountFilter, (change: Partial<AccountFilter>) => void] {
+  const params = useSearchParams();
+  const pathname = usePathname();
+  const router = useRouter();
+  const filter = useMemo<AccountFilter>(() => {
+    const page = Number(params.get("page") ?? "1");
+    const of = (key: (typeof FILTER_KEYS)[number]) => params.get(key) ?? "";
+    return {
+      search: of("search"),
+      bucket: of("bucket"),
+      product: of("product"),
+      origin: of("origin"),
+      strategy: of("strategy"),
+      step: of("step"),
+      standing: of("standing"),
+      page: Number.isInteger(page) && page > 0 ? page - 1 : 0,
+    };
+  }, [params]);
+  const change = useCallback(
+    (changed: Partial<AccountFilter>) => {
+      const next = { ...filter, page: 0, ...changed };
+      const query = new URLSearchParams();
+      for (const key of FILTER_KEYS) if (next[key] !== "") query.set(key, next[key]);
+      if (next.page > 0) query.set("page", String(next.page + 1));
+      router.replace(query.size === 0 ? pathname : `${pathname}?${query}`, { scroll: false });
+    },
+    [filter, pathname, router],
+  );
+  return [filter, change];
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { CheckCheck, ShieldCheck } from "lucide-react";
+import { useLocale, useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "../../../_ui/button";
+import { Dialog } from "../../../_ui/dialog";
+import { stepNameIn } from "../../../_ui/engine-words";
+import { IssueList } from "../../../_ui/issue-list";
+import { ErrorState } from "../../../_ui/states";
+import { useTRPC } from "../../../_ui/trpc-client";
+import { detailOfError } from "../../../_ui/use-error-text";
+import type { Draft } from "./use-draft";
+
+/** Publishes the draft as a version, or says precisely what is missing. Nobody is contacted by publishing. */
+export function PublishButton({
+  strategyKey,
+  draft,
+  onPublished,
+  onOpenStep,
+}: {
+  readonly strategyKey: string;
+  readonly draft: Draft;
+  readonly onPublished: () => void;
+  /** Shows the step a problem is about. */
+  readonly onOpenStep: (nodeId: string) => void;
+}) {
+  const text = useTranslations("strategy.publish");
+  const locale = useLocale();
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [open, setOpen] = useState(false);
+  const [unsaved, setUnsaved] = useState(false);
+  const publish = useMutation(
+    trpc.strategy.publish.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries(trpc.strategy.pathFilter()),
+    }),
+  );
+  const begin = async () => {
+    setOpen(true);
+    publish.reset();
+    const revision = await draft.settle();
+    setUnsaved(revision === null);
+    if (revision !== null) publish.mutate({ key: strategyKey, revision });
+  };
+  const detail = detailOfError(publish.error);
+  return (
+    <>
+      <Button look="primary" icon={<ShieldCheck size={15} aria-hidden />} busy={publish.isPending} onClick={begin}>
+        {text("button")}
+      </Button>
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title={text("title")}
+        description={text("note")}
+        wide={detail !== null}
+      >
+        {publish.isPending && <p className="text-sm text-muted">{text("checking")}</p>}
+        {unsaved && <p className="text-sm text-breach">{text("unsaved")}</p>}
+        {detail !== null && detail.issues.length > 0 && (
+          <div className="flex flex-col gap-3">
+            <p className="text-sm font-semibold text-breach">{text("refused", { count: detail.issues.length })}</p>
+            <IssueList
+              issues={detail.issues}
+              placeOf={(found) => (found.nodeId === undefined ? null : stepNameIn(draft.doc, found.nodeId, locale))}
+              onOpen={(found) => {
+                setOpen(false);
+                if (found.nodeId !== undefined) onOpenStep(found.nodeId);
+              }}
+            />
+          </div>
+        )}
+        {publish.isError && (detail === null || detail.issues.length === 0) && <ErrorState error={publish.error} />}
+        {publish.data !== undefined && (
+          <div className="flex flex-col gap-4">
+            <p className="flex items-center gap-2 text-sm text-cured">
+              <CheckCheck size={18} aria-hidden />
+              {publish.data.unchanged
+                ? text("unchanged", { number: publish.data.number })
+                : text("done", { number: publish.data.number })}
+            </p>
+            <p className="break-all rounded-md bg-sunken px-3 py-2 font-mono text-xs text-muted">
+              sha256 {publish.data.hash}
+            </p>
+            <div className="flex justify-end gap-2">
+              <Button onClick={() => setOpen(false)}>{text("close")}</Button>
+              <Button
+                look="primary"
+                onClick={() => {
+                  setOpen(false);
+                  onPublished();
+                }}
+              >
+                {text("toRun")}
+              </Button>
+            </div>
+          </div>
+        )}
+      </Dialog>
+    </>
+  );
+}

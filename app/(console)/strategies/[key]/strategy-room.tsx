@@ -1,0 +1,136 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Download } from "lucide-react";
+import { useLocale, useTranslations } from "next-intl";
+import { useState } from "react";
+import { StrategyDesigner } from "#designer";
+import { inLocale, type MarketPack } from "#engine";
+import { ButtonAnchor } from "../../../_ui/button";
+import { type RouterOutputs, useTRPC } from "../../../_ui/trpc-client";
+import { StrategyChips } from "../strategy-chips";
+import { ConflictDialog } from "./conflict-dialog";
+import { PublishButton } from "./publish-button";
+import { RunTab } from "./run-tab";
+import { SaveChip } from "./save-chip";
+import { SimulateTab } from "./simulate-tab";
+import { TABS, type Tab } from "./tabs";
+import { useDraft } from "./use-draft";
+import { VersionsTab } from "./versions-tab";
+
+export type StrategyDetail = RouterOutputs["strategy"]["byKey"];
+
+/** One strategy: draw it, simulate it, run it, look at what was published. The drawing fills the screen. */
+export function StrategyRoom({
+  initial,
+  pack,
+  firstTab,
+}: {
+  readonly initial: StrategyDetail;
+  readonly pack: MarketPack;
+  readonly firstTab: Tab;
+}) {
+  const text = useTranslations("strategy");
+  const locale = useLocale();
+  const trpc = useTRPC();
+  const [tab, setTab] = useState<Tab>(firstTab);
+  const [opened, setOpened] = useState<string | undefined>(undefined);
+  const draft = useDraft({
+    key: initial.key,
+    doc: initial.draft,
+    revision: initial.draftRevision,
+    savedAtMs: initial.draftUpdatedAtMs,
+  });
+  const detail = useQuery({ ...trpc.strategy.byKey.queryOptions({ key: initial.key }), initialData: initial });
+  const choose = (next: Tab) => {
+    setTab(next);
+    const address = next === "design" ? window.location.pathname : `?tab=${next}`;
+    window.history.replaceState(null, "", address);
+  };
+  const openStep = (nodeId: string) => {
+    choose("design");
+    setOpened(nodeId);
+  };
+  return (
+    <div className="flex h-[calc(100dvh-3rem)] min-h-[36rem] flex-col">
+      <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-3 border-b border-line bg-surface px-6 py-2">
+        <h1 className="min-w-0 truncate text-lg">{inLocale(draft.doc.name, locale)}</h1>
+        <StrategyChips strategy={detail.data} />
+        <div className="ml-auto flex items-center gap-2">
+          <ButtonAnchor
+            look="quiet"
+            size="icon"
+            href={`/api/strategies/${initial.key}/export`}
+            download
+            aria-label={text("export")}
+            title={text("export")}
+            icon={<Download size={16} aria-hidden />}
+          />
+          <PublishButton
+            strategyKey={initial.key}
+            draft={draft}
+            onPublished={() => choose("run")}
+            onOpenStep={openStep}
+          />
+        </div>
+      </header>
+      <ConflictDialog draft={draft} />
+      <div id="strategy-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} className="flex min-h-0 flex-1 flex-col">
+        {tab === "design" && (
+          <StrategyDesigner doc={draft.doc} pack={pack} locale={locale} onChange={draft.change} selectNodeId={opened} />
+        )}
+        {tab === "simulate" && (
+          <SimulateTab strategy={detail.data} draft={draft.doc} pack={pack} onBefore={draft.settle} />
+        )}
+        {tab === "run" && <RunTab strategy={detail.data} pack={pack} />}
+        {tab === "versions" && <VersionsTab strategy={detail.data} pack={pack} />}
+      </div>
+      <TabBar tab={tab} onTab={choose}>
+        <SaveChip state={draft.state} />
+      </TabBar>
+    </div>
+  );
+}
+
+function TabBar({
+  tab,
+  onTab,
+  children,
+}: {
+  readonly tab: Tab;
+  readonly onTab: (tab: Tab) => void;
+  readonly children: React.ReactNode;
+}) {
+  const text = useTranslations("strategy.tab");
+  return (
+    <div className="flex h-10 shrink-0 items-center gap-1 border-t border-line bg-surface px-4">
+      <div role="tablist" aria-label={text("label")} className="flex h-full items-stretch">
+        {TABS.map((known, index) => (
+          <button
+            key={known}
+            id={`tab-${known}`}
+            type="button"
+            role="tab"
+            aria-selected={tab === known}
+            aria-controls="strategy-panel"
+            tabIndex={tab === known ? 0 : -1}
+            onClick={() => onTab(known)}
+            onKeyDown={(event) => {
+              const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+              const next = TABS[(index + step + TABS.length) % TABS.length];
+              if (step === 0 || next === undefined) return;
+              onTab(next);
+              document.getElementById(`tab-${next}`)?.focus();
+            }}
+            className={`-mt-px border-t-2 px-3.5 text-sm transition-colors ${
+              tab === known ? "border-accent font-semibold text-ink" : "border-transparent text-muted hover:text-ink"
+            }`}
+          >
+            {text(known)}
+          </button>
+        ))}
+      </div>
+      <div className="ml-auto flex items-center gap-4 pr-2">{children}</div>
+    </div>
+  );
+}

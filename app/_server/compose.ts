@@ -1,0 +1,35 @@
+import { type Database, openDatabase } from "#db";
+import type { MarketPack } from "#engine";
+import { actorOf } from "./actor";
+import { packOf } from "./compose-packs";
+import { readEnv } from "./env";
+import { LENDER_MARKET } from "./lender";
+import { appRouter } from "./router";
+import { type Context, createCallerFactory } from "./trpc";
+
+/**
+ * One database handle per process. On `globalThis`, because the development server evaluates modules anew at every change and
+ * would otherwise open new connections each time.
+ */
+const kept = globalThis as typeof globalThis & { duecourseDatabase?: Database };
+
+export function database(): Database {
+  kept.duecourseDatabase ??= openDatabase(readEnv().databaseUrl, { name: "duecourse-web" });
+  return kept.duecourseDatabase;
+}
+
+/** What a request works with. */
+export function contextOf(request: Request | null): Context {
+  return { database: database(), actor: actorOf(request) };
+}
+
+const createCaller = createCallerFactory(appRouter);
+
+/** The same procedures, called by a page while it is made on the server: same permissions, same refusals. */
+export function serverCaller() {
+  return createCaller(contextOf(null));
+}
+
+export function marketOfLender(): MarketPack {
+  return packOf(LENDER_MARKET);
+}

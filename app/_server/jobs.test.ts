@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { AppError } from "./errors";
+import { createJobs } from "./jobs";
+
+describe("long work", () => {
+  it("shows how far it is, then what came of it", async () => {
+    const jobs = createJobs<number, string>(1);
+    let finish: (result: string) => void = () => undefined;
+    const id = jobs.start(0, ({ report }) => {
+      report(7);
+      return new Promise((resolve) => {
+        finish = resolve;
+      });
+    });
+    expect(jobs.view(id)).toMatchObject({ state: "running", progress: 7 });
+    finish("recovered");
+    expect(await jobs.ended(id)).toMatchObject({ state: "done", result: "recovered" });
+  });
+
+  it("refuses more at once than the machine is given to", () => {
+    const jobs = createJobs<null, null>(1);
+    jobs.start(null, () => new Promise(() => undefined));
+    expect(() => jobs.start(null, () => Promise.resolve(null))).toThrow("job.too-many");
+  });
+
+  it("is cancelled, not failed, when somebody stopped it", async () => {
+    const jobs = createJobs<null, null>(1);
+    const id = jobs.start(
+      null,
+      ({ signal }) =>
+        new Promise((_, reject) => {
+          signal.addEventListener("abort", () => reject(new Error("stopped half way")));
+        }),
+    );
+    jobs.cancel(id);
+    expect(await jobs.ended(id)).toEqual({ state: "cancelled" });
+  });
+
+  it("keeps the code of a refusal and hides what nobody foresaw", async () => {
+    const jobs = createJobs<null, null>(2);
+    const refused = jobs.start(null, () => Promise.reject(new AppError("invalid", "import.refused")));
+    const broken = jobs.start(null, () => Promise.reject(new Error("insert into account values ('Wang')")));
+    expect(await jobs.ended(refused)).toMatchObject({ state: "failed", code: "import.refused" });
+    expect(await jobs.ended(broken)).toEqual({ state: "failed", code: "internal", params: {}, issues: [] });
+  });
+
+  it("says so when a job is not known any more", () => {
+    expect(() => createJobs<null, null>(1).view("gone")).toThrow("job.not-found");
+  });
+});

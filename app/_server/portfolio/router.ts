@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { listImports, listMappings } from "#db/queries/import";
+import { procedure, router } from "../trpc";
+import { accountDetail } from "./account-detail";
+import { importAccounts, importJobs } from "./import-accounts";
+import { ImportRequestSchema } from "./import-options";
+import { inspectUpload } from "./inspect-upload";
+import { accountPage } from "./list-accounts";
+import { keepMapping } from "./save-mapping";
+
+const IMPORTS_SHOWN = 20;
+const TEXT_MAX = 120;
+const PAGE_SIZE_MAX = 200;
+const PAGE_MAX = 100_000;
+
+const text = z.string().max(TEXT_MAX).default("");
+const ListInput = z.object({
+  search: text,
+  bucket: text,
+  product: text,
+  origin: text,
+  strategy: text,
+  step: text,
+  standing: text,
+  page: z.int().min(0).max(PAGE_MAX).default(0),
+  pageSize: z.int().min(1).max(PAGE_SIZE_MAX).default(50),
+});
+const AccountIdSchema = z.templateLiteral(["acct_", z.string().max(TEXT_MAX)]);
+const ImportInput = ImportRequestSchema.extend({
+  fileName: z.string().min(1).max(255),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/** Accounts: bringing them in and looking at them. */
+export const portfolioRouter = router({
+  accounts: procedure("portfolio.read")
+    .input(ListInput)
+    .query(({ ctx, input }) => accountPage(ctx.database, input)),
+  account: procedure("portfolio.read")
+    .input(z.object({ accountId: AccountIdSchema }))
+    .query(({ ctx, input }) => accountDetail(ctx.database, input.accountId)),
+  inspectUpload: procedure("portfolio.import")
+    .input(ImportRequestSchema)
+    .query(({ ctx, input }) => inspectUpload(ctx.database, input)),
+  importAccounts: procedure("portfolio.import")
+    .input(ImportInput)
+    .mutation(({ ctx, input }) => ({ jobId: importAccounts(ctx.database, ctx.actor, input) })),
+  importJob: procedure("portfolio.import")
+    .input(z.object({ jobId: z.uuid() }))
+    .query(({ input }) => importJobs().view(input.jobId)),
+  imports: procedure("portfolio.read").query(({ ctx }) => listImports(ctx.database.sql, IMPORTS_SHOWN)),
+  mappings: procedure("portfolio.read").query(({ ctx }) => listMappings(ctx.database.sql)),
+  saveMapping: procedure("portfolio.import")
+    .input(z.object({ name: z.string().trim().min(1).max(TEXT_MAX), mapping: z.unknown() }))
+    .mutation(({ ctx, input }) => keepMapping(ctx.database, ctx.actor, input)),
+});

@@ -1,0 +1,16 @@
+import { overviewRouter } from "./overview/router";
+import { portfolioRouter } from "./portfolio/router";
+import { runRouter } from "./run/router";
+import { simulationRouter } from "./simulation/router";
+import { strategyRouter } from "./strategy/router";
+import { router } from "./trpc";
+
+/** Every procedure of the console, by slice. Slices do not know each other; what two of them need is below them. */
+export const appRouter = router({
+  overview: overviewRouter,
+  portfolio: portfolioRouter,
+  run: runRouter,
+  simulation: simulationRouter,
+  strategy: strategyRouter,
+});
+export type AppRouter = typeof appRouter;

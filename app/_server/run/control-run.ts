@@ -1,0 +1,41 @@
+import type { Database } from "#db";
+import { inTransaction } from "#db";
+import { insertAudit } from "#db/queries/audit";
+import { type ClockChange, type ClockReading, readClock, setClock } from "#db/queries/clock";
+import { endHold, type HoldRecord } from "#db/queries/hold";
+import { setPaused } from "#db/queries/strategy";
+import type { Actor } from "#engine";
+import type { StrategyId } from "#engine/model/ids";
+import { AppError } from "../errors";
+
+/** Pauses or resumes a strategy. Paused means nobody moves and nothing leaves; nobody is dropped and no wait is shortened. */
+export async function pauseRun(
+  database: Database,
+  actor: Actor,
+  change: { readonly strategyId: StrategyId; readonly paused: boolean },
+): Promise<void> {
+  const changed = await setPaused(database, { ...change, actorId: actor.id });
+  if (!changed.ok) throw new AppError("not-found", "strategy.not-found", { issues: changed.error });
+}
+
+/** Ends a hold by hand. The worker resumes the person's enrollments where they stood, waits moved by the time held. */
+export async function releaseHold(database: Database, actor: Actor, holdId: string): Promise<HoldRecord> {
+  return inTransaction(database, async (connection) => {
+    const { nowMs } = await readClock(connection);
+    const hold = await endHold(connection, { holdId, nowMs });
+    if (hold === null) throw new AppError("conflict", "run.hold-not-in-force");
+    const detail = { holdId, kind: hold.kind, source: hold.source };
+    await insertAudit(connection, { actorId: actor.id, action: "hold.released", subject: hold.partyId, detail });
+    return hold;
+  });
+}
+
+/** Real time, or a demo clock that runs faster or stands still. Going back to real time is refused while the demo is ahead of it. */
+export async function changeClock(database: Database, actor: Actor, change: ClockChange): Promise<ClockReading> {
+  const changed = await setClock(database, change, actor.id);
+  if (!changed.ok) {
+    const [first] = changed.error;
+    throw new AppError("refused", first?.code ?? "clock.refused", { issues: changed.error });
+  }
+  return changed.value;
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { CLOCK_RATIO_MAX, readClock } from "#db/queries/clock";
+import { accountsAtStep } from "#db/queries/enrollment";
+import { NodeIdSchema } from "#engine/model/strategy";
+import { procedure, router } from "../trpc";
+import { accountHistory } from "./account-history";
+import { changeClock, pauseRun, releaseHold } from "./control-run";
+import { runOverview } from "./run-overview";
+import { enrollNext, makeLive, startRun } from "./start-run";
+
+const VersionIdSchema = z.templateLiteral(["ver_", z.string().max(120)]);
+const StrategyIdSchema = z.templateLiteral(["strat_", z.string().max(120)]);
+const AccountIdSchema = z.templateLiteral(["acct_", z.string().max(120)]);
+const PAGE_MAX = 200;
+const ENROLL_IDS_MAX = 10_000;
+
+const ClockSchema = z.discriminatedUnion("mode", [
+  z.object({ mode: z.literal("real") }),
+  z.object({ mode: z.literal("demo"), ratio: z.number().min(0).max(CLOCK_RATIO_MAX) }),
+]);
+
+/** Running a published strategy on accounts and watching it. */
+export const runRouter = router({
+  /** Makes the version live and enrolls the whole portfolio. For a progress bar: `makeLive`, then `enrollNext` until `after` is null. */
+  start: procedure("run.control")
+    .input(z.object({ versionId: VersionIdSchema }))
+    .mutation(({ ctx, input }) => startRun(ctx.database, ctx.actor, input.versionId)),
+  makeLive: procedure("run.control")
+    .input(z.object({ versionId: VersionIdSchema }))
+    .mutation(({ ctx, input }) => makeLive(ctx.database, ctx.actor, input.versionId)),
+  enrollNext: procedure("run.control")
+    .input(
+      z.object({
+        versionId: VersionIdSchema,
+        after: AccountIdSchema.nullable().default(null),
+        accountIds: z.array(AccountIdSchema).max(ENROLL_IDS_MAX).nullable().default(null),
+      }),
+    )
+    .mutation(({ ctx, input }) => enrollNext(ctx.database, ctx.actor, input)),
+  pause: procedure("run.control")
+    .input(z.object({ strategyId: StrategyIdSchema, paused: z.boolean() }))
+    .mutation(({ ctx, input }) => pauseRun(ctx.database, ctx.actor, input)),
+  overview: procedure("run.read")
+    .input(z.object({ versionId: VersionIdSchema }))
+    .query(({ ctx, input }) => runOverview(ctx.database, input.versionId)),
+  accountsAtStep: procedure("run.read")
+    .input(
+      z.object({
+        versionId: VersionIdSchema,
+        nodeId: NodeIdSchema,
+        after: AccountIdSchema.nullable().default(null),
+        limit: z.int().min(1).max(PAGE_MAX).default(50),
+      }),
+    )
+    .query(({ ctx, input }) => accountsAtStep(ctx.database.sql, input)),
+  accountHistory: procedure("run.read")
+    .input(z.object({ accountId: AccountIdSchema }))
+    .query(({ ctx, input }) => accountHistory(ctx.database, input.accountId)),
+  releaseHold: procedure("run.control")
+    .input(z.object({ holdId: z.string().max(200) }))
+    .mutation(({ ctx, input }) => releaseHold(ctx.database, ctx.actor, input.holdId)),
+  clock: procedure("run.read").query(({ ctx }) => readClock(ctx.database.sql)),
+  setClock: procedure("clock.control")
+    .input(ClockSchema)
+    .mutation(({ ctx, input }) => changeClock(ctx.database, ctx.actor, input)),
+});

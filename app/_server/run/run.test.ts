@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { auditOf } from "#db/queries/audit";
+import { postgresStores } from "#db/stores/testing";
+import { openTestDatabase, type TestDatabase } from "#db/testing";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "#engine/model/time";
+import { anAccount, aPhone, MONDAY_MORNING_MS } from "#engine/testing/builders";
+import { liveShell } from "#engine/testing/live-shell";
+import { callingVersion, STRICT_MARKET } from "#engine/testing/live-story";
+import type { StoresUnderTest } from "#engine/testing/stores-under-test";
+import { DEMO_ACTOR } from "../actor";
+import { createCallerFactory } from "../trpc";
+import { runRouter } from "./router";
+
+const ANN = anAccount("A-1");
+const ANNS_CAR = anAccount("A-2", { customerNo: "C-A-1" });
+const PAUL = anAccount("P-1", { overdueSince: null, overdueMinor: 0 });
+const CALLING = callingVersion();
+
+let house: TestDatabase;
+let stores: StoresUnderTest;
+const caller = () => createCallerFactory(runRouter)({ database: house.database, actor: DEMO_ACTOR });
+/** A shell on the same database, with answers the test gives. */
+const shellAt = (fromMs: number, outcome: string) =>
+  liveShell({ stores, pack: STRICT_MARKET, fromMs, answer: () => ({ outcome, delayMs: MINUTE_MS }) });
+
+beforeAll(async () => {
+  house = await openTestDatabase();
+});
+afterAll(() => house.drop());
+beforeEach(async () => {
+  stores = await postgresStores(house.database);
+  await stores.given.accounts([ANN, ANNS_CAR, PAUL], [aPhone(ANN.partyId)]);
+  await stores.given.version(CALLING);
+  await house.database.sql`truncate audit`;
+  await house.database.sql`update engine_clock set mode = 'demo', ratio = 0, anchor_real = clock_timestamp(),
+    anchor_virtual = to_timestamp(${MONDAY_MORNING_MS} / 1000.0)`;
+});
+
+describe("running a published strategy", () => {
+  it("makes it live, lets the eligible in and leaves an audit trail", async () => {
+    const started = await caller().start({ versionId: CALLING.versionId });
+    expect(started.counts).toMatchObject({ looked: 3, enrolled: 2, notEligible: 1 });
+    const trail = await auditOf(house.database.sql, CALLING.strategyId, 10);
+    expect(trail.map((entry) => [entry.actorId, entry.action])).toEqual([["actor_demo", "strategy.made-live"]]);
+    const enrolled = await auditOf(house.database.sql, CALLING.versionId, 10);
+    expect(enrolled.map((entry) => entry.action)).toEqual(["run.enrolled"]);
+  });
+
+  it("refuses a version that was never published", async () => {
+    await expect(caller().start({ versionId: "ver_nothing-1" })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("shows where accounts stand, what it cost and what came in while they stood there", async () => {
+    await caller().start({ versionId: CALLING.versionId });
+    const shell = shellAt(MONDAY_MORNING_MS, "RPC");
+    await shell.runUntil(MONDAY_MORNING_MS + 5 * MINUTE_MS, MINUTE_MS);
+    const { partyId, id: accountId } = ANN;
+    const payment = { dedupeKey: "p1", partyId, accountId, enrollmentId: null, stepSeq: null, attempt: null };
+    const atMs = MONDAY_MORNING_MS + 4 * MINUTE_MS;
+    await stores.inbox.put([
+      { ...payment, type: "payment.posted", atMs, data: { amountMinor: 100_000, source: "test" } },
+    ]);
+    await shell.tick();
+    const { steps, summary, demoClock } = await caller().overview({ versionId: CALLING.versionId });
+    expect(demoClock).toBe(true);
+    expect(summary).toMatchObject({ enrolled: 2, byStatus: { active: 1, exited: 1 }, exits: { cured: 1 } });
+    expect(steps.start).toMatchObject({ entered: 2, waiting: 0 });
+    expect(steps.call).toMatchObject({ entered: 2, waiting: 1, contacts: 1, cost: [{ minor: 5, currency: "CNY" }] });
+    expect(steps.patience).toMatchObject({ entered: 1, waiting: 0, recovered: [{ minor: 100_000, currency: "CNY" }] });
+    const standing = await caller().accountsAtStep({ versionId: CALLING.versionId, nodeId: "call" });
+    expect(standing.map((row) => row.accountNo)).toEqual(["A-2"]);
+  });
+
+  it("tells one account's story with the reason of everything", async () => {
+    await caller().start({ versionId: CALLING.versionId });
+    await shellAt(MONDAY_MORNING_MS, "CMP").runUntil(MONDAY_MORNING_MS + 5 * MINUTE_MS, MINUTE_MS);
+    const history = await caller().accountHistory({ accountId: ANN.id });
+    expect(history.enrollments).toMatchObject([{ status: "exited", exit: "handed-to-people", versionNumber: 1 }]);
+    expect(history.entries.map((entry) => entry.kind)).toEqual(expect.arrayContaining(["decision", "contact", "hold"]));
+    expect(history.entries.map((entry) => entry.atMs)).toEqual(
+      history.entries.map((entry) => entry.atMs).sort((a, b) => b - a),
+    );
+    const contact = history.entries.find((entry) => entry.kind === "contact");
+    expect(contact?.kind === "contact" ? contact.contact : null).toMatchObject({
+      state: "sent",
+      outcome: "CMP",
+      conversed: true,
+    });
+  });
+
+  it("releases a hold once, by name, and the person's other loans go on with the time given back", async () => {
+    await caller().start({ versionId: CALLING.versionId });
+    const shell = shellAt(MONDAY_MORNING_MS, "CMP");
+    await shell.runUntil(MONDAY_MORNING_MS + 5 * MINUTE_MS, MINUTE_MS);
+    const [hold] = (await caller().accountHistory({ accountId: ANNS_CAR.id })).holds;
+    await house.database
+      .sql`update engine_clock set anchor_virtual = to_timestamp(${MONDAY_MORNING_MS + DAY_MS} / 1000.0)`;
+    await caller().releaseHold({ holdId: hold?.id ?? "" });
+    await expect(caller().releaseHold({ holdId: hold?.id ?? "" })).rejects.toMatchObject({ code: "CONFLICT" });
+    expect((await auditOf(house.database.sql, ANN.partyId, 10)).map((entry) => entry.action)).toEqual([
+      "hold.released",
+    ]);
+    await shellAt(MONDAY_MORNING_MS + DAY_MS, "NA").tick();
+    const [car] = (await caller().accountHistory({ accountId: ANNS_CAR.id })).enrollments;
+    expect(car).toMatchObject({ status: "active", nodeId: "call" });
+    expect(car?.wakeAtMs).toBeGreaterThan(MONDAY_MORNING_MS + 2 * DAY_MS + 23 * HOUR_MS);
+  });
+
+  it("pauses without dropping anybody", async () => {
+    await caller().start({ versionId: CALLING.versionId });
+    await caller().pause({ strategyId: "strat_calling", paused: true });
+    const shell = shellAt(MONDAY_MORNING_MS, "RPC");
+    await shell.runUntil(MONDAY_MORNING_MS + HOUR_MS, 10 * MINUTE_MS);
+    expect(shell.sent).toEqual([]);
+    await caller().pause({ strategyId: "strat_calling", paused: false });
+    await shell.tick();
+    expect(shell.sent).toHaveLength(1);
+  });
+
+  it("keeps the demo clock inside its bounds and does not go back in time", async () => {
+    await expect(caller().setClock({ mode: "demo", ratio: 1e9 })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    await house.database.sql`update engine_clock set anchor_virtual = clock_timestamp() + interval '1 day'`;
+    await expect(caller().setClock({ mode: "real" })).rejects.toMatchObject({ code: "PRECONDITION_FAILED" });
+  });
+});

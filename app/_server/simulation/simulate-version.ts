@@ -1,0 +1,120 @@
+import type { Database } from "#db";
+import { saveSimulation, simulationFor } from "#db/queries/simulation";
+import { type StrategyRecord, strategyByKey, versionById } from "#db/queries/strategy";
+import { type Actor, compileStrategy, type Program } from "#engine";
+import type { Locale } from "#engine/model/locale";
+import type { Currency } from "#engine/model/money";
+import type { LocalDate } from "#engine/model/time";
+import { checkSimulation, type SimulationInput } from "#engine/simulate/input";
+import type { SimulationResult } from "#engine/simulate/result";
+import { engineToday } from "../clock";
+import { packOf } from "../compose-packs";
+import { AppError } from "../errors";
+import { createJobs, keptJobs } from "../jobs";
+import { loadPortfolio } from "./load-portfolio";
+import { simulateInThreads } from "./threads";
+
+export type SimulationRequest = {
+  readonly key: string;
+  /** The draft as it is saved, or the newest published version. */
+  readonly what: "draft" | "published";
+  readonly portfolio: { readonly synthetic: boolean; readonly currency: Currency };
+  readonly days: number;
+  readonly seed: number;
+  readonly locale: Locale;
+};
+
+export type SimulationProgress =
+  | { readonly phase: "loading" }
+  | { readonly phase: "simulating"; readonly doneAccounts: number; readonly allAccounts: number };
+
+export type Simulated = {
+  readonly result: SimulationResult;
+  /** Taken from the store: the same question was asked before. */
+  readonly stored: boolean;
+  /** Null for a draft. */
+  readonly versionNumber: number | null;
+};
+
+/** One simulation uses every core; a second one waits for the person to decide. */
+const RUNNING_MAX = 1;
+
+export const simulationJobs = () =>
+  keptJobs("simulation", () => createJobs<SimulationProgress, Simulated>(RUNNING_MAX));
+
+/**
+ * Simulates a strategy over one portfolio from today, in threads, and keeps the result. Returns the job's id. Refuses with
+ * `strategy.not-publishable` when a draft does not compile; the job fails with `simulation.refused` on bad numbers.
+ */
+export async function startSimulation(database: Database, actor: Actor, request: SimulationRequest): Promise<string> {
+  const { program, versionNumber } = await programOf(database, request);
+  return simulationJobs().start({ phase: "loading" }, async ({ signal, report }) => {
+    const from = await engineToday(database);
+    const loaded = await loadPortfolio(database, request.portfolio);
+    const input = inputOf(program, { ...request, ...loaded, from });
+    const { days, seed, portfolio } = request;
+    const question = {
+      programHash: program.hash,
+      portfolioFingerprint: loaded.fingerprint,
+      fromDate: from,
+      days,
+      seed,
+    };
+    const known = await simulationFor(database.sql, question);
+    if (known !== null) return { result: resultOf(known.result), stored: true, versionNumber };
+    report({ phase: "simulating", doneAccounts: 0, allAccounts: input.accounts.length });
+    const result = await simulateInThreads({
+      input,
+      executor: "compiled",
+      threads: null,
+      signal,
+      onProgress: (doneAccounts, allAccounts) => report({ phase: "simulating", doneAccounts, allAccounts }),
+    });
+    await saveSimulation(database, {
+      ...question,
+      ...portfolio,
+      result: JSON.parse(JSON.stringify(result)),
+      actorId: actor.id,
+    });
+    return { result, stored: false, versionNumber };
+  });
+}
+
+/** Results are written by this house and never changed, so the store's JSON is one. */
+export function resultOf(stored: unknown): SimulationResult {
+  return stored as SimulationResult;
+}
+
+type Compiled = { readonly program: Program; readonly versionNumber: number | null };
+
+async function programOf(database: Database, { key, what }: SimulationRequest): Promise<Compiled> {
+  const strategy = await strategyByKey(database.sql, key);
+  if (strategy === null) throw new AppError("not-found", "strategy.not-found", { params: { id: key } });
+  return what === "published" ? publishedProgram(database, strategy) : draftProgram(strategy);
+}
+
+async function publishedProgram(database: Database, strategy: StrategyRecord): Promise<Compiled> {
+  const newest = strategy.versions[0];
+  const version = newest === undefined ? null : await versionById(database.sql, newest.id);
+  if (version === null) throw new AppError("refused", "simulation.not-published");
+  return { program: version.program, versionNumber: version.number };
+}
+
+function draftProgram({ draft }: StrategyRecord): Compiled {
+  const compiled = compileStrategy(draft, packOf(draft.settings.market));
+  if (!compiled.ok) throw new AppError("invalid", "strategy.not-publishable", { issues: compiled.error });
+  return { program: compiled.value, versionNumber: null };
+}
+
+type Parts = Pick<SimulationInput, "accounts" | "contactPoints" | "days" | "seed" | "locale"> & {
+  readonly from: LocalDate;
+};
+
+function inputOf(program: Program, parts: Parts): SimulationInput {
+  const { accounts, contactPoints, days, seed, locale, from } = parts;
+  const input = { program, pack: packOf(program.settings.market), accounts, contactPoints, days, seed, locale, from };
+  const issues = checkSimulation(input);
+  if (accounts.length === 0) throw new AppError("refused", "simulation.no-accounts");
+  if (issues.length > 0) throw new AppError("invalid", "simulation.refused", { issues });
+  return input;
+}

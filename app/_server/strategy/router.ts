@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { StrategyVersionId } from "#engine/model/ids";
+import { LocalTextSchema } from "#engine/model/locale";
+import { STRATEGY_LIMITS, StrategyKeySchema } from "#engine/model/strategy";
+import { procedure, router } from "../trpc";
+import { makeStrategy } from "./create-strategy";
+import { importStrategyText } from "./import-strategy";
+import { listAllStrategies } from "./list-strategies";
+import { publishStrategy } from "./publish-strategy";
+import { saveStrategyDraft } from "./save-draft";
+import { strategyDetail, strategyVersion } from "./strategy-detail";
+
+const KeyInput = z.object({ key: StrategyKeySchema });
+const VersionIdSchema = z
+  .string()
+  .max(120)
+  .regex(/^ver_/)
+  .transform((id) => id as StrategyVersionId);
+
+/** Drawing and publishing strategies. */
+export const strategyRouter = router({
+  list: procedure("strategy.read").query(({ ctx }) => listAllStrategies(ctx.database)),
+  byKey: procedure("strategy.read")
+    .input(KeyInput)
+    .query(({ ctx, input }) => strategyDetail(ctx.database, input.key)),
+  version: procedure("strategy.read")
+    .input(z.object({ versionId: VersionIdSchema }))
+    .query(({ ctx, input }) => strategyVersion(ctx.database, input.versionId)),
+  create: procedure("strategy.edit")
+    .input(KeyInput.extend({ name: LocalTextSchema }))
+    .mutation(({ ctx, input }) => makeStrategy(ctx.database, ctx.actor, input)),
+  importText: procedure("strategy.edit")
+    .input(z.object({ text: z.string().max(STRATEGY_LIMITS.fileBytes), replace: z.boolean() }))
+    .mutation(({ ctx, input }) => importStrategyText(ctx.database, ctx.actor, input)),
+  saveDraft: procedure("strategy.edit")
+    .input(KeyInput.extend({ baseRevision: z.int().min(0), doc: z.unknown() }))
+    .mutation(({ ctx, input }) => saveStrategyDraft(ctx.database, ctx.actor, input)),
+  publish: procedure("strategy.publish")
+    .input(KeyInput.extend({ revision: z.int().min(0) }))
+    .mutation(({ ctx, input }) => publishStrategy(ctx.database, ctx.actor, input)),
+});

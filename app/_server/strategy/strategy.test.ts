@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { auditOf } from "#db/queries/audit";
+import { openTestDatabase, type TestDatabase } from "#db/testing";
+import { writeStrategy } from "#engine";
+import { shippedStrategies } from "#engine/packs/index";
+import { DEMO_ACTOR } from "../actor";
+import { makeStrategy } from "./create-strategy";
+import { exportStrategy } from "./export-strategy";
+import { importStrategyText } from "./import-strategy";
+import { listAllStrategies } from "./list-strategies";
+import { publishStrategy } from "./publish-strategy";
+import { saveStrategyDraft } from "./save-draft";
+import { strategyDetail } from "./strategy-detail";
+
+let house: TestDatabase;
+beforeAll(async () => {
+  house = await openTestDatabase();
+});
+afterAll(() => house.drop());
+
+const [shipped] = shippedStrategies("cn");
+const text = shipped?.text ?? "";
+const key = shipped?.key ?? "";
+const draft = (version: number | null = null) => exportStrategy(house.database, { key, version });
+const importing = (source: string, replace = false) =>
+  importStrategyText(house.database, DEMO_ACTOR, { text: source, replace });
+
+describe("a strategy file", () => {
+  it("lands as a draft and comes out byte for byte as it went in", async () => {
+    await importing(text);
+    const first = await draft();
+    expect(first.fileName).toBe(`${key}.draft.json`);
+    await importing(first.text, true);
+    expect((await draft()).text).toBe(first.text);
+  });
+
+  it("does not replace a draft of the same key unless told so", async () => {
+    const before = await strategyDetail(house.database, key);
+    await expect(importing(text)).rejects.toMatchObject({ kind: "conflict", code: "strategy.key-taken" });
+    expect((await strategyDetail(house.database, key)).draftRevision).toBe(before.draftRevision);
+  });
+
+  it("that is broken is refused with the place, and nothing is written", async () => {
+    const before = await listAllStrategies(house.database);
+    const twice = '{\n  "key": "a",\n  "key": "b"\n}';
+    await expect(importing(twice)).rejects.toMatchObject({
+      kind: "invalid",
+      issues: [expect.objectContaining({ code: "json.duplicate-key", line: 3 })],
+    });
+    expect(await listAllStrategies(house.database)).toEqual(before);
+  });
+
+  it("under another key becomes a strategy of its own", async () => {
+    const { draft: doc } = await strategyDetail(house.database, key);
+    await importing(writeStrategy({ ...doc, key: "a-copy" }));
+    const [original, copy] = await Promise.all([
+      strategyDetail(house.database, key),
+      strategyDetail(house.database, "a-copy"),
+    ]);
+    expect(copy.id).not.toBe(original.id);
+    expect(copy.draft.nodes).toEqual(original.draft.nodes);
+  });
+});
+
+describe("a draft", () => {
+  it("saved by somebody else in between is not overwritten, and the present revision is said", async () => {
+    const { draft: doc, draftRevision } = await strategyDetail(house.database, key);
+    const mine = { key, baseRevision: draftRevision, doc: { ...doc, description: { en: "mine" } } };
+    const saved = await saveStrategyDraft(house.database, DEMO_ACTOR, mine);
+    const theirs = { ...mine, doc: { ...doc, description: { en: "theirs" } } };
+    await expect(saveStrategyDraft(house.database, DEMO_ACTOR, theirs)).rejects.toMatchObject({
+      code: "strategy.draft-conflict",
+      params: { revision: saved.revision },
+    });
+    expect((await strategyDetail(house.database, key)).draft.description).toEqual({ en: "mine" });
+  });
+
+  it("that is no strategy at all is refused before it reaches the database", async () => {
+    const nonsense = { key, baseRevision: 0, doc: { nodes: "many" } };
+    await expect(saveStrategyDraft(house.database, DEMO_ACTOR, nonsense)).rejects.toMatchObject({ kind: "invalid" });
+  });
+});
+
+describe("publishing", () => {
+  it("makes a version with a hash, once, and leaves its audit row", async () => {
+    const { id, draftRevision: revision } = await strategyDetail(house.database, key);
+    const first = await publishStrategy(house.database, DEMO_ACTOR, { key, revision });
+    const again = await publishStrategy(house.database, DEMO_ACTOR, { key, revision });
+    expect(first).toMatchObject({ number: 1, unchanged: false, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(again).toEqual({ ...first, unchanged: true });
+    const audited = await auditOf(house.database.sql, id, 10);
+    expect(audited.filter((row) => row.action === "strategy.published")).toHaveLength(1);
+  });
+
+  it("keeps the published file whatever happens to the draft", async () => {
+    const published = await draft(1);
+    const { draft: doc, draftRevision: baseRevision } = await strategyDetail(house.database, key);
+    const renamed = { key, baseRevision, doc: { ...doc, name: { en: "Renamed" } } };
+    await saveStrategyDraft(house.database, DEMO_ACTOR, renamed);
+    expect((await draft(1)).text).toBe(published.text);
+    expect((await draft()).text).not.toBe(published.text);
+  });
+
+  it("says everything that is missing instead of publishing half a strategy", async () => {
+    await makeStrategy(house.database, DEMO_ACTOR, { key: "unfinished", name: { en: "Unfinished" } });
+    const { draft: doc } = await strategyDetail(house.database, "unfinished");
+    const cut = { key: "unfinished", baseRevision: 1, doc: { ...doc, edges: [] } };
+    const { revision } = await saveStrategyDraft(house.database, DEMO_ACTOR, cut);
+    const refused = publishStrategy(house.database, DEMO_ACTOR, { key: "unfinished", revision });
+    await expect(refused).rejects.toMatchObject({ kind: "invalid", code: "strategy.not-publishable" });
+    await refused.catch((error) => expect(error.issues.length).toBeGreaterThan(0));
+    expect((await strategyDetail(house.database, "unfinished")).versions).toEqual([]);
+  });
+
+  it("refuses a draft that changed after the author looked at it", async () => {
+    const { draftRevision } = await strategyDetail(house.database, key);
+    const stale = publishStrategy(house.database, DEMO_ACTOR, { key, revision: draftRevision - 1 });
+    await expect(stale).rejects.toMatchObject({ code: "strategy.draft-conflict" });
+  });
+});
+
+describe("the list", () => {
+  it("says which drafts differ from their newest version and which hold errors", async () => {
+    const lines = new Map((await listAllStrategies(house.database)).map((line) => [line.key, line]));
+    expect(lines.get(key)).toMatchObject({ latestNumber: 1, liveNumber: null, errors: 0, inFlight: 0 });
+    expect(lines.get("unfinished")).toMatchObject({ latestNumber: null, draftChanged: true });
+    expect(lines.get("unfinished")?.errors).toBeGreaterThan(0);
+  });
+});

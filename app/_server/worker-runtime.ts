@@ -1,0 +1,40 @@
+import type { Database } from "#db";
+import { debtorStore } from "#db/stores/debtor-store";
+import { engineClock } from "#db/stores/engine-clock";
+import { enrollmentStore } from "#db/stores/enrollment-store";
+import { inboxStore } from "#db/stores/inbox-store";
+import { outboxStore } from "#db/stores/outbox-store";
+import { programStore } from "#db/stores/program-store";
+import { CHANNELS, type Channel } from "#engine";
+import { simulatedChannel } from "#engine/channels/simulated";
+import type { ChannelPort } from "#engine/ports/channel";
+import type { RuntimeAlarm, RuntimeDeps } from "#engine/runtime/deps";
+import { linkedVersions } from "#engine/runtime/linked-versions";
+import { packOf } from "./compose-packs";
+
+/** Simulated answers and payments are a function of this; changing it changes every demo that follows. */
+const SIMULATION_SEED = 20_260_301;
+/** One live step in a hundred is run again on the reference executor (design D2). */
+const REFERENCE_SAMPLE_EVERY = 100;
+
+export type RuntimeOptions = { readonly alarm: RuntimeAlarm; readonly referenceSampleEvery?: number };
+
+/** The live shell on a real database: Postgres stores and the providers that are set up. Real providers: none yet. */
+export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeDeps {
+  const simulated = new Map<Channel, ChannelPort>(
+    CHANNELS.map((channel) => [channel, simulatedChannel(channel, SIMULATION_SEED)]),
+  );
+  return {
+    clock: engineClock(database),
+    versions: linkedVersions(programStore(database)),
+    enrollments: enrollmentStore(database),
+    inbox: inboxStore(database),
+    outbox: outboxStore(database),
+    debtors: debtorStore(database),
+    debtorSeed: SIMULATION_SEED,
+    packOf,
+    channelPort: (channel, isSimulated) => (isSimulated ? (simulated.get(channel) ?? null) : null),
+    referenceSampleEvery: options.referenceSampleEvery ?? REFERENCE_SAMPLE_EVERY,
+    alarm: options.alarm,
+  };
+}

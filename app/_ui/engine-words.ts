@@ -1,0 +1,151 @@
+import { channelOf } from "#engine/channels/index";
+import { handleText } from "#engine/graph/step-text";
+import { fillText } from "#engine/graph/words";
+import { CHANNELS, type Channel } from "#engine/model/content";
+import type { DecisionCode } from "#engine/model/execution";
+import type { ExitReason } from "#engine/model/exit-reason";
+import type { FactValue } from "#engine/model/facts";
+import { inLocale, type Locale } from "#engine/model/locale";
+import type { MarketPack } from "#engine/model/market-pack";
+import type { PolicyReason } from "#engine/model/policy";
+import type { StrategyDoc } from "#engine/model/strategy";
+import { definitionOf } from "#engine/nodes/index";
+import { policyTexts, policyReasonText as reasonSentence } from "#engine/policy/reason-text";
+import { decisionTexts, exitReasonTexts } from "#engine/run/texts";
+import { formatsOf } from "./formats";
+
+/** What sentences about a run are made from. */
+export type RunWords = {
+  readonly locale: Locale;
+  readonly pack: MarketPack;
+  /** Words of event types, by type. */
+  readonly events: { readonly [type: string]: string };
+  /** Words of text check verdicts, by code. */
+  readonly verdicts: { readonly [code: string]: string };
+  /** The word for a fact nobody knows. */
+  readonly unknown: string;
+};
+
+/** A decision as it was recorded, and the document it was taken in. */
+export type DecisionToSay = {
+  readonly code: DecisionCode;
+  readonly detail: string | null;
+  readonly handle: string | null;
+  readonly nodeId: string;
+  readonly doc: StrategyDoc | null;
+  /** Channel of the request the decision is about, where it is about one. */
+  readonly channel: Channel | null;
+};
+
+export function exitReasonText(reason: string, locale: Locale): string {
+  return exitReasonTexts[locale][reason as ExitReason] ?? reason;
+}
+
+/** Name the author gave a step, else the name of its type, else its id. */
+export function stepNameIn(doc: StrategyDoc, nodeId: string, locale: Locale): string {
+  const node = doc.nodes.find((known) => known.id === nodeId);
+  if (node === undefined) return nodeId;
+  return node.name === undefined
+    ? (definitionOf(node.type)?.texts[locale].title ?? nodeId)
+    : inLocale(node.name, locale);
+}
+
+/** Words of an answer code: a channel's result or a verdict of the text check. One that nobody knows is said as it is. */
+export function outcomeText(
+  code: string,
+  channel: Channel | null,
+  { locale, verdicts }: Pick<RunWords, "locale" | "verdicts">,
+): string {
+  const verdict = Object.hasOwn(verdicts, code) ? verdicts[code] : undefined;
+  if (verdict !== undefined) return verdict;
+  const candidates = channel === null ? CHANNELS : [channel];
+  for (const known of candidates) {
+    const { outcomes } = channelOf(known);
+    const outcome = Object.hasOwn(outcomes, code) ? outcomes[code] : undefined;
+    if (outcome !== undefined) return inLocale(outcome.label, locale);
+  }
+  return code;
+}
+
+/** Title of a rule of the market's packs, or of the floor no pack can take away. */
+export function ruleTitle(rule: string, { locale, pack }: Pick<RunWords, "locale" | "pack">): string {
+  for (const rules of Object.values(pack.rulePacks)) {
+    const found = rules.rules.find((known) => known.id === rule);
+    if (found !== undefined) return inLocale(found.title, locale);
+  }
+  const floor: { readonly [key: string]: string } = policyTexts[locale];
+  return floor[rule] ?? rule;
+}
+
+/** Why the gate refused or put off a contact, as a sentence that names the rule and the next allowed time. */
+export function policyReasonText(reason: PolicyReason, { locale, pack }: RunWords): string {
+  const packs = Object.values(pack.rulePacks);
+  const own = packs.find((rules) => rules.rules.some((rule) => rule.id === reason.rule)) ?? packs[0];
+  return own === undefined ? reason.code : reasonSentence(reason, own, locale);
+}
+
+function wayText(decision: DecisionToSay, { locale, pack }: RunWords): string | null {
+  const { doc, handle, nodeId } = decision;
+  const node = doc?.nodes.find((known) => known.id === nodeId);
+  const definition = node === undefined ? undefined : definitionOf(node.type);
+  if (doc === null || node === undefined || definition === undefined || handle === null) return null;
+  const way = definition.handles(node.data).find((known) => known.id === handle);
+  if (way === undefined) return null;
+  const contents = { ...pack.contents, ...Object.fromEntries(doc.contents.map((content) => [content.id, content])) };
+  return handleText(definition, way, { locale, fields: pack.fields, contents });
+}
+
+/** What a decision's detail says, by what kind of decision it is. */
+const DETAIL_WORDS: { readonly [code in DecisionCode]?: (decision: DecisionToSay, words: RunWords) => string | null } =
+  {
+    "rule-holds": wayText,
+    split: wayText,
+    outcome: (decision, words) => outcomeText(decision.detail ?? "", decision.channel, words),
+    exhausted: (decision, words) => outcomeText(decision.detail ?? "", decision.channel, words),
+    "retry-scheduled": (decision, words) => outcomeText(decision.detail ?? "", decision.channel, words),
+    blocked: (decision, words) => ruleTitles(decision.detail, words),
+    deferred: (decision, words) => ruleTitles(decision.detail, words),
+    happened: (decision, { events }) => events[decision.detail ?? ""] ?? null,
+    exit: (decision, { locale }) => exitReasonText(decision.detail ?? "", locale),
+    "strategy-exit": (decision, { locale }) => {
+      const exit = decision.doc?.settings.exits.find((known) => known.id === decision.detail);
+      return exit === undefined ? null : exitReasonText(exit.reason, locale);
+    },
+    "ignored-stale": (decision, { events }) => events[decision.detail ?? ""] ?? null,
+    "ignored-early": (decision, { events }) => events[decision.detail ?? ""] ?? null,
+    "ignored-not-awaited": (decision, { events }) => events[decision.detail ?? ""] ?? null,
+    "ignored-inactive": (decision, { events }) => events[decision.detail ?? ""] ?? null,
+  };
+
+function ruleTitles(detail: string | null, words: RunWords): string {
+  return (detail ?? "")
+    .split(",")
+    .map((rule) => ruleTitle(rule, words))
+    .join(words.locale === "zh-CN" ? "、" : ", ");
+}
+
+/** Why a step did what it did, as a sentence. */
+export function decisionSentence(decision: DecisionToSay, words: RunWords): string {
+  const template = decisionTexts[words.locale][decision.code];
+  const detail = DETAIL_WORDS[decision.code]?.(decision, words) ?? decision.detail ?? "";
+  return fillText(template, { detail });
+}
+
+/** One fact as people read it: its label and its value with the unit. */
+export function factWords(
+  key: string,
+  value: FactValue,
+  { locale, pack, unknown }: Pick<RunWords, "locale" | "pack" | "unknown">,
+): { readonly label: string; readonly value: string } {
+  const field = Object.hasOwn(pack.fields, key) ? pack.fields[key] : undefined;
+  const label = field === undefined ? key : inLocale(field.label, locale);
+  if (value === null) return { label, value: unknown };
+  const formats = formatsOf(locale);
+  if (typeof value === "number") {
+    if (field?.type === "money") return { label, value: formats.amount(value) };
+    if (field?.type === "percent") return { label, value: formats.percent(value) };
+    return { label, value: formats.count(value) };
+  }
+  const listed = field?.values?.find((known) => known.value === value);
+  return { label, value: listed === undefined ? String(value) : inLocale(listed.label, locale) };
+}

@@ -1,0 +1,9 @@
+import { MissingPage } from "./_ui/missing-page";
+
+export default function NotFound() {
+  return (
+    <main className="flex min-h-dvh flex-col">
+      <MissingPage />
+    </main>
+  );
+}

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { FlaskConical } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
 import { inLocale } from "#engine/model/locale";
 import { Badge } from "../_ui/badge";
 import { Button, ButtonLink } from "../_ui/button";
@@ -58,19 +59,33 @@ export function HomeStrategies() {
       </Panel>
     );
   }
+  const portfolio = portfolios.data?.find((known) => known.accounts > 0) ?? null;
+  const resultsOf = (key: string) => (results.data ?? []).filter((result) => result.strategyKey === key);
+  const first = strategies.data.find(({ key, latestNumber }) => latestNumber !== null && resultsOf(key).length === 0);
   return (
     <section aria-label={text("strategies")} className="grid grid-cols-2 gap-4 max-lg:grid-cols-1">
       {strategies.data.map((strategy) => (
         <StrategyCard
           key={strategy.key}
           strategy={strategy}
-          results={(results.data ?? []).filter((result) => result.strategyKey === strategy.key)}
+          results={resultsOf(strategy.key)}
           resultsKnown={results.isSuccess}
-          portfolio={portfolios.data?.find((known) => known.accounts > 0) ?? null}
+          portfolio={portfolio}
+          byItself={results.isSuccess && portfolio?.synthetic === true && strategy === first}
         />
       ))}
     </section>
   );
+}
+
+/** Does something when a wish first comes true, and never again while the card is on screen. */
+function useOnce(wished: boolean, act: () => void): void {
+  const done = useRef(false);
+  useEffect(() => {
+    if (!wished || done.current) return;
+    done.current = true;
+    act();
+  });
 }
 
 function StrategyCard({
@@ -78,11 +93,17 @@ function StrategyCard({
   results,
   resultsKnown,
   portfolio,
+  byItself,
 }: {
   readonly strategy: Strategy;
   readonly results: readonly Latest[];
   readonly resultsKnown: boolean;
   readonly portfolio: Portfolio | null;
+  /**
+   * Simulate without being asked: a new house shows on its sample what the shipped strategies would do, one after the other.
+   * Never on imported accounts, which belong to somebody.
+   */
+  readonly byItself: boolean;
 }) {
   const text = useTranslations("home");
   const formats = useFormats();
@@ -100,6 +121,7 @@ function StrategyCard({
       seed: DEFAULT_SEED,
     });
   };
+  useOnce(byItself, begin);
   const again = (
     <Button
       look="simulated"

@@ -23,6 +23,21 @@ describe("long work", () => {
     expect(() => jobs.start(null, () => Promise.resolve(null))).toThrow("job.too-many");
   });
 
+  it("is shared by those who ask the same question while it runs, and done anew afterwards", async () => {
+    const jobs = createJobs<null, string>(1);
+    let finish: (result: string) => void = () => undefined;
+    const slow = () =>
+      new Promise<string>((resolve) => {
+        finish = resolve;
+      });
+    const first = jobs.start(null, slow, "M1 over 90 days");
+    expect(jobs.start(null, slow, "M1 over 90 days")).toBe(first);
+    expect(() => jobs.start(null, slow, "M2 over 90 days")).toThrow("job.too-many");
+    finish("done");
+    await jobs.ended(first);
+    expect(jobs.start(null, slow, "M1 over 90 days")).not.toBe(first);
+  });
+
   it("is cancelled, not failed, when somebody stopped it", async () => {
     const jobs = createJobs<null, null>(1);
     const id = jobs.start(

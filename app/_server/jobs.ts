@@ -20,7 +20,12 @@ export type JobContext<TProgress> = {
 };
 
 export type Jobs<TProgress, TResult> = {
-  readonly start: (first: TProgress, work: (context: JobContext<TProgress>) => Promise<TResult>) => string;
+  /** Begins work and gives its id. `question`: whoever asks what is being worked on already is given that job. */
+  readonly start: (
+    first: TProgress,
+    work: (context: JobContext<TProgress>) => Promise<TResult>,
+    question?: string,
+  ) => string;
   /** Refuses with `job.not-found` when it is unknown or was forgotten. */
   readonly view: (id: string) => JobView<TProgress, TResult>;
   readonly cancel: (id: string) => void;
@@ -34,6 +39,7 @@ const KEPT_MAX = 50;
 type Job<TProgress, TResult> = {
   view: JobView<TProgress, TResult>;
   readonly abort: AbortController;
+  readonly question: string | undefined;
   ended: Promise<void>;
 };
 
@@ -54,14 +60,18 @@ export function createJobs<TProgress, TResult>(runningMax: number): Jobs<TProgre
   };
 
   return {
-    start: (first, work) => {
-      const running = [...jobs.values()].filter((job) => job.view.state === "running").length;
-      if (running >= runningMax) throw new AppError("refused", "job.too-many", { params: { maximum: runningMax } });
+    start: (first, work, question) => {
+      const running = [...jobs].filter(([, job]) => job.view.state === "running");
+      const same = running.find(([, job]) => question !== undefined && job.question === question);
+      if (same !== undefined) return same[0];
+      if (running.length >= runningMax)
+        throw new AppError("refused", "job.too-many", { params: { maximum: runningMax } });
       const id = randomUUID();
       const startedAtMs = Date.now();
       const job: Job<TProgress, TResult> = {
         view: { state: "running", progress: first, startedAtMs },
         abort: new AbortController(),
+        question,
         ended: Promise.resolve(),
       };
       jobs.set(id, job);

@@ -1,4 +1,6 @@
 import { channelOf } from "#engine/channels/index";
+import { channelTexts } from "#engine/channels/texts";
+import { gateReasonTexts } from "#engine/contact/texts";
 import { handleText } from "#engine/graph/step-text";
 import { fillText } from "#engine/graph/words";
 import { CHANNELS, type Channel } from "#engine/model/content";
@@ -11,7 +13,9 @@ import type { PolicyReason } from "#engine/model/policy";
 import type { StrategyDoc } from "#engine/model/strategy";
 import { definitionOf } from "#engine/nodes/index";
 import { policyTexts, policyReasonText as reasonSentence } from "#engine/policy/reason-text";
+import { qaTexts } from "#engine/qa/texts";
 import { decisionTexts, exitReasonTexts } from "#engine/run/texts";
+import { runtimeTexts } from "#engine/runtime/texts";
 import { formatsOf } from "./formats";
 
 /** What sentences about a run are made from. */
@@ -20,8 +24,6 @@ export type RunWords = {
   readonly pack: MarketPack;
   /** Words of event types, by type. */
   readonly events: { readonly [type: string]: string };
-  /** Words of text check verdicts, by code. */
-  readonly verdicts: { readonly [code: string]: string };
   /** The word for a fact nobody knows. */
   readonly unknown: string;
 };
@@ -51,12 +53,9 @@ export function stepNameIn(doc: StrategyDoc, nodeId: string, locale: Locale): st
 }
 
 /** Words of an answer code: a channel's result or a verdict of the text check. One that nobody knows is said as it is. */
-export function outcomeText(
-  code: string,
-  channel: Channel | null,
-  { locale, verdicts }: Pick<RunWords, "locale" | "verdicts">,
-): string {
-  const verdict = Object.hasOwn(verdicts, code) ? verdicts[code] : undefined;
+export function outcomeText(code: string, channel: Channel | null, locale: Locale): string {
+  const verdicts: { readonly [word: string]: string } = qaTexts[locale];
+  const verdict = verdicts[`verdict.${code}`];
   if (verdict !== undefined) return verdict;
   const candidates = channel === null ? CHANNELS : [channel];
   for (const known of candidates) {
@@ -77,11 +76,33 @@ export function ruleTitle(rule: string, { locale, pack }: Pick<RunWords, "locale
   return floor[rule] ?? rule;
 }
 
-/** Why the gate refused or put off a contact, as a sentence that names the rule and the next allowed time. */
-export function policyReasonText(reason: PolicyReason, { locale, pack }: RunWords): string {
+/** Reasons that are no rule's: what the gate, the text check, a channel or a provider said. */
+function houseReasonText({ code, params }: PolicyReason, locale: Locale): string | null {
+  const rooms: readonly { readonly [code: string]: string }[] = [
+    gateReasonTexts[locale],
+    channelTexts[locale],
+    runtimeTexts[locale].dispatch,
+  ];
+  const template = rooms.map((texts) => (Object.hasOwn(texts, code) ? texts[code] : undefined)).find(Boolean);
+  if (template === undefined) return null;
+  const words: { readonly [word: string]: string } = qaTexts[locale];
+  const said = Object.entries(params).map(([name, value]) => [name, words[`${name}.${value}`] ?? value] as const);
+  return fillText(template, Object.fromEntries(said));
+}
+
+/** Why a contact was refused or put off, as a sentence that names the rule and the next allowed time. */
+export function policyReasonText(reason: PolicyReason, { locale, pack }: Pick<RunWords, "locale" | "pack">): string {
+  const own = houseReasonText(reason, locale);
+  if (own !== null) return own;
   const packs = Object.values(pack.rulePacks);
-  const own = packs.find((rules) => rules.rules.some((rule) => rule.id === reason.rule)) ?? packs[0];
-  return own === undefined ? reason.code : reasonSentence(reason, own, locale);
+  const rules = packs.find((known) => known.rules.some((rule) => rule.id === reason.rule)) ?? packs[0];
+  return rules === undefined ? reason.code : reasonSentence(reason, rules, locale);
+}
+
+/** Why an enrollment is faulted. */
+export function faultText(code: string, locale: Locale): string {
+  const { faults } = runtimeTexts[locale];
+  return faults[code] ?? code;
 }
 
 function wayText(decision: DecisionToSay, { locale, pack }: RunWords): string | null {
@@ -100,9 +121,9 @@ const DETAIL_WORDS: { readonly [code in DecisionCode]?: (decision: DecisionToSay
   {
     "rule-holds": wayText,
     split: wayText,
-    outcome: (decision, words) => outcomeText(decision.detail ?? "", decision.channel, words),
-    exhausted: (decision, words) => outcomeText(decision.detail ?? "", decision.channel, words),
-    "retry-scheduled": (decision, words) => outcomeText(decision.detail ?? "", decision.channel, words),
+    outcome: (decision, { locale }) => outcomeText(decision.detail ?? "", decision.channel, locale),
+    exhausted: (decision, { locale }) => outcomeText(decision.detail ?? "", decision.channel, locale),
+    "retry-scheduled": (decision, { locale }) => outcomeText(decision.detail ?? "", decision.channel, locale),
     blocked: (decision, words) => ruleTitles(decision.detail, words),
     deferred: (decision, words) => ruleTitles(decision.detail, words),
     happened: (decision, { events }) => events[decision.detail ?? ""] ?? null,

@@ -2,7 +2,6 @@ import { canonicalHash } from "./json";
 
 export type PartyId = `party_${string}`;
 export type AccountId = `acct_${string}`;
-export type CaseId = `case_${string}`;
 export type EnrollmentId = `enr_${string}`;
 export type ContactPointId = `cp_${string}`;
 export type StrategyId = `strat_${string}`;

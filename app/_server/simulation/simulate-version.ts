@@ -10,7 +10,7 @@ import type { SimulationResult } from "#engine/simulate/result";
 import { engineToday } from "../clock";
 import { packOf } from "../compose-packs";
 import { AppError } from "../errors";
-import { createJobs, keptJobs } from "../jobs";
+import { createJobs, type JobContext, keptJobs } from "../jobs";
 import { loadPortfolio } from "./load-portfolio";
 import { simulateInThreads } from "./threads";
 
@@ -48,11 +48,12 @@ export const simulationJobs = () =>
  */
 export async function startSimulation(database: Database, actor: Actor, request: SimulationRequest): Promise<string> {
   const { program, versionNumber } = await programOf(database, request);
-  return simulationJobs().start({ phase: "loading" }, async ({ signal, report }) => {
+  const { days, seed, portfolio } = request;
+  const asked = JSON.stringify([program.hash, portfolio.synthetic, portfolio.currency, days, seed]);
+  const work = async ({ signal, report }: JobContext<SimulationProgress>): Promise<Simulated> => {
     const from = await engineToday(database);
     const loaded = await loadPortfolio(database, request.portfolio);
     const input = inputOf(program, { ...request, ...loaded, from });
-    const { days, seed, portfolio } = request;
     const question = {
       programHash: program.hash,
       portfolioFingerprint: loaded.fingerprint,
@@ -77,7 +78,8 @@ export async function startSimulation(database: Database, actor: Actor, request:
       actorId: actor.id,
     });
     return { result, stored: false, versionNumber };
-  });
+  };
+  return simulationJobs().start({ phase: "loading" }, work, asked);
 }
 
 /** Results are written by this house and never changed, so the store's JSON is one. */

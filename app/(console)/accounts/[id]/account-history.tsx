@@ -15,7 +15,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { MarketPack, StrategyDoc } from "#engine";
 import type { Channel } from "#engine/model/content";
-import { EVENT_TYPES, type QaVerdictCode } from "#engine/model/execution";
+import { EVENT_TYPES } from "#engine/model/execution";
 import { Badge, type Tone } from "../../../_ui/badge";
 import {
   decisionSentence,
@@ -32,8 +32,6 @@ import { useZone } from "../../../_ui/use-zone";
 import type { HistoryView } from "./account-room";
 import { holdWord } from "./holds";
 import { useDocuments } from "./use-documents";
-
-const VERDICTS = ["pass", "block", "review"] as const satisfies readonly QaVerdictCode[];
 
 type Entry = HistoryView["entries"][number];
 type Of<TKind extends Entry["kind"]> = Extract<Entry, { readonly kind: TKind }>;
@@ -52,7 +50,6 @@ export function AccountHistory({ history, pack }: { readonly history: HistoryVie
   const zone = useZone();
   const formats = useFormats();
   const eventText = useTranslations("events");
-  const verdictText = useTranslations("verdict");
   const documents = useDocuments(history.enrollments.map((enrollment) => enrollment.versionId));
   const reading = useMemo<Reading>(() => {
     const channels = new Map<string, Channel>();
@@ -61,9 +58,8 @@ export function AccountHistory({ history, pack }: { readonly history: HistoryVie
       channels.set(`${entry.contact.enrollmentId}:${entry.contact.nodeId}`, entry.contact.channel);
     }
     const events = Object.fromEntries(EVENT_TYPES.map((type) => [type, eventText(type)]));
-    const verdicts = Object.fromEntries(VERDICTS.map((code) => [code, verdictText(code)]));
-    return { words: { locale, pack, events, verdicts, unknown: text("unknown") }, documents, channels };
-  }, [history.entries, locale, pack, eventText, verdictText, text, documents]);
+    return { words: { locale, pack, events, unknown: text("unknown") }, documents, channels };
+  }, [history.entries, locale, pack, eventText, text, documents]);
   return (
     <Panel
       title={text("history")}
@@ -184,7 +180,7 @@ function ContactBody({ entry, reading }: { readonly entry: Of<"contact">; readon
         <Badge tone={STATE_TONES[contact.state]}>
           {text(contact.channel === null && contact.state === "sent" ? "checked" : `request.${contact.state}`)}
         </Badge>
-        {contact.outcome !== null && <span>{outcomeText(contact.outcome, contact.channel, reading.words)}</span>}
+        {contact.outcome !== null && <span>{outcomeText(contact.outcome, contact.channel, reading.words.locale)}</span>}
         {contact.attempt > 1 && <span className="text-xs text-muted">{text("attempt", { n: contact.attempt })}</span>}
         {contact.cost !== null && (
           <span className="figures text-xs text-muted">{formats.money(contact.cost.minor, contact.cost.currency)}</span>

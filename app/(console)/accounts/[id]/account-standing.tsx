@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { inLocale } from "#engine/model/locale";
 import { Badge, type Tone } from "../../../_ui/badge";
-import { exitReasonText, stepNameIn } from "../../../_ui/engine-words";
+import { exitReasonText, faultText, stepNameIn } from "../../../_ui/engine-words";
 import { Panel } from "../../../_ui/panel";
 import { EmptyState } from "../../../_ui/states";
 import { useFormats } from "../../../_ui/use-formats";
@@ -54,7 +54,9 @@ export function AccountStanding({ enrollments }: { readonly enrollments: readonl
                     : stepNameIn(doc, enrollment.nodeId, locale)
                   : exitReasonText(enrollment.exit, locale)}
               </span>
-              {enrollment.fault !== null && <code className="font-mono text-xs text-breach">{enrollment.fault}</code>}
+              {enrollment.fault !== null && (
+                <span className="text-xs text-breach">{faultText(enrollment.fault, locale)}</span>
+              )}
               <span className="figures ml-auto text-xs text-muted">
                 {text("since", { time: formats.instant(enrollment.enteredAtMs, zone) })}
                 {enrollment.wakeAtMs !== null &&

@@ -46,7 +46,10 @@ export function SimulateTab({ strategy, draft, pack, onBefore }: Props) {
     ),
   );
   const doc = ofDraft || strategy.latestVersionId === null ? draft : version.data?.doc;
-  const overlay = useMemo(() => (result === null ? undefined : overlayOf(result)), [result]);
+  const overlay = useMemo(
+    () => (result === null || doc === undefined ? undefined : overlayOf(result, doc)),
+    [result, doc],
+  );
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <SimulationForm
@@ -106,11 +109,13 @@ export function SimulateTab({ strategy, draft, pack, onBefore }: Props) {
   );
 }
 
-function overlayOf(result: SimulationResult) {
+/** Figures per step. Money only where it is in the strategy's own currency, which is the one the drawing names. */
+function overlayOf(result: SimulationResult, doc: StrategyDoc) {
+  const sameCurrency = result.recovered.currency === doc.settings.currency;
   return Object.fromEntries(
-    Object.entries(result.nodes).map(([nodeId, counts]) => [
+    Object.entries(result.nodes).map(([nodeId, { entered, waiting, recoveredMinor }]) => [
       nodeId,
-      { entered: counts.entered, waiting: counts.waiting, moneyMinor: counts.recoveredMinor },
+      { entered, waiting, ...(sameCurrency ? { moneyMinor: recoveredMinor } : {}) },
     ]),
   );
 }

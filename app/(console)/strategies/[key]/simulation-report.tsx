@@ -4,7 +4,7 @@ import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { inLocale, type MarketPack, type StrategyDoc } from "#engine";
 import { channelOf } from "#engine/channels/index";
-import { CHANNELS } from "#engine/model/content";
+import { CHANNELS, type Channel } from "#engine/model/content";
 import { Badge } from "../../../_ui/badge";
 import { ruleTitle, stepNameIn } from "../../../_ui/engine-words";
 import { Figure } from "../../../_ui/figure";
@@ -122,14 +122,48 @@ function Contacts({ result }: { readonly result: SimulationResult }) {
               </th>
               {CHANNELS.map((channel) => (
                 <td key={channel} className="figures text-right">
-                  {formats.count(result.contacts[channel][counted])}
+                  {happens(channel, counted) ? formats.count(result.contacts[channel][counted]) : "–"}
                 </td>
               ))}
             </tr>
           ))}
         </tbody>
       </table>
+      {CHANNELS.map((channel) => (
+        <Outcomes key={channel} channel={channel} counts={result.contacts[channel].outcomes} />
+      ))}
     </Part>
+  );
+}
+
+/** A message is not picked up and holds no conversation: where a channel knows no such answer there is no figure, not a nought. */
+function happens(channel: Channel, counted: (typeof CONTACT_COUNTS)[number]): boolean {
+  if (counted !== "connected" && counted !== "conversed") return true;
+  return Object.values(channelOf(channel).outcomes).some((outcome) => outcome[counted]);
+}
+
+/** How the contacts of a channel were answered, the most frequent first. */
+function Outcomes({
+  channel,
+  counts,
+}: {
+  readonly channel: Channel;
+  readonly counts: { readonly [outcome: string]: number };
+}) {
+  const formats = useFormats();
+  const locale = useLocale();
+  const { title, outcomes } = channelOf(channel);
+  const seen = Object.entries(counts)
+    .sort(([, left], [, right]) => right - left)
+    .map(([code, count]) => {
+      const outcome = Object.hasOwn(outcomes, code) ? outcomes[code] : undefined;
+      return `${outcome === undefined ? code : inLocale(outcome.label, locale)} ${formats.count(count)}`;
+    });
+  if (seen.length === 0) return null;
+  return (
+    <p className="figures text-xs text-muted">
+      <span className="font-semibold text-ink">{inLocale(title, locale)}</span> {seen.join(" · ")}
+    </p>
   );
 }
 

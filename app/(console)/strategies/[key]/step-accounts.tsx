@@ -14,6 +14,8 @@ import { useFormats } from "../../../_ui/use-formats";
 import { useZone } from "../../../_ui/use-zone";
 
 const PAGE_SIZE = 50;
+/** People move on while the list is open; it follows a little behind the counts on the chart. */
+const REFRESH_MS = 3_000;
 type AccountId = `acct_${string}`;
 type VersionId = `ver_${string}`;
 
@@ -36,6 +38,7 @@ export function StepAccounts({
   const client = useTRPCClient();
   const pages = useInfiniteQuery({
     queryKey: ["accounts-at-step", versionId, nodeId],
+    refetchInterval: REFRESH_MS,
     initialPageParam: null as AccountId | null,
     queryFn: ({ pageParam }) =>
       client.run.accountsAtStep.query({ versionId, nodeId, after: pageParam, limit: PAGE_SIZE }),

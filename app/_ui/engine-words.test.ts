@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { readStrategyText } from "#engine/graph/read";
+import { DECISION_CODES } from "#engine/model/execution";
+import { LOCALES } from "#engine/model/locale";
+import { marketPack, shippedStrategies } from "#engine/packs/index";
+import {
+  type DecisionToSay,
+  decisionSentence,
+  factWords,
+  outcomeText,
+  policyReasonText,
+  stepNameIn,
+} from "./engine-words";
+
+const pack = marketPack("cn");
+const read = readStrategyText(shippedStrategies("cn")[0]?.text ?? "");
+const doc = read.ok ? read.value : null;
+const words = (locale: (typeof LOCALES)[number]) => ({
+  locale,
+  pack,
+  events: { "payment.posted": "EVENT" },
+  unknown: "UNKNOWN",
+});
+const decision = (change: Partial<DecisionToSay>): DecisionToSay => ({
+  code: "entered",
+  detail: null,
+  handle: null,
+  nodeId: "start",
+  doc,
+  channel: null,
+  ...change,
+});
+
+describe("the history of an account", () => {
+  it.each(LOCALES)("has a sentence for every kind of decision, with nothing left to fill in (%s)", (locale) => {
+    for (const code of DECISION_CODES) {
+      const sentence = decisionSentence(decision({ code, detail: "x" }), words(locale));
+      expect(sentence, code).not.toMatch(/[{}]/);
+      expect(sentence.length, code).toBeGreaterThan(3);
+    }
+  });
+
+  it("says which rule put a contact off, by its title", () => {
+    const rule = Object.values(pack.rulePacks)[0]?.rules.find((known) => known.kind === "window");
+    const title = rule?.title.en ?? "";
+    const sentence = decisionSentence(decision({ code: "deferred", detail: rule?.id ?? "" }), words("en"));
+    expect(title).not.toBe("");
+    expect(sentence).toContain(title);
+  });
+
+  it("says what happened and what an answer means in the reader's language", () => {
+    expect(decisionSentence(decision({ code: "happened", detail: "payment.posted" }), words("en"))).toContain("EVENT");
+    expect(outcomeText("review", null, "en")).toMatch(/person/);
+    expect(outcomeText("PTP", "robot", "zh-CN")).toMatch(/承诺/);
+    expect(outcomeText("no-such-code", "sms", "en")).toBe("no-such-code");
+  });
+
+  it("never shows a reason as a bare code when a room has words for it", () => {
+    const reason = { rule: "floor.contact-point", code: "policy.no-contact-point", params: { channel: "sms" } };
+    expect(policyReasonText(reason, words("en"))).toBe("There is no contact point for SMS");
+    const refused = { rule: "dispatch", code: "dispatch.provider-refused", params: { answer: "E7" } };
+    expect(policyReasonText(refused, words("en"))).toContain("E7");
+  });
+
+  it("says that nobody knows a fact instead of showing nothing", () => {
+    expect(factWords("risk_score", null, words("en")).value).toBe("UNKNOWN");
+    expect(factWords("overdue_amount", 123_456, words("en")).value).toBe("1,234.56");
+  });
+
+  it("keeps to the id of a step that is not in the document any more", () => {
+    if (doc === null) throw new Error("the shipped strategy cannot be read");
+    expect(stepNameIn(doc, "gone", "en")).toBe("gone");
+    expect(stepNameIn(doc, doc.entry.node, "zh-CN")).not.toBe(doc.entry.node);
+  });
+});

@@ -159,9 +159,9 @@ function Frame({
     <div className="dz" ref={root} data-read-only={readOnly}>
       <Toolbar tools={tools} view={view} onView={setView} saveState={saveState} />
       {!readOnly && <Palette />}
-      <main className="dz-main" aria-label={text("canvas.title")}>
+      <section className="dz-main" aria-label={text("canvas.title")}>
         {view === "canvas" ? <Canvas /> : <Outline />}
-      </main>
+      </section>
       <Inspector />
       <footer className="dz-bottom">
         {problemsOpen && <ProblemsPanel current={current} onChoose={showProblem} />}

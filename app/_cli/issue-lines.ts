@@ -5,6 +5,7 @@ import type { Issue } from "#engine/model/issue";
 import type { JsonValue } from "#engine/model/json";
 import { marketPack } from "#engine/packs/index";
 import { portfolioIssueTexts } from "#engine/portfolio/texts";
+import { simulationIssueTexts } from "#engine/simulate/texts";
 import { cliTexts, type Speaker } from "./language";
 
 /** Rows shown to people; the JSON answer has them all. */
@@ -15,6 +16,7 @@ const dictionaries = (): readonly IssueTexts[] => [
   portfolioIssueTexts,
   databaseIssueTexts,
   compileIssueTexts,
+  simulationIssueTexts,
   factTexts(marketPack("cn").fields),
 ];
 

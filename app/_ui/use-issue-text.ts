@@ -2,12 +2,16 @@
 
 import { useLocale } from "next-intl";
 import { useCallback } from "react";
+import { compileIssueTexts } from "#engine/compile/texts";
 import { issueText } from "#engine/graph/issue-text";
 import type { Issue } from "#engine/model/issue";
 import { portfolioIssueTexts } from "#engine/portfolio/texts";
+import { simulationIssueTexts } from "#engine/simulate/texts";
+
+const DICTIONARIES = [compileIssueTexts, portfolioIssueTexts, simulationIssueTexts];
 
 /** Sentence of any located problem in the reader's language. */
 export function useIssueText(): (found: Issue) => string {
   const locale = useLocale();
-  return useCallback((found) => issueText(found, locale, [portfolioIssueTexts]), [locale]);
+  return useCallback((found) => issueText(found, locale, DICTIONARIES), [locale]);
 }

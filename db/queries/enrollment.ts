@@ -1,4 +1,4 @@
-import type { EnrollmentStatus } from "#engine/model/execution";
+import type { DecisionCode, EnrollmentStatus } from "#engine/model/execution";
 import type { ExitReason } from "#engine/model/exit-reason";
 import type { AccountId, EnrollmentId, PartyId, StrategyVersionId } from "#engine/model/ids";
 import type { Currency, Money } from "#engine/model/money";
@@ -28,28 +28,37 @@ export type RunSummary = {
 
 type MoneyRow = { node_id: string; currency: Currency; minor: number };
 
-/** Counts and money of every step of a version, by node id. Steps nobody reached are missing. */
+/** Decisions that end an enrollment where it stands, without a handle. */
+const LAST_CODES: readonly DecisionCode[] = ["exit", "strategy-exit", "horizon", "stopped"];
+
+/**
+ * Counts and money of every step of a version, by node id. Steps nobody reached are missing. A visit is counted by the one
+ * decision that left it, or by the account that still stands there: one pass over the log, nothing sorted.
+ */
 export async function countsPerStep(
   connection: Connection,
   versionId: StrategyVersionId,
 ): Promise<ReadonlyMap<string, StepCounts>> {
-  const entered = await connection<{ node_id: string; entered: number }[]>`
-    select visit.node_id, count(*)::int as entered from (
-      select distinct d.enrollment_id, d.step_seq, d.node_id from decision d
-      join enrollment e on e.party_id = d.party_id and e.id = d.enrollment_id where e.version_id = ${versionId}
-    ) visit group by visit.node_id`;
-  const standing = await connection<{ node_id: string; waiting: number; held: number }[]>`
-    select node_id, count(*)::int as waiting, (count(*) filter (where status = 'held'))::int as held from enrollment
-    where version_id = ${versionId} and status in ('active', 'paused', 'held') group by node_id`;
+  const left = await connection<{ node_id: string; times: number }[]>`
+    select d.node_id, count(*)::int as times from decision d
+    join enrollment e on e.party_id = d.party_id and e.id = d.enrollment_id
+    where e.version_id = ${versionId} and (d.handle is not null or d.code in ${connection([...LAST_CODES])})
+    group by d.node_id`;
+  const standing = await connection<{ node_id: string; here: number; waiting: number; held: number }[]>`
+    select node_id, count(*)::int as here, (count(*) filter (where status <> 'faulted'))::int as waiting,
+      (count(*) filter (where status = 'held'))::int as held
+    from enrollment where version_id = ${versionId} and status <> 'exited' and fault ->> 'code' is distinct from 'step-limit'
+    group by node_id`;
   const cost = await costPerStep(connection, versionId);
   const recovered = await recoveredPerStep(connection, versionId);
   const at = new Map(standing.map((row) => [row.node_id, row]));
+  const times = new Map(left.map((row) => [row.node_id, row.times]));
   return new Map(
-    entered.map(({ node_id: nodeId, entered: times }) => [
+    [...new Set([...times.keys(), ...at.keys()])].map((nodeId) => [
       nodeId,
       {
         nodeId,
-        entered: times,
+        entered: (times.get(nodeId) ?? 0) + (at.get(nodeId)?.here ?? 0),
         waiting: at.get(nodeId)?.waiting ?? 0,
         held: at.get(nodeId)?.held ?? 0,
         contacts: cost.filter((row) => row.node_id === nodeId).reduce((sum, row) => sum + row.contacts, 0),

@@ -1,0 +1,47 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser } from "./browser";
+import { type RunningProgram, startProgram } from "./program";
+import { openTab, openWindow } from "./screen";
+
+/** Nobody may be kept out by colour, missing names or a mouse; what a machine can check of that, for every room in both lights. */
+
+const STRATEGY = "/strategies/m1-standard-robot-first";
+const SCREENS = [
+  { address: "/", ready: "table" },
+  { address: "/accounts", ready: "tbody a" },
+  { address: "/accounts/import", ready: "input[type=file]" },
+  { address: "/strategies", ready: "tbody a" },
+  { address: STRATEGY, ready: "[data-testid^=step-]" },
+  { address: `${STRATEGY}?tab=simulate`, ready: "[data-testid^=step-]" },
+  { address: `${STRATEGY}?tab=run`, ready: "[data-testid^=step-]" },
+  { address: `${STRATEGY}?tab=versions`, ready: "tbody code" },
+] as const;
+
+let program: RunningProgram;
+let browser: Browser;
+
+beforeAll(async () => {
+  program = await startProgram();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+describe.each(["light", "dark"] as const)("in %s", (theme) => {
+  it.each(SCREENS)("$address has nothing serious", async ({ address, ready }) => {
+    const reader = await openWindow(browser, program.address, { locale: "zh-CN", theme });
+    const { page } = await openTab(reader);
+    await page.goto(address);
+    await page.locator(ready).first().waitFor();
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
+      .analyze();
+    await reader.close();
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(serious.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))).toEqual([]);
+  });
+});

@@ -1,0 +1,237 @@
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import sms from "../../engine/nodes/sms/en.json";
+import entry from "../../engine/nodes/start/en.json";
+import wait from "../../engine/nodes/wait/en.json";
+import { launchBrowser } from "./browser";
+import { type RunningProgram, startProgram } from "./program";
+import { downloadOf, openTab, openWindow } from "./screen";
+import { consoleWords, designerWords } from "./words";
+
+/** One author draws a strategy from nothing, with keyboard and mouse; then two tabs get in each other's way. */
+
+const KEY = "evening-reminders";
+const say = consoleWords("en");
+const draw = designerWords("en");
+
+let program: RunningProgram;
+let browser: Browser;
+let author: BrowserContext;
+let page: Page;
+let errors: string[];
+
+beforeAll(async () => {
+  program = await startProgram();
+  browser = await launchBrowser();
+  author = await openWindow(browser, program.address, { locale: "en" });
+  ({ page, errors } = await openTab(author));
+});
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+const chart = () => page.getByRole("region", { name: draw("canvas.title") });
+const inspector = () => page.getByRole("complementary", { name: draw("inspector.title") });
+const cards = () => chart().locator("[data-testid^=step-]");
+const problemsBar = () => page.getByRole("button", { name: draw("problems.title") });
+
+/** The card of a step by the words on it. */
+function card(name: string): Locator {
+  return cards().filter({ has: page.getByText(name, { exact: true }) });
+}
+
+async function expectSteps(count: number): Promise<void> {
+  await page.getByText(draw("status.steps", { count }), { exact: true }).waitFor();
+  await expect.poll(() => cards().count()).toBe(count);
+}
+
+/** Everything that was changed has reached the server. */
+async function waitUntilSaved(of: Page): Promise<void> {
+  await of
+    .getByTestId("save-state")
+    .getByText(/^saved \d\d:\d\d$/)
+    .waitFor();
+}
+
+/** Finds a step type in the picker that has just opened, and takes it: by keyboard, as the picker has the focus. */
+async function chooseInPicker(title: string): Promise<void> {
+  await page.getByRole("dialog").getByPlaceholder(draw("picker.search")).fill(title);
+  await page.keyboard.press("Enter");
+}
+
+describe("an author draws a strategy", () => {
+  it("begins with an entry and an exit and nothing wrong", async () => {
+    await page.goto("/strategies");
+    await page
+      .getByRole("button", { name: say("strategies.new") })
+      .first()
+      .click();
+    await page.getByRole("dialog").getByLabel(say("strategies.name")).fill("Evening reminders");
+    await page.getByRole("button", { name: say("strategies.create") }).click();
+    await page.waitForURL(`**/strategies/${KEY}`);
+    await expectSteps(2);
+    await problemsBar().click();
+    await page.getByText(draw("problems.none")).waitFor();
+  });
+
+  it("sees a problem come on the step and in the list, and go again", async () => {
+    await card(entry.title).click();
+    await inspector()
+      .getByRole("button", { name: /^Remove: / })
+      .click();
+    const listed = page.getByRole("list", { name: draw("problems.title") });
+    await listed.getByText(entry.issues["start.rule-missing"]).waitFor();
+    expect(await card(entry.title).getAttribute("data-problem")).toBe("error");
+    await inspector()
+      .getByRole("button", { name: draw("condition.add"), exact: true })
+      .click();
+    await page.getByText(draw("problems.none")).waitFor();
+    expect(await card(entry.title).getAttribute("data-problem")).toBeNull();
+  });
+
+  it("adds a message behind the entry with the keyboard alone", async () => {
+    await card(entry.title).click();
+    await page.keyboard.press("a");
+    await chooseInPicker(sms.title);
+    await expectSteps(3);
+    await expect.poll(() => card(sms.title).getAttribute("data-problem")).toBe("error");
+    const message = inspector().getByLabel(sms.fields.contentId, { exact: true });
+    const first = message.getByRole("option").nth(1);
+    await message.selectOption((await first.getAttribute("value")) ?? "");
+    const missing = page.getByText(sms.issues["sms.content-missing"]);
+    await expect.poll(() => missing.count()).toBe(0);
+  });
+
+  it("puts a wait into a line with the plus on it", async () => {
+    await chart()
+      .getByRole("button", { name: draw("canvas.insert-here") })
+      .last()
+      .click();
+    await chooseInPicker(wait.title);
+    await expectSteps(4);
+    const days = inspector().getByLabel(`${wait.fields.durationMinutes}: ${draw("duration.days")}`);
+    await days.fill("3");
+    await card(wait.title)
+      .getByText(/3 days/)
+      .waitFor();
+  });
+
+  it("leads a way on to another step, by list", async () => {
+    await card(sms.title).click();
+    const failed = inspector().getByLabel(sms.handles.failed, { exact: true });
+    await failed.selectOption({ label: await optionOf(failed, wait.title) });
+    expect(await failed.inputValue()).not.toBe("");
+  });
+
+  it("undoes and does again, step by step", async () => {
+    await card(wait.title).click();
+    await page.keyboard.press("Delete");
+    await expectSteps(3);
+    await page.keyboard.press("Control+z");
+    await expectSteps(4);
+    await page.keyboard.press("Control+Shift+z");
+    await expectSteps(3);
+    await page.keyboard.press("Control+z");
+    await expectSteps(4);
+    await card(wait.title)
+      .getByText(/3 days/)
+      .waitFor();
+  });
+
+  it("moves a step by hand, and it stays there after loading the page again", async () => {
+    const before = await positionOf(wait.title);
+    const box = await card(wait.title).boundingBox();
+    if (box === null) throw new Error("the wait is not on the screen");
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2 + 120, box.y + box.height / 2 + 10, { steps: 8 });
+    await page.mouse.up();
+    const moved = await positionOf(wait.title);
+    expect(moved.x).toBeGreaterThan(before.x + 60);
+    await waitUntilSaved(page);
+    await page.reload();
+    await expectSteps(4);
+    expect(await positionOf(wait.title)).toEqual(moved);
+  });
+
+  it("exports the strategy and imports it again byte for byte", async () => {
+    const exported = await downloadOf(page, page.getByRole("link", { name: say("strategy.export") }));
+    await page.goto("/strategies");
+    await page.getByRole("button", { name: say("strategies.import") }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel(say("strategies.json")).fill(exported.toString("utf8"));
+    await dialog.getByRole("button", { name: say("strategies.import"), exact: true }).click();
+    await dialog.getByText(say("errors.strategy.key-taken")).first().waitFor();
+    await dialog.getByRole("button", { name: say("strategies.replaceDraft") }).click();
+    await page.waitForURL(`**/strategies/${KEY}`);
+    await expectSteps(4);
+    const again = await downloadOf(page, page.getByRole("link", { name: say("strategy.export") }));
+    expect(again.equals(exported)).toBe(true);
+    expect(exported.toString("utf8").endsWith("}\n")).toBe(true);
+  });
+});
+
+async function optionOf(select: Locator, words: string): Promise<string> {
+  const options = await select.getByRole("option").allTextContents();
+  return options.find((option) => option.includes(words)) ?? "";
+}
+
+/** Where a step stands on the chart, whatever part of the chart is in view. */
+async function positionOf(name: string): Promise<{ readonly x: number; readonly y: number }> {
+  const node = chart()
+    .locator(".react-flow__node")
+    .filter({ has: page.getByText(name, { exact: true }) });
+  const [, x = "", y = ""] =
+    /translate\((-?[\d.]+)px, ?(-?[\d.]+)px\)/.exec((await node.getAttribute("style")) ?? "") ?? [];
+  return { x: Number(x), y: Number(y) };
+}
+
+describe("two tabs with one draft", () => {
+  /** The strategy's English name, as a tab shows it in the settings; behind an open dialog too. */
+  const nameIn = (tab: Page) =>
+    tab
+      .getByRole("complementary", { name: draw("inspector.title"), includeHidden: true })
+      .getByRole("textbox", { includeHidden: true })
+      .nth(1);
+
+  /** The name in the draft the server has. */
+  async function draftName(): Promise<string> {
+    const exported = await page.request.get(`/api/strategies/${KEY}/export`);
+    const { name } = (await exported.json()) as { readonly name: { readonly en: string } };
+    return name.en;
+  }
+
+  async function twoTabs(): Promise<readonly [Page, Page]> {
+    const [mine, theirs] = await Promise.all([openTab(author), openTab(author)]);
+    for (const { page: tab } of [mine, theirs]) {
+      await tab.goto(`/strategies/${KEY}`);
+      await nameIn(tab).waitFor();
+    }
+    return [mine.page, theirs.page];
+  }
+
+  it.each(["mine", "theirs"] as const)("notices, loses nothing, and goes on with %s when asked", async (choice) => {
+    const names = { theirs: `Theirs, first (${choice} wins)`, mine: `Mine, second (${choice} wins)` };
+    const [mine, theirs] = await twoTabs();
+    await nameIn(theirs).fill(names.theirs);
+    await waitUntilSaved(theirs);
+    await nameIn(mine).fill(names.mine);
+    const dialog = mine.getByRole("dialog", { name: say("strategy.conflict.title") });
+    await dialog.waitFor();
+    await mine.getByTestId("save-state").getByText(say("strategy.save.conflict")).waitFor();
+    expect(await nameIn(mine).inputValue()).toBe(names.mine);
+    expect(await draftName()).toBe(names.theirs);
+    await dialog.getByRole("button", { name: say(`strategy.conflict.${choice}`) }).click();
+    await waitUntilSaved(mine);
+    expect(await draftName()).toBe(names[choice]);
+    await mine.reload();
+    await nameIn(mine).waitFor();
+    expect(await nameIn(mine).inputValue()).toBe(names[choice]);
+    await Promise.all([mine.close(), theirs.close()]);
+  });
+
+  it("threw nothing into the browser's console on the way", () => {
+    expect(errors.filter((line) => !line.includes("409"))).toEqual([]);
+  });
+});

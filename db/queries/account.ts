@@ -1,9 +1,10 @@
 import type { EnrollmentStatus } from "#engine/model/execution";
 import type { ExitReason } from "#engine/model/exit-reason";
-import type { AccountId, EnrollmentId, PartyId, StrategyVersionId } from "#engine/model/ids";
+import type { AccountId, EnrollmentId, StrategyVersionId } from "#engine/model/ids";
 import type { Account, Bucket, ContactPoint } from "#engine/model/party";
 import type { LocalDate } from "#engine/model/time";
 import type { Connection } from "../client";
+import { type AccountRow, accountColumns, accountOf } from "./account-row";
 
 /** An account as a list shows it. */
 export type AccountSummary = {
@@ -68,19 +69,7 @@ const BUCKET_DAYS: { readonly [bucket in Bucket]: readonly [from: number | null,
   "M6+": [181, null],
 };
 
-type Row = {
-  id: AccountId;
-  party_id: PartyId;
-  account_no: string;
-  customer_no: string;
-  currency: Account["currency"];
-  overdue_since: LocalDate | null;
-  overdue_minor: number;
-  total_outstanding_minor: number;
-  data_date: LocalDate;
-  status: Account["status"];
-  time_zone: string | null;
-  fields: Account["fields"];
+type Row = AccountRow & {
   synthetic: boolean;
   paid_minor: number;
   enrollments: readonly AccountEnrollment[];
@@ -92,8 +81,7 @@ const paidSince = (connection: Connection) => connection`
     where p.account_id = a.id and p.at >= a.data_date::timestamp at time zone coalesce(a.time_zone, 'UTC')), 0)`;
 
 const columns = (connection: Connection) => connection`
-  a.id, a.party_id, a.account_no, a.customer_no, a.currency, a.overdue_since::text as overdue_since, a.overdue_minor,
-  a.total_outstanding_minor, a.data_date::text as data_date, a.status, a.time_zone, a.fields, a.synthetic,
+  ${accountColumns(connection)}, a.synthetic,
   ${paidSince(connection)}::int8 as paid_minor,
   coalesce((select jsonb_agg(jsonb_build_object('enrollmentId', e.id, 'versionId', e.version_id, 'strategyKey', s.key,
       'versionNumber', v.number, 'nodeId', e.node_id, 'status', e.status, 'exitReason', e.exit_reason) order by e.started_at desc)
@@ -102,20 +90,7 @@ const columns = (connection: Connection) => connection`
 
 function summaryOf(row: Row): AccountSummary {
   return {
-    account: {
-      id: row.id,
-      partyId: row.party_id,
-      accountNo: row.account_no,
-      customerNo: row.customer_no,
-      currency: row.currency,
-      overdueSince: row.overdue_since,
-      overdueMinor: row.overdue_minor,
-      totalOutstandingMinor: row.total_outstanding_minor,
-      dataDate: row.data_date,
-      status: row.status,
-      timeZone: row.time_zone,
-      fields: row.fields,
-    },
+    account: accountOf(row),
     synthetic: row.synthetic,
     paidMinor: row.paid_minor,
     enrollments: row.enrollments,

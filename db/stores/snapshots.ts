@@ -1,24 +1,13 @@
 import type { AccountId, PartyId } from "#engine/model/ids";
-import type { Account, ContactPoint } from "#engine/model/party";
+import type { ContactPoint } from "#engine/model/party";
 import { DAY_MS, type EpochMs } from "#engine/model/time";
 import type { AccountSnapshot } from "#engine/ports/enrollment-store";
 import type { Connection } from "../client";
+import { type AccountRow, accountColumns, accountOf } from "../queries/account-row";
 
 const WEEK_MS = 7 * DAY_MS;
 
-type AccountRow = {
-  id: AccountId;
-  party_id: PartyId;
-  account_no: string;
-  customer_no: string;
-  currency: Account["currency"];
-  overdue_since: string | null;
-  overdue_minor: number;
-  total_outstanding_minor: number;
-  data_date: string;
-  status: Account["status"];
-  time_zone: string | null;
-  fields: Account["fields"];
+type SnapshotRow = AccountRow & {
   paid_minor: number;
   other_accounts: number;
 };
@@ -45,10 +34,8 @@ export async function loadSnapshots(
 
 /** Payments count from the day after nothing was known: those before the file's date are already in its balances. */
 async function accountRows(connection: Connection, accountIds: readonly AccountId[], nowMs: EpochMs) {
-  return connection<AccountRow[]>`
-    select a.id, a.party_id, a.account_no, a.customer_no, a.currency, a.overdue_since::text as overdue_since,
-      a.overdue_minor::float8 as overdue_minor, a.total_outstanding_minor::float8 as total_outstanding_minor,
-      a.data_date::text as data_date, a.status, a.time_zone, a.fields,
+  return connection<SnapshotRow[]>`
+    select ${accountColumns(connection)},
       coalesce((select sum(case when p.reversed then -p.amount_minor else p.amount_minor end) from payment p
         where p.account_id = a.id and p.at <= to_timestamp(${nowMs} / 1000.0)
           and p.at >= a.data_date::timestamp at time zone coalesce(a.time_zone, 'UTC')), 0)::float8 as paid_minor,
@@ -71,22 +58,9 @@ async function partyRows(connection: Connection, partyIds: readonly PartyId[], n
     where p.id = any(${[...partyIds]}::text[])`;
 }
 
-function snapshotOf(row: AccountRow, party: PartyRow | undefined): AccountSnapshot {
+function snapshotOf(row: SnapshotRow, party: PartyRow | undefined): AccountSnapshot {
   return {
-    account: {
-      id: row.id,
-      partyId: row.party_id,
-      accountNo: row.account_no,
-      customerNo: row.customer_no,
-      currency: row.currency,
-      overdueSince: row.overdue_since,
-      overdueMinor: row.overdue_minor,
-      totalOutstandingMinor: row.total_outstanding_minor,
-      dataDate: row.data_date,
-      status: row.status,
-      timeZone: row.time_zone,
-      fields: row.fields,
-    },
+    account: accountOf(row),
     paidMinor: row.paid_minor,
     contacts7d: party?.contacts ?? 0,
     conversations7d: party?.conversations ?? 0,

@@ -18,6 +18,7 @@ const CORE = [
   "qa",
   "experiment",
   "channels",
+  "contact",
   "portfolio",
 ];
 
@@ -30,12 +31,13 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   policy: ["model"],
   qa: ["model"],
   channels: ["model", "ports"],
+  contact: ["model", "policy", "qa", "channels"],
   compile: ["model", "nodes", "graph", "experiment"],
   run: ["model", "experiment", "compile"],
   portfolio: ["model"],
-  simulate: ["model", "run", "policy", "qa", "channels", "portfolio", "experiment"],
+  simulate: ["model", "run", "channels", "contact", "portfolio"],
   ports: ["model"],
-  runtime: ["model", "ports", "run", "policy", "qa", "channels", "portfolio", "simulate", "experiment"],
+  runtime: ["model", "ports", "run", "channels", "contact", "portfolio", "simulate", "experiment"],
   packs: ["model"],
   testing: [...CORE, "ports", "runtime", "packs"],
 };
@@ -48,6 +50,7 @@ const PACKAGES: { readonly [room: string]: readonly string[] } = {
   policy: ["zod"],
   qa: ["zod"],
   channels: ["zod"],
+  contact: [],
   compile: ["zod", "xstate"],
   run: ["zod", "xstate", "json-rules-engine", "@noble/hashes"],
   portfolio: ["zod", "csv-parse", "libphonenumber-js"],

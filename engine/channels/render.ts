@@ -41,8 +41,14 @@ function plain(value: number | string | boolean): string | null {
 function asMoney(value: number | string | boolean): string | null {
   if (typeof value !== "number" || !Number.isSafeInteger(value)) return null;
   const digits = String(Math.abs(value)).padStart(3, "0");
-  const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${value < 0 ? "-" : ""}${whole}.${digits.slice(-2)}`;
+  return `${value < 0 ? "-" : ""}${inThousands(digits.slice(0, -2))}.${digits.slice(-2)}`;
+}
+
+function inThousands(digits: string): string {
+  const first = digits.length % 3 || 3;
+  let written = digits.slice(0, first);
+  for (let from = first; from < digits.length; from += 3) written += `,${digits.slice(from, from + 3)}`;
+  return written;
 }
 
 function asDate(value: number | string | boolean, locale: Locale): string | null {
@@ -64,14 +70,52 @@ export type Placeholder = { readonly variable: string; readonly formatter: strin
 /** The placeholders of a text in order, each once per occurrence; unreadable ones are left out (rendering reports them). */
 export function placeholdersOf(text: string): readonly Placeholder[] {
   return [...text.matchAll(PLACEHOLDER)].flatMap((match) => {
-    const inside = INSIDE.exec(match[1] ?? "");
-    return inside === null ? [] : [{ variable: inside[1] ?? "", formatter: inside[2] ?? null }];
+    return placeholderIn(match[1] ?? "") ?? [];
   });
 }
 
+/** A stretch of a text: words that stand there, or a place to be filled. Null = a placeholder nobody can read. */
+type Stretch = { readonly words: string } | { readonly written: string; readonly placeholder: Placeholder | null };
+/** A text taken apart, with what is wrong outside its placeholders. */
+type Template = { readonly stretches: readonly Stretch[]; readonly stray: "{{" | "}}" | null };
+
+const templates = new WeakMap<Content, Map<Locale, Template>>();
+
+/** Texts are few and are said to thousands: each is taken apart once. */
+function templateOf(content: Content, locale: Locale): Template {
+  const ofContent = templates.get(content) ?? new Map<Locale, Template>();
+  templates.set(content, ofContent);
+  const known = ofContent.get(locale);
+  if (known !== undefined) return known;
+  const made = takenApart(inLocale(content.text, locale));
+  ofContent.set(locale, made);
+  return made;
+}
+
+function takenApart(text: string): Template {
+  const stretches: Stretch[] = [];
+  let from = 0;
+  for (const match of text.matchAll(PLACEHOLDER)) {
+    const [whole, written = ""] = match;
+    stretches.push({ words: text.slice(from, match.index) }, { written, placeholder: placeholderIn(written) });
+    from = match.index + whole.length;
+  }
+  stretches.push({ words: text.slice(from) });
+  const outside = text.replace(PLACEHOLDER, "");
+  return { stretches, stray: outside.includes("{{") ? "{{" : outside.includes("}}") ? "}}" : null };
+}
+
+function placeholderIn(written: string): Placeholder | null {
+  const inside = INSIDE.exec(written);
+  return inside === null ? null : { variable: inside[1] ?? "", formatter: inside[2] ?? null };
+}
+
+type Values = { readonly [variable: string]: FactValue };
+
 type Rendering = {
   readonly content: Content;
-  readonly values: { readonly [key: string]: FactValue };
+  /** The first that has a variable says its value, known or not. */
+  readonly sources: readonly Values[];
   readonly locale: Locale;
   readonly found: Issue[];
 };
@@ -82,16 +126,13 @@ function refuse(rendering: Rendering, code: string, params: { readonly [name: st
   return "";
 }
 
-function fill(rendering: Rendering, written: string): string {
-  const inside = INSIDE.exec(written);
-  if (inside === null)
-    return refuse(rendering, "content.placeholder-invalid", { placeholder: written.trim(), example: EXAMPLE });
-  const [, variable = "", formatterName] = inside;
-  const formatter = formatterName === undefined ? plain : FORMATTERS[formatterName];
-  if (formatter === undefined || (formatterName !== undefined && !Object.hasOwn(FORMATTERS, formatterName))) {
+function fill(rendering: Rendering, { variable, formatter: formatterName }: Placeholder): string {
+  const known = formatterName === null || Object.hasOwn(FORMATTERS, formatterName);
+  const formatter = formatterName === null ? plain : FORMATTERS[formatterName];
+  if (formatter === undefined || !known) {
     return refuse(rendering, "content.formatter-unknown", { variable, formatter: formatterName ?? "" });
   }
-  const value = Object.hasOwn(rendering.values, variable) ? rendering.values[variable] : undefined;
+  const value = rendering.sources.find((values) => Object.hasOwn(values, variable))?.[variable];
   if (value === undefined || value === null || value === "") {
     return refuse(rendering, "content.variable-missing", { variable });
   }
@@ -111,21 +152,29 @@ function fill(rendering: Rendering, written: string): string {
  * `content.value-too-long`, `content.formatter-unknown`, `content.placeholder-invalid`, `content.empty`,
  * `content.too-long`. Formatters: `money` (minor units), `date` (`YYYY-MM-DD`), `int`.
  */
-export function renderContent(
+export function renderContent(content: Content, values: Values, locale: Locale): Result<string, readonly Issue[]> {
+  return renderFrom(content, [values], locale);
+}
+
+/** `renderContent` with values looked up where they lie, instead of put together first; the first source that has one says it. */
+export function renderFrom(
   content: Content,
-  values: { readonly [key: string]: FactValue },
+  sources: readonly Values[],
   locale: Locale,
 ): Result<string, readonly Issue[]> {
-  const rendering: Rendering = { content, values, locale, found: [] };
-  const written = inLocale(content.text, locale);
-  const outside = written.replace(PLACEHOLDER, "");
-  if (outside.includes("{{") || outside.includes("}}")) {
-    refuse(rendering, "content.placeholder-invalid", {
-      placeholder: outside.includes("{{") ? "{{" : "}}",
-      example: EXAMPLE,
-    });
+  const rendering: Rendering = { content, sources, locale, found: [] };
+  const { stretches, stray } = templateOf(content, locale);
+  if (stray !== null) refuse(rendering, "content.placeholder-invalid", { placeholder: stray, example: EXAMPLE });
+  let filled = "";
+  for (const stretch of stretches) {
+    if ("words" in stretch) filled += stretch.words;
+    else if (stretch.placeholder !== null) filled += fill(rendering, stretch.placeholder);
+    else {
+      const placeholder = stretch.written.trim();
+      refuse(rendering, "content.placeholder-invalid", { placeholder, example: EXAMPLE });
+    }
   }
-  const text = written.replace(PLACEHOLDER, (_, inside: string) => fill(rendering, inside)).trim();
+  const text = filled.trim();
   if (rendering.found.length > 0) return err(rendering.found);
   const { textMax } = channelOf(content.channel);
   if (text === "") refuse(rendering, "content.empty", {});

@@ -64,10 +64,24 @@ function bandOf<TBand extends { readonly upToDpd: number | null }>(bands: readon
   return band;
 }
 
-/** The code whose share of the summed weights the draw falls into. */
-function pick(weights: { readonly [code: string]: number }, drawn: number): string {
+type Weights = z.output<typeof WeightsSchema>;
+type Shares = { readonly entries: readonly (readonly [code: string, weight: number])[]; readonly sum: number };
+
+const sharesOf = new WeakMap<Weights, Shares>();
+
+function shares(weights: Weights): Shares {
+  const known = sharesOf.get(weights);
+  if (known !== undefined) return known;
   const entries = Object.entries(weights);
-  let left = drawn * entries.reduce((sum, [, weight]) => sum + weight, 0);
+  const made = { entries, sum: entries.reduce((sum, [, weight]) => sum + weight, 0) };
+  sharesOf.set(weights, made);
+  return made;
+}
+
+/** The code whose share of the summed weights the draw falls into. */
+function pick(weights: Weights, drawn: number): string {
+  const { entries, sum } = shares(weights);
+  let left = drawn * sum;
   for (const [code, weight] of entries) {
     left -= weight;
     if (left < 0) return code;
@@ -98,8 +112,8 @@ function answerMessage({ dpd, draw }: SimulatedContact): Drawn {
   const { sms } = responseAssumptions;
   if (draw("sms.delivered") >= bandOf(sms.bands, dpd).delivered) return { outcome: "UND", seconds: sms.seconds.UND };
   const outcome = pick(sms.arrived, draw("sms.arrived"));
-  const seconds = Object.entries(sms.seconds).find(([code]) => code === outcome)?.[1] ?? sms.seconds.DLV;
-  return { outcome, seconds };
+  const seconds: { readonly [code: string]: Drawn["seconds"] } = sms.seconds;
+  return { outcome, seconds: (Object.hasOwn(seconds, outcome) ? seconds[outcome] : undefined) ?? sms.seconds.DLV };
 }
 
 const ANSWERS: { readonly [channel in Channel]: (contact: SimulatedContact) => Drawn } = {

@@ -1,3 +1,4 @@
+import type { Channel } from "../model/content";
 import type { PolicyRule, RulePack } from "../model/market-pack";
 import type { ContactAttempt, ContactRecord, Hold, PolicyReason, PolicyVerdict } from "../model/policy";
 import { DAY_MS, type EpochMs, formatInstant } from "../model/time";
@@ -24,6 +25,23 @@ type TimedRule = Extract<PolicyRule, { kind: "window" | "cap" | "minimum-gap" }>
 
 function isTimed(rule: PolicyRule): rule is TimedRule {
   return rule.kind === "window" || rule.kind === "cap" || rule.kind === "minimum-gap";
+}
+
+type TimedRules = { readonly blocking: readonly TimedRule[]; readonly warning: readonly TimedRule[] };
+
+const timedRulesOf = new WeakMap<RulePack, Map<Channel, TimedRules>>();
+
+/** The rules of a pack that speak of a channel, found once per pack: the question is asked for every contact. */
+function timedRules(rulePack: RulePack, channel: Channel): TimedRules {
+  const ofPack = timedRulesOf.get(rulePack) ?? new Map<Channel, TimedRules>();
+  timedRulesOf.set(rulePack, ofPack);
+  const known = ofPack.get(channel);
+  if (known !== undefined) return known;
+  const timed = rulePack.rules.filter(isTimed).filter((rule) => rule.channels.includes(channel));
+  const blocking = timed.filter((rule) => rule.severity === "block");
+  const made = { blocking, warning: timed.filter((rule) => rule.severity === "warn") };
+  ofPack.set(channel, made);
+  return made;
 }
 
 /** Earliest instant at or after `atMs` at which a rule lets the contact pass; null = never. */
@@ -108,10 +126,12 @@ function agreedInstant({ rules, past, holds }: Agreement, nowMs: EpochMs): Epoch
 
 /** Rules that do not let the contact pass now, each with its own next instant. */
 function objections(rules: readonly TimedRule[], past: Past, nowMs: EpochMs): readonly PolicyReason[] {
-  return rules.flatMap((rule) => {
+  const objecting: PolicyReason[] = [];
+  for (const rule of rules) {
     const untilMs = nextAllowed(rule, past, nowMs);
-    return untilMs === nowMs ? [] : [reasonOf(rule, past, { nowMs, untilMs })];
-  });
+    if (untilMs !== nowMs) objecting.push(reasonOf(rule, past, { nowMs, untilMs }));
+  }
+  return objecting;
 }
 
 /**
@@ -123,17 +143,15 @@ function objections(rules: readonly TimedRule[], past: Past, nowMs: EpochMs): re
 export function checkPolicy({ attempt, history, holds, rulePack, nowMs }: PolicyQuestion): PolicyVerdict {
   const refused = refusalsOf(rulePack, { attempt, holds, nowMs });
   const zone = attempt.timeZone;
-  const timed = rulePack.rules.filter(isTimed).filter((rule) => rule.channels.includes(attempt.channel));
   // Without a usable zone or contact point the other rules cannot be reckoned; the refusal says so.
   if (zone === null || refused.reasons.some((reason) => reason.code === "policy.zone-unknown")) {
     return { verdict: "deny", reasons: refused.reasons };
   }
   const past: Past = { attempt, history, zone };
-  const blocking = timed.filter((rule) => rule.severity === "block");
+  const { blocking, warning } = timedRules(rulePack, attempt.channel);
   const objecting = objections(blocking, past, nowMs);
   if (refused.reasons.length > 0) return { verdict: "deny", reasons: [...refused.reasons, ...objecting] };
   if (objecting.length === 0) {
-    const warning = timed.filter((rule) => rule.severity === "warn");
     return { verdict: "allow", warnings: [...refused.warnings, ...objections(warning, past, nowMs)] };
   }
   const untilMs = agreedInstant({ rules: blocking, past, holds }, nowMs);

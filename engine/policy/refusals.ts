@@ -26,6 +26,7 @@ export function isHeld(hold: Hold, atMs: EpochMs): boolean {
 
 /** Each kind once, however many accounts of the party brought it. */
 function holdReasons(pack: RulePack, { attempt, holds, nowMs }: Refused): readonly PolicyReason[] {
+  if (holds.length === 0) return [];
   const rule = ruleOf(pack, "hold", attempt)?.id ?? FLOOR_RULES.hold;
   const kinds = new Set(holds.filter((hold) => isHeld(hold, nowMs)).map((hold) => hold.kind));
   return [...kinds].sort().map((kind) => ({ rule, code: "policy.hold", params: { hold: kind } }));

@@ -7,16 +7,14 @@ import {
   dateToUtcMs,
   type EpochMs,
   type LocalDate,
+  localDayNumber,
   localWeekday,
   type TimeZone,
-  zoneOffsetMs,
 } from "../model/time";
 
 /** What changes while a strategy runs; everything else an account's facts need stands in the account. */
-export type FactsInput = {
+export type MovingFacts = {
   readonly account: Account;
-  /** Only fields a rule may use become facts. */
-  readonly fields: FieldCatalogue;
   /** Paid since the data date, reversals taken off, in minor units of the account's currency. */
   readonly ledger: { readonly paidMinor: number };
   /** Contacts with the party in the last seven days, every channel and account together. */
@@ -29,34 +27,58 @@ export type FactsInput = {
   readonly startedAtMs: EpochMs | null;
 };
 
+export type FactsInput = MovingFacts & {
+  /** Only fields a rule may use become facts. */
+  readonly fields: FieldCatalogue;
+};
+
+/** Facts of one account that are written over as time goes on. */
+export type WrittenFacts = { [key: string]: FactValue };
+
 /**
  * One snapshot of what a step may read about an account at an instant. Days past due are reckoned in `timeZone`, the lender's
  * zone, and grow by themselves; amounts are minor units of the account's currency. A field the file did not hold is absent,
  * which means unknown (design D3).
  */
 export function factsOf(input: FactsInput, nowMs: EpochMs, timeZone: TimeZone): Facts {
-  const { account, ledger, counters, startedAtMs } = input;
-  const { imported, pastDueFrom } = unchanging(account, input.fields);
-  const today = dayNumber(timeZone, nowMs);
-  const status = statusOf(account, ledger.paidMinor);
-  const dpd = status === "paid" ? 0 : pastDueOn(account, pastDueFrom, today);
-  const facts: { [key: string]: FactValue } = {
-    ...imported,
-    dpd,
-    bucket: bucketOf(dpd),
-    overdue_amount: remainingMinor(account, ledger.paidMinor),
-    total_outstanding: account.totalOutstandingMinor - ledger.paidMinor,
-    paid_amount: ledger.paidMinor,
-    account_status: status,
-    days_in_strategy: startedAtMs === null ? 0 : today - dayNumber(timeZone, startedAtMs),
-    contacts_7d: counters.contacts7d,
-    conversations_7d: counters.conversations7d,
-    other_accounts: input.otherAccounts,
-    local_weekday: account.timeZone === null ? null : localWeekday(account.timeZone, nowMs),
-    data_date: account.dataDate,
-  };
-  for (const [experimentKey, arm] of Object.entries(input.arms)) facts[armFact(experimentKey)] = arm;
+  const facts = importedFacts(input.account, input.fields);
+  writeMovingFacts(facts, input, { nowMs, timeZone });
   return facts;
+}
+
+/** The part of an account's facts that never changes: its imported fields that a rule may read. */
+export function importedFacts({ fields: imported }: Account, fields: FieldCatalogue): WrittenFacts {
+  const usable = usableKeys(fields);
+  const facts: WrittenFacts = {};
+  for (const key of Object.keys(imported)) if (usable.has(key)) facts[key] = imported[key] ?? null;
+  return facts;
+}
+
+/**
+ * Writes the facts of an instant over the imported ones, or over those of an earlier instant of the same account: the simulator
+ * asks at every event, and a new object each time was a fifth of its work. Whoever read the earlier ones must be done.
+ */
+export function writeMovingFacts(
+  facts: WrittenFacts,
+  { account, ledger, counters, otherAccounts, arms, startedAtMs }: MovingFacts,
+  { nowMs, timeZone }: { readonly nowMs: EpochMs; readonly timeZone: TimeZone },
+): void {
+  const today = localDayNumber(timeZone, nowMs);
+  const status = statusOf(account, ledger.paidMinor);
+  const dpd = status === "paid" ? 0 : pastDueOn(account, pastDueFromOf(account), today);
+  facts.dpd = dpd;
+  facts.bucket = bucketOf(dpd);
+  facts.overdue_amount = remainingMinor(account, ledger.paidMinor);
+  facts.total_outstanding = account.totalOutstandingMinor - ledger.paidMinor;
+  facts.paid_amount = ledger.paidMinor;
+  facts.account_status = status;
+  facts.days_in_strategy = startedAtMs === null ? 0 : today - localDayNumber(timeZone, startedAtMs);
+  facts.contacts_7d = counters.contacts7d;
+  facts.conversations_7d = counters.conversations7d;
+  facts.other_accounts = otherAccounts;
+  facts.local_weekday = account.timeZone === null ? null : localWeekday(account.timeZone, nowMs);
+  facts.data_date = account.dataDate;
+  for (const experimentKey of Object.keys(arms)) facts[armFact(experimentKey)] = arms[experimentKey] ?? null;
 }
 
 /**
@@ -81,11 +103,6 @@ function pastDueFromOf({ overdueSince, fields }: Account): number | null {
   return dueMs === null ? null : dueMs / DAY_MS;
 }
 
-/** Days since 1970-01-01 in a zone's calendar. */
-export function dayNumber(timeZone: TimeZone, atMs: EpochMs): number {
-  return Math.floor((atMs + zoneOffsetMs(timeZone, atMs)) / DAY_MS);
-}
-
 /** First day past due of an account with so many days past due (>= 1) on its data date; the reverse of `daysPastDue`. */
 export function overdueSinceOf(dataDate: LocalDate, dpd: number): LocalDate {
   return addDays(dataDate, 1 - dpd);
@@ -102,25 +119,14 @@ export function statusOf(account: Account, paidMinor: number): AccountStatus {
   return account.overdueMinor > 0 && paidMinor >= account.overdueMinor ? "paid" : "open";
 }
 
-type Unchanging = {
-  readonly fields: FieldCatalogue;
-  /** Imported fields a rule may read. */
-  readonly imported: Facts;
-  readonly pastDueFrom: number | null;
-};
+const usableKeysOf = new WeakMap<FieldCatalogue, ReadonlySet<string>>();
 
-const unchangingParts = new WeakMap<Account, Unchanging>();
-
-/** What never changes about an account, reckoned once per account object: the simulator asks for facts at every event. */
-function unchanging(account: Account, fields: FieldCatalogue): Unchanging {
-  const known = unchangingParts.get(account);
-  if (known !== undefined && known.fields === fields) return known;
-  const imported: { [key: string]: FactValue } = {};
-  for (const [key, value] of Object.entries(account.fields)) {
-    if (Object.hasOwn(fields, key) && fields[key]?.usableInRules === true) imported[key] = value;
-  }
-  const made = { fields, imported, pastDueFrom: pastDueFromOf(account) };
-  unchangingParts.set(account, made);
+/** Fields a rule may read, found once per catalogue. */
+function usableKeys(fields: FieldCatalogue): ReadonlySet<string> {
+  const known = usableKeysOf.get(fields);
+  if (known !== undefined) return known;
+  const made = new Set(Object.keys(fields).filter((key) => fields[key]?.usableInRules === true));
+  usableKeysOf.set(fields, made);
   return made;
 }
 

@@ -1,25 +1,10 @@
 import type { Decision, EnrollmentState, Subject } from "../model/execution";
 import type { AccountId, StrategyVersionId } from "../model/ids";
-import type { Account, ContactPoint } from "../model/party";
 import type { Hold, HoldKind } from "../model/policy";
 import type { EpochMs } from "../model/time";
+import type { AccountSnapshot } from "./account-snapshot";
 import type { Due, InboxEntry } from "./inbox";
 import type { NewIntent } from "./outbox";
-
-/** What the database knows of an account at one instant: the raw material of its facts. */
-export type AccountSnapshot = {
-  readonly account: Account;
-  /** Paid since the data date, reversals taken off, minor units. */
-  readonly paidMinor: number;
-  /** Contact attempts and conversations with the party in the last seven days. */
-  readonly contacts7d: number;
-  readonly conversations7d: number;
-  /** Open accounts of the same party beside this one. */
-  readonly otherAccounts: number;
-  /** Sticky arms of the party: experiment key and phase (`key:phase`) to arm. */
-  readonly arms: { readonly [experimentAndPhase: string]: string };
-  readonly contactPoints: readonly ContactPoint[];
-};
 
 export type EnrollmentCandidate = {
   readonly snapshot: AccountSnapshot;

@@ -4,7 +4,7 @@ import type { ContactPointId, StrategyVersionId } from "../model/ids";
 import type { Currency } from "../model/money";
 import type { ContactRecord, Hold, PolicyReason } from "../model/policy";
 import type { EpochMs } from "../model/time";
-import type { AccountSnapshot } from "./enrollment-store";
+import type { AccountSnapshot } from "./account-snapshot";
 import type { Due, NewInboxEntry } from "./inbox";
 
 /**

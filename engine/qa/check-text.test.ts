@@ -144,8 +144,10 @@ describe("always", () => {
           }
           return places;
         });
-        const found = wordFinder(words)(searched).map(({ word: index, start, end }) => `${index}@${start}-${end}`);
+        const finder = wordFinder(words);
+        const found = finder.find(searched).map(({ word: index, start, end }) => `${index}@${start}-${end}`);
         expect([...found].sort()).toEqual(expected.sort());
+        expect(finder.mayHold(searched, (code) => code)).toBe(expected.length > 0);
       }),
     );
   });

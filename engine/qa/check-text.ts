@@ -1,7 +1,7 @@
 import type { QaVerdictCode } from "../model/execution";
 import type { Lexicon } from "../model/market-pack";
 import { isExcused } from "./exceptions";
-import { type Folded, fold } from "./fold";
+import { type Folded, fold, foldedCode } from "./fold";
 import { type WordFinder, wordFinder } from "./word-finder";
 
 /** Longest text that is checked; a longer one is refused unread, because an unchecked text must not leave. */
@@ -33,8 +33,11 @@ export type QaFinding = {
   readonly end: number;
 };
 
+type Checked = { readonly verdict: QaVerdictCode; readonly findings: readonly QaFinding[] };
+const NOTHING_FOUND: Checked = { verdict: "pass", findings: [] };
+
 type ListedWord = { readonly word: string; readonly category: string; readonly severity: Severity };
-type LinkedLexicon = { readonly words: readonly ListedWord[]; readonly find: WordFinder };
+type LinkedLexicon = { readonly words: readonly ListedWord[]; readonly finder: WordFinder };
 
 const linkedLexicons = new WeakMap<Lexicon, LinkedLexicon>();
 
@@ -44,7 +47,7 @@ function linked(lexicon: Lexicon): LinkedLexicon {
   const words = lexicon.entries.flatMap(({ category, severity, words: lists }) =>
     [...lists["zh-CN"], ...lists.en].map((word) => ({ word, category, severity })),
   );
-  const made = { words, find: wordFinder(words.map(({ word }) => fold(word).text)) };
+  const made = { words, finder: wordFinder(words.map(({ word }) => fold(word).text)) };
   linkedLexicons.set(lexicon, made);
   return made;
 }
@@ -83,17 +86,15 @@ function verdictOf(findings: readonly QaFinding[]): QaVerdictCode {
  * quotations of conduct are noted as `low`. Fatal and high findings block, medium ones want a person's look, low ones pass.
  * The same text and list always give the same answer. A text beyond `QA_TEXT_MAX` characters is blocked unread.
  */
-export function checkText(
-  text: string,
-  lexicon: Lexicon,
-): { readonly verdict: QaVerdictCode; readonly findings: readonly QaFinding[] } {
+export function checkText(text: string, lexicon: Lexicon): Checked {
   if (text.length > QA_TEXT_MAX) {
     const tooLong = { category: TOO_LONG, severity: "fatal" as const, word: "", start: QA_TEXT_MAX, end: text.length };
     return { verdict: "block", findings: [tooLong] };
   }
-  const { words, find } = linked(lexicon);
+  const { words, finder } = linked(lexicon);
+  if (!finder.mayHold(text, foldedCode)) return NOTHING_FOUND;
   const folded = fold(text);
-  const findings = find(folded.text).flatMap((occurrence): readonly QaFinding[] => {
+  const findings = finder.find(folded.text).flatMap((occurrence): readonly QaFinding[] => {
     const listed = words[occurrence.word];
     const start = folded.starts[occurrence.start];
     const end = folded.ends[occurrence.end - 1];

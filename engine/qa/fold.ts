@@ -1,4 +1,5 @@
 import traditional from "./traditional.json";
+import { SKIPPED, UNSURE } from "./word-finder";
 
 /** Traditional characters a word list is met in, folded to the simplified ones it is written in. */
 const SIMPLIFIED: ReadonlyMap<string, string> = new Map(Object.entries(traditional));
@@ -50,4 +51,27 @@ export function fold(text: string): Folded {
     at = end;
   }
   return { text: folded, starts, ends };
+}
+
+const CODE_UNITS = 0x10000;
+/** Folded code units, plus `KNOWN` where they have been asked for. */
+const foldedCodes = new Int32Array(CODE_UNITS);
+const KNOWN = 3;
+
+/** What `fold` makes of one code unit of a text; `UNSURE` for halves of characters and characters that become several. */
+export function foldedCode(code: number): number {
+  const known = foldedCodes[code] ?? 0;
+  if (known !== 0) return known - KNOWN;
+  const folded = isSurrogate(code) ? UNSURE : singleCode(foldCharacter(String.fromCharCode(code)));
+  foldedCodes[code] = folded + KNOWN;
+  return folded;
+}
+
+function isSurrogate(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdfff;
+}
+
+function singleCode(folded: string): number {
+  if (folded === "") return SKIPPED;
+  return folded.length === 1 ? folded.charCodeAt(0) : UNSURE;
 }

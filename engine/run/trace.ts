@@ -1,25 +1,58 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Decision } from "../model/execution";
 import type { FactValue } from "../model/facts";
+import { sha256Hex } from "../model/json";
+import { utcText } from "../model/time";
 
 /** Fingerprint of everything one account's strategy decided, taken in as the decisions are made; nothing is kept but the hash. */
 export type AccountTrace = {
-  readonly add: (decisions: readonly Decision[]) => void;
-  /** Lower-case hex, 64 characters. Ends the trace: nothing may be added afterwards. */
-  readonly digest: () => string;
+  /** Lines that are not hashed yet. */
+  lines: string;
+  /** Null while all lines are still there. */
+  hash: ReturnType<typeof sha256.create> | null;
 };
 
-/** Starts the trace of one account. The order of the decisions counts, the calls they were added in do not. */
-export function accountTrace(): AccountTrace {
-  const hash = sha256.create();
-  return {
-    add: (decisions) => {
-      for (const decision of decisions) hash.update(utf8ToBytes(`${canonicalDecision(decision)}\n`));
-    },
-    digest: () => bytesToHex(hash.digest()),
-  };
+/** Lines are hashed in stretches of about so many characters: hashing each by itself costs more than making it. */
+const STRETCH = 8192;
+
+const utf8 = new TextEncoder();
+
+/** The trace of an account of which nothing has been decided yet. */
+export function newTrace(): AccountTrace {
+  return { lines: "", hash: null };
 }
+
+/** Takes decisions in. Their order counts, the calls they were added in do not. */
+export function addToTrace(trace: AccountTrace, decisions: readonly Decision[]): void {
+  for (const decision of decisions) trace.lines += `${canonicalDecision(decision)}\n`;
+  if (trace.lines.length < STRETCH) return;
+  trace.hash ??= sha256.create();
+  trace.hash.update(utf8.encode(trace.lines));
+  trace.lines = "";
+}
+
+/** Lower-case hex, 64 characters. Ends the trace: nothing may be added afterwards. */
+export function traceDigest({ lines, hash }: AccountTrace): string {
+  if (hash !== null) return bytesToHex(hash.update(utf8.encode(lines)).digest());
+  return lines.length > SHORT_LENGTH ? bytesToHex(sha256(utf8.encode(lines))) : shortDigest(lines);
+}
+
+const shortDigests = new Map<string, string>();
+const SHORT_DIGESTS_MAX = 20_000;
+const SHORT_LENGTH = 600;
+
+/** Whoever is refused at the door leaves one line, and thousands leave the same. */
+function shortDigest(lines: string): string {
+  const known = shortDigests.get(lines);
+  if (known !== undefined) return known;
+  const made = sha256Hex(lines);
+  if (shortDigests.size >= SHORT_DIGESTS_MAX) shortDigests.clear();
+  shortDigests.set(lines, made);
+  return made;
+}
+
+const LINES_AT_ONCE = 256;
 
 /**
  * One hash over the traces of all accounts, ordered by account id, so that any number of threads, either executor and a live run
@@ -28,7 +61,9 @@ export function accountTrace(): AccountTrace {
 export function traceHash(digests: Iterable<readonly [accountId: string, digest: string]>): string {
   const hash = sha256.create();
   const lines = Array.from(digests, ([accountId, digest]) => `${accountId}:${digest}\n`).sort();
-  for (const line of lines) hash.update(utf8ToBytes(line));
+  for (let from = 0; from < lines.length; from += LINES_AT_ONCE) {
+    hash.update(utf8.encode(lines.slice(from, from + LINES_AT_ONCE).join("")));
+  }
   return bytesToHex(hash.digest());
 }
 
@@ -38,15 +73,23 @@ export function traceHash(digests: Iterable<readonly [accountId: string, digest:
  */
 export function canonicalDecision(decision: Decision): string {
   const { stepSeq, nodeId, handle, code, detail, factsRead, atMs } = decision;
-  const at = new Date(atMs).toISOString();
-  return `{"at":"${at}","code":"${code}","detail":${quoted(detail)},"factsRead":${sortedFacts(factsRead)},"handle":${quoted(handle)},"nodeId":${quoted(nodeId)},"stepSeq":${stepSeq}}`;
+  return `{"at":"${utcText(atMs)}","code":"${code}","detail":${quoted(detail)},"factsRead":${sortedFacts(factsRead)},"handle":${quoted(handle)},"nodeId":${quoted(nodeId)},"stepSeq":${stepSeq}}`;
 }
 
+/** Text that stands in JSON as it is; nearly every id, code and fact. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function quoted(text: string | null): string {
-  return text === null ? "null" : JSON.stringify(text);
+  if (text === null) return "null";
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 function sortedFacts(facts: { readonly [fact: string]: FactValue }): string {
-  const keys = Object.keys(facts).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${JSON.stringify(facts[key])}`).join(",")}}`;
+  let members = "";
+  for (const key of Object.keys(facts).sort()) {
+    const value = facts[key];
+    const written = typeof value === "string" ? quoted(value) : JSON.stringify(value);
+    members += `${members === "" ? "" : ","}${quoted(key)}:${written}`;
+  }
+  return `{${members}}`;
 }

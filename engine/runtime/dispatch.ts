@@ -1,4 +1,5 @@
 import { channelOf } from "../channels";
+import { senderReason } from "../contact/gate";
 import type { ContactResultData } from "../model/inbox-data";
 import type { PolicyReason } from "../model/policy";
 import { type EpochMs, MINUTE_MS } from "../model/time";
@@ -9,7 +10,7 @@ import type { ContactHistoryEntry, GateDecision, ReadyIntent, Settlement } from 
 import { paymentsAfter } from "./debtors";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import { factsAt } from "./facts-at";
-import { type GateContext, type Outgoing, passGate, reason, textOf, visitEntry } from "./gate";
+import { type GateContext, type Outgoing, outgoingText, passGate, visitEntry } from "./gate";
 import { localeOf } from "./locale-of";
 
 /** Pause before a provider that said "not now" is asked again; the request's own deadline ends it. */
@@ -122,7 +123,7 @@ async function departureOf(
   const { channel } = ready.intent;
   if (context === null || to === undefined || channel === null) return null;
   const port = deps.channelPort(channel, to.simulated);
-  const text = textOf(ready, context);
+  const text = outgoingText(ready, context);
   return port === null || text === null ? null : { ready, context, outgoing: { to, text, port } };
 }
 
@@ -183,7 +184,7 @@ function notAccepted(
 ): Settlement {
   const { key } = ready.intent;
   if (outcome.kind === "unknown") return { kind: "unknown", key, inbox: [] };
-  const reasons: readonly PolicyReason[] = [reason("dispatch.provider-refused", { answer: outcome.code })];
+  const reasons: readonly PolicyReason[] = [senderReason("dispatch.provider-refused", { answer: outcome.code })];
   const notBeforeMs = context.nowMs + RETRY_AFTER_MS;
   if (outcome.retryable && notBeforeMs <= ready.intent.notAfterMs)
     return { kind: "retry", key, inbox: [], notBeforeMs, reasons };

@@ -3,7 +3,7 @@ import type { MarketPack } from "../model/market-pack";
 import type { Program } from "../model/program";
 import type { EpochMs } from "../model/time";
 import { factsOf } from "../portfolio/facts";
-import type { AccountSnapshot } from "../ports/enrollment-store";
+import type { AccountSnapshot } from "../ports/account-snapshot";
 
 export type FactsSource = {
   readonly snapshot: AccountSnapshot;

@@ -3,8 +3,8 @@ import en from "./texts/en.json";
 import zhCN from "./texts/zh-CN.json";
 
 /**
- * Words of the live shell: `dispatch` = what the sender itself says of a request (rules of the pack have their own texts), by
- * reason code, `{name}` filled from the reason's params; `faults` = why an enrollment is faulted, by fault code; `issues`.
+ * Words of the live shell: `dispatch` = why a provider took nothing, by reason code (the gate's own reasons have their texts in
+ * `engine/contact`), `{name}` filled from the reason's params; `faults` = why an enrollment is faulted, by fault code; `issues`.
  */
 export const runtimeTexts: {
   readonly [locale in Locale]: {

@@ -4,7 +4,7 @@ import { DAY_MS, instantAt, localMinuteOfDay } from "../model/time";
 import { daysPastDue } from "../portfolio/facts";
 import { synthesisePortfolio } from "../portfolio/synthesise";
 import { paymentAssumptions, type SettlementCause, settlementsOf } from "./behaviour";
-import { newEventQueue } from "./event-queue";
+import { newEventQueue, putEvent, takeEvent } from "./event-queue";
 
 const FROM = "2026-03-02";
 const timeZone = "Asia/Shanghai";
@@ -77,10 +77,10 @@ describe("the event queue", () => {
       fc.property(fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 60 }), (instants) => {
         const queue = newEventQueue<number>();
         instants.forEach((atMs, index) => {
-          queue.put(atMs, index);
+          putEvent(queue, atMs, index);
         });
         const taken: number[] = [];
-        for (let next = queue.take(); next !== null; next = queue.take()) taken.push(next.event);
+        for (let next = takeEvent(queue); next !== null; next = takeEvent(queue)) taken.push(next.event);
         const expected = instants
           .map((atMs, index) => ({ atMs, index }))
           .sort((a, b) => a.atMs - b.atMs || a.index - b.index);

@@ -53,6 +53,8 @@ const AssumptionsSchema = z.strictObject({
 export const paymentAssumptions = AssumptionsSchema.parse(assumptions);
 
 const MONTH_DAYS = 30;
+/** By band: a chance p per 30 days is a daily hazard of -ln(1-p)/30. */
+const DAILY_HAZARDS = paymentAssumptions.bands.map(({ ownAccord30d }) => -Math.log(1 - ownAccord30d) / MONTH_DAYS);
 /** Payments a person makes of their own accord within one run; a part payment may be followed by another. */
 const OWN_PAYMENTS_MAX = 6;
 /** Longest stretch the hazard is followed, whatever is asked. */
@@ -119,7 +121,6 @@ function ofOwnAccord(
 
 /**
  * The day on which the summed daily hazard passes the drawn threshold, as an index from `firstDay`; null = not within the run.
- * A chance p per 30 days is a daily hazard of -ln(1-p)/30.
  */
 function dayOfPayment(
   debtor: Debtor,
@@ -134,7 +135,7 @@ function dayOfPayment(
   const firstDpd = daysPastDue(debtor.account, days.firstDay);
   let summed = 0;
   for (let index = days.fromIndex; index <= days.lastIndex; index += 1) {
-    summed += -Math.log(1 - bandAt(firstDpd + index).band.ownAccord30d) / MONTH_DAYS;
+    summed += DAILY_HAZARDS[bandAt(firstDpd + index).position] ?? 0;
     if (summed > threshold) return index;
   }
   return null;

@@ -1,34 +1,33 @@
 import type { EpochMs } from "../model/time";
 
-/** Events of one party in the order of time; those of the same instant in the order they were put in. */
-export type EventQueue<TEvent> = {
-  readonly put: (atMs: EpochMs, event: TEvent) => void;
-  readonly take: () => { readonly atMs: EpochMs; readonly event: TEvent } | null;
-};
-
 type Entry<TEvent> = { readonly atMs: EpochMs; readonly order: number; readonly event: TEvent };
 
-/** A binary heap. Small: it holds what one person's accounts have before them. */
+/**
+ * Events of one party in the order of time; those of the same instant in the order they were put in. A binary heap, and small:
+ * it holds what one person's accounts have before them.
+ */
+export type EventQueue<TEvent> = { readonly heap: Entry<TEvent>[]; puts: number };
+
 export function newEventQueue<TEvent>(): EventQueue<TEvent> {
-  const heap: Entry<TEvent>[] = [];
-  let order = 0;
-  return {
-    put: (atMs, event) => {
-      heap.push({ atMs, order, event });
-      order += 1;
-      rise(heap, heap.length - 1);
-    },
-    take: () => {
-      const first = heap[0];
-      const last = heap.pop();
-      if (first === undefined || last === undefined) return null;
-      if (heap.length > 0) {
-        heap[0] = last;
-        sink(heap, 0);
-      }
-      return first;
-    },
-  };
+  return { heap: [], puts: 0 };
+}
+
+export function putEvent<TEvent>(queue: EventQueue<TEvent>, atMs: EpochMs, event: TEvent): void {
+  queue.heap.push({ atMs, order: queue.puts, event });
+  queue.puts += 1;
+  rise(queue.heap, queue.heap.length - 1);
+}
+
+/** Takes the next event out; null when there is none. */
+export function takeEvent<TEvent>({ heap }: EventQueue<TEvent>): Entry<TEvent> | null {
+  const first = heap[0];
+  const last = heap.pop();
+  if (first === undefined || last === undefined) return null;
+  if (heap.length > 0) {
+    heap[0] = last;
+    sink(heap, 0);
+  }
+  return first;
 }
 
 function before<TEvent>(left: Entry<TEvent>, right: Entry<TEvent>): boolean {

@@ -1,13 +1,16 @@
 import { channelOf } from "../channels";
 import { respond } from "../channels/respond";
+import { askGate, checkStepText } from "../contact/gate";
 import { draw } from "../model/draw";
 import type { EngineEvent, EnrollmentState, Outcome, StepContext } from "../model/execution";
 import type { Facts } from "../model/facts";
+import type { PartyId } from "../model/ids";
 import type { ContactPoint } from "../model/party";
 import type { EpochMs } from "../model/time";
 import { remainingMinor } from "../portfolio/facts";
+import { addToTrace, traceDigest } from "../run/trace";
 import { settlementsOf } from "./behaviour";
-import { askGate, askTextCheck } from "./gate";
+import { putEvent, takeEvent } from "./event-queue";
 import { SIMULATION_LIMITS } from "./input";
 import {
   type AccountRun,
@@ -21,7 +24,7 @@ import {
 } from "./party-state";
 import { countEnd, countOne, countSteps, nodeOf, type Tally } from "./tally";
 
-/** What the run asks of an executor. Asked one at a time; either executor may answer, at once or later. */
+/** What the run asks of an executor. */
 export type ExecutorCall =
   | { readonly kind: "start"; readonly context: StepContext }
   | {
@@ -31,70 +34,83 @@ export type ExecutorCall =
       readonly context: StepContext;
     };
 
-/**
- * Lives through the run with one person: their accounts share history, caps, arms and holds, so their events are taken in one
- * order of time. Yields every question to the executor; everything else (policy, texts, answers, payments) happens here. Once
- * a person is held nothing but their own payments happens any more. Bounded by `SIMULATION_LIMITS.eventsPerAccount`.
- */
-export function* runParty(
-  party: SimulatedParty,
-  setting: RunSetting,
-  tally: Tally,
-): Generator<ExecutorCall, void, Outcome> {
+type Happening = { readonly atMs: EpochMs; readonly event: RunEvent };
+
+/** A person before the first day of the run: all their accounts are about to come in. */
+export function beginParty(party: SimulatedParty, setting: RunSetting, tally: Tally): PartyRun {
   const run = newPartyRun(party, setting, tally);
-  for (const account of run.runs) run.queue.put(setting.startMs, { kind: "enter", run: account });
-  const eventsMax = SIMULATION_LIMITS.eventsPerAccount * run.runs.length;
-  let events = 0;
-  for (let next = run.queue.take(); next !== null && next.atMs < setting.endMs; next = run.queue.take()) {
-    events += 1;
-    if (events > eventsMax) {
-      tally.totals.cutShort += run.runs.length;
-      break;
-    }
-    yield* happen(run, next.event, next.atMs);
-  }
-  finish(run);
+  for (const account of run.runs) putEvent(run.queue, setting.startMs, { kind: "enter", run: account });
+  return run;
 }
 
-function finish({ runs, tally, held }: PartyRun): void {
+/** What happens next to a person; null when the run is over for them. Bounded by `SIMULATION_LIMITS.eventsPerAccount`. */
+export function nextHappening(party: PartyRun): Happening | null {
+  const next = takeEvent(party.queue);
+  if (next === null || next.atMs >= party.setting.endMs) return null;
+  party.events += 1;
+  if (party.events <= SIMULATION_LIMITS.eventsPerAccount * party.runs.length) return next;
+  party.tally.totals.cutShort += party.runs.length;
+  return null;
+}
+
+/**
+ * Lets it happen, up to the question it puts to the executor, if it puts one. A person's accounts share history, caps, arms and
+ * holds, so their events are taken one by one in the order of time: `heard` before the next. Policy, texts, answers and payments
+ * happen here. Once a person is held nothing but their own payments happens any more.
+ */
+export function happen(party: PartyRun, { event, atMs }: Happening): ExecutorCall | null {
+  switch (event.kind) {
+    case "enter":
+      return { kind: "start", context: contextOf(party, event.run, atMs) };
+    case "timer": {
+      const { state, account } = event.run;
+      const { stepSeq } = event;
+      if (state === null || state.stepSeq !== stepSeq) return null;
+      const id = `timer:${account.id}:${stepSeq}:${atMs}`;
+      return send(party, event.run, { id, at: atMs, type: "timer.fired", stepSeq });
+    }
+    case "depart":
+      return depart(party, event, atMs);
+    case "text-check":
+      return checkContent(party, event, atMs);
+    case "answer":
+      return answer(party, event, atMs);
+    case "payment":
+      return pay(party, event, atMs);
+    default:
+      throw event satisfies never;
+  }
+}
+
+/** Takes in what the executor said (null: it was not asked), and what follows from it. */
+export function heard(party: PartyRun, { event, atMs }: Happening, outcome: Outcome | null): void {
+  if (event.kind === "enter") {
+    if (outcome !== null) enter(party, event.run, { outcome, nowMs: atMs });
+    return;
+  }
+  if (outcome !== null) {
+    addToTrace(event.run.trace, outcome.decisions);
+    collect(party, event.run, { outcome, nowMs: atMs });
+  }
+  if (event.kind === "answer") afterAnswer(party, event, atMs);
+}
+
+/** The run is over: where everybody stands is counted. */
+export function endParty({ runs, tally, held }: PartyRun): void {
   tally.totals.parties += 1;
   for (const { account, state, trace } of runs) {
     tally.totals.accounts += 1;
-    tally.digests.push([account.id, trace.digest()]);
+    tally.digests.push([account.id, traceDigest(trace)]);
     if (state !== null) countEnd(tally, state, held);
   }
 }
 
-type Happening = Generator<ExecutorCall, void, Outcome>;
+type Taken = { readonly outcome: Outcome; readonly nowMs: EpochMs };
 
-function* happen(party: PartyRun, event: RunEvent, nowMs: EpochMs): Happening {
-  switch (event.kind) {
-    case "enter":
-      return yield* enter(party, event.run, nowMs);
-    case "timer": {
-      const { state } = event.run;
-      if (state === null || state.stepSeq !== event.stepSeq) return;
-      const id = `timer:${event.run.account.id}:${event.stepSeq}:${nowMs}`;
-      return yield* send(party, event.run, { id, at: nowMs, type: "timer.fired", stepSeq: event.stepSeq });
-    }
-    case "depart":
-      return yield* depart(party, event, nowMs);
-    case "text-check":
-      return yield* checkContent(party, event, nowMs);
-    case "answer":
-      return yield* answer(party, event, nowMs);
-    case "payment":
-      return yield* pay(party, event, nowMs);
-    default:
-      event satisfies never;
-  }
-}
-
-/** The entry rule decides; whoever is let in begins to pay or not to pay of their own accord. */
-function* enter(party: PartyRun, run: AccountRun, nowMs: EpochMs): Happening {
+/** The entry rule has decided; whoever is let in begins to pay or not to pay of their own accord. */
+function enter(party: PartyRun, run: AccountRun, { outcome, nowMs }: Taken): void {
   const { setting, tally, queue } = party;
-  const outcome = yield { kind: "start", context: contextOf(party, run, nowMs) };
-  run.trace.add(outcome.decisions);
+  addToTrace(run.trace, outcome.decisions);
   const reason = outcome.state.exit?.reason;
   if (reason === "not-eligible") tally.totals.notEligible += 1;
   else if (reason === "eligibility-unknown") tally.totals.unknownEligibility += 1;
@@ -105,26 +121,20 @@ function* enter(party: PartyRun, run: AccountRun, nowMs: EpochMs): Happening {
     const debtor = { account, seed: setting.seed, timeZone: setting.program.settings.timeZone };
     const cause = { kind: "own-accord", fromMs: nowMs, untilMs: setting.endMs } as const;
     for (const settlement of settlementsOf(debtor, cause)) {
-      queue.put(settlement.atMs, { kind: "payment", run, settlement });
+      putEvent(queue, settlement.atMs, { kind: "payment", run, settlement });
     }
   }
 }
 
-/** Hands an event to the executor; not to an enrollment that is over or whose party is held. */
-function* send(party: PartyRun, run: AccountRun, event: EngineEvent): Happening {
+/** An event for the executor; not for an enrollment that is over or whose party is held. */
+function send(party: PartyRun, run: AccountRun, event: EngineEvent): ExecutorCall | null {
   const { state } = run;
-  if (state === null || state.status !== "active" || party.held) return;
-  const outcome = yield { kind: "send", state, event, context: contextOf(party, run, event.at) };
-  run.trace.add(outcome.decisions);
-  collect(party, run, { outcome, nowMs: event.at });
+  if (state === null || state.status !== "active" || party.held) return null;
+  return { kind: "send", state, event, context: contextOf(party, run, event.at) };
 }
 
 /** Takes an outcome in: steps are counted, requests go out, the timer is set. */
-function collect(
-  party: PartyRun,
-  run: AccountRun,
-  { outcome, nowMs }: { readonly outcome: Outcome; readonly nowMs: EpochMs },
-): void {
+function collect(party: PartyRun, run: AccountRun, { outcome, nowMs }: Taken): void {
   const { tally, queue } = party;
   const { state } = outcome;
   const timerIsNew = run.state?.stepSeq !== state.stepSeq || run.state.wakeAtMs !== state.wakeAtMs;
@@ -134,56 +144,59 @@ function collect(
     switch (effect.kind) {
       case "contact.request":
         tally.contacts[effect.channel].requested += 1;
-        queue.put(nowMs, { kind: "depart", run, request: effect });
+        putEvent(queue, nowMs, { kind: "depart", run, request: effect });
         break;
       case "qa.request":
-        queue.put(nowMs, { kind: "text-check", run, request: effect });
+        putEvent(queue, nowMs, { kind: "text-check", run, request: effect });
         break;
       case "request.cancel":
         run.cancelled.add(visitOf(effect));
         break;
       case "arm.assigned":
         party.arms[effect.experimentKey] = effect.arm;
-        party.armCount += 1;
         break;
       default:
         effect satisfies never;
     }
   }
   if (state.status === "active" && state.wakeAtMs !== null && timerIsNew) {
-    queue.put(Math.max(state.wakeAtMs, nowMs), { kind: "timer", run, stepSeq: state.stepSeq });
+    putEvent(queue, Math.max(state.wakeAtMs, nowMs), { kind: "timer", run, stepSeq: state.stepSeq });
   }
 }
 
 /** A contact wants to leave: the gate lets it, puts it off or refuses it, and the strategy hears of the last two. */
-function* depart(party: PartyRun, event: RunEvent & { readonly kind: "depart" }, nowMs: EpochMs): Happening {
+function depart(party: PartyRun, event: RunEvent & { readonly kind: "depart" }, nowMs: EpochMs): ExecutorCall | null {
   const { run, request } = event;
   const counts = party.tally.contacts[request.channel];
   if (run.cancelled.has(visitOf(request))) {
     counts.cancelled += 1;
-    return;
+    return null;
   }
-  if (party.held) return;
+  if (party.held) return null;
   forgetOld(party.history, nowMs);
   const { facts } = contextOf(party, run, nowMs);
   const { contactPoints } = party.party;
-  const asked = { ...request, account: run.account, facts, contactPoints, history: party.history, nowMs };
+  const { channel, contentId, notAfterMs } = request;
+  const { account, subject } = run;
+  const { history } = party;
+  const asked = { account, facts, contentId, subject, channel, notAfterMs, contactPoints, history, holds: [], nowMs };
   const gate = askGate(asked, party.setting);
   const { stepSeq, attempt } = request;
   const visit = { at: nowMs, stepSeq, attempt };
   if (gate.kind === "allow") {
     leave(party, event, { gate, facts, nowMs });
-    return;
+    return null;
   }
-  for (const rule of gate.reasons) countOne(party.tally.blockedBy, rule);
+  const reasons = gate.reasons.map(({ rule }) => rule);
+  for (const rule of reasons) countOne(party.tally.blockedBy, rule);
   const id = `${gate.kind}:${run.account.id}:${visitOf(request)}:${nowMs}`;
   if (gate.kind === "deny") {
     counts.denied += 1;
-    return yield* send(party, run, { id, ...visit, type: "contact.denied", reasons: gate.reasons });
+    return send(party, run, { id, ...visit, type: "contact.denied", reasons });
   }
   counts.deferred += 1;
-  party.queue.put(gate.untilMs, { kind: "depart", run, request });
-  yield* send(party, run, { id, ...visit, type: "contact.deferred", untilMs: gate.untilMs, reasons: gate.reasons });
+  putEvent(party.queue, gate.untilMs, { kind: "depart", run, request });
+  return send(party, run, { id, ...visit, type: "contact.deferred", untilMs: gate.untilMs, reasons });
 }
 
 function leave(
@@ -205,7 +218,7 @@ function leave(
     dpd: typeof facts.dpd === "number" ? facts.dpd : 0,
     attempt,
     text: gate.text,
-    draw: (kind) => draw(seed, run.account.partyId, `${kind}:${ordinal}`),
+    draw: drawsOf(seed, run.account.partyId, ordinal),
   });
   const contact = {
     atMs: nowMs,
@@ -223,12 +236,19 @@ function leave(
   node.costMinor += said.costMinor;
   const { outcome, delayMs } = said;
   party.setting.onContact({ account: run.account, channel, to: gate.to, text: gate.text, outcome, atMs: nowMs });
-  party.queue.put(nowMs + delayMs, { kind: "answer", run, request, contact, outcome, ordinal });
+  putEvent(party.queue, nowMs + delayMs, { kind: "answer", run, request, contact, outcome, ordinal });
 }
 
-/** The answer counts for the person in any case; the strategy hears it, and then a hold, if it brings one, freezes everything. */
-function* answer(party: PartyRun, event: RunEvent & { readonly kind: "answer" }, nowMs: EpochMs): Happening {
-  const { run, request, contact, outcome, ordinal } = event;
+/** The draws of one contact; `ordinal` counts the party's contacts over its channel. */
+function drawsOf(seed: number, partyId: PartyId, ordinal: number): (kind: string) => number {
+  return (kind) => draw(seed, partyId, `${kind}:${ordinal}`);
+}
+
+type Answer = RunEvent & { readonly kind: "answer" };
+
+/** The answer counts for the person in any case; the strategy hears it if it is still there. */
+function answer(party: PartyRun, event: Answer, nowMs: EpochMs): ExecutorCall | null {
+  const { run, request, contact, outcome } = event;
   const { channel, stepSeq, attempt } = request;
   const meaning = channelOf(channel).outcomes[outcome];
   const counts = party.tally.contacts[channel];
@@ -240,34 +260,45 @@ function* answer(party: PartyRun, event: RunEvent & { readonly kind: "answer" },
   if (contact.conversed) counts.conversed += 1;
   if (meaning?.rightParty === true) counts.rightParty += 1;
   const id = `answer:${run.account.id}:${visitOf(request)}`;
-  yield* send(party, run, { id, at: nowMs, type: "contact.result", stepSeq, attempt, outcome });
-  if (meaning?.hold != null) party.held = true;
+  return send(party, run, { id, at: nowMs, type: "contact.result", stepSeq, attempt, outcome });
+}
+
+/** After the strategy has heard it, a hold, if the answer brings one, freezes everything; some pay because of the contact. */
+function afterAnswer(party: PartyRun, { run, request, outcome, ordinal }: Answer, atMs: EpochMs): void {
+  const { channel } = request;
+  if (channelOf(channel).outcomes[outcome]?.hold != null) party.held = true;
   const { seed, program } = party.setting;
   const debtor = { account: run.account, seed, timeZone: program.settings.timeZone };
-  for (const settlement of settlementsOf(debtor, { kind: "contact", channel, outcome, ordinal, atMs: nowMs })) {
-    party.queue.put(settlement.atMs, { kind: "payment", run, settlement });
+  for (const settlement of settlementsOf(debtor, { kind: "contact", channel, outcome, ordinal, atMs })) {
+    putEvent(party.queue, settlement.atMs, { kind: "payment", run, settlement });
   }
 }
 
-function* checkContent(party: PartyRun, event: RunEvent & { readonly kind: "text-check" }, nowMs: EpochMs): Happening {
-  const { run, request } = event;
-  if (run.cancelled.has(visitOf(request)) || party.held) return;
+function checkContent(
+  party: PartyRun,
+  { run, request }: RunEvent & { readonly kind: "text-check" },
+  nowMs: EpochMs,
+): ExecutorCall | null {
+  if (run.cancelled.has(visitOf(request)) || party.held) return null;
   const { contentId, lexicon, stepSeq, attempt } = request;
   const { facts } = contextOf(party, run, nowMs);
-  const outcome = askTextCheck({ account: run.account, facts, contentId }, lexicon, party.setting);
+  const { verdict: outcome } = checkStepText({ account: run.account, facts, contentId, lexicon }, party.setting);
   const id = `text-check:${run.account.id}:${visitOf(request)}`;
-  yield* send(party, run, { id, at: nowMs, type: "qa.verdict", stepSeq, attempt, outcome });
+  return send(party, run, { id, at: nowMs, type: "qa.verdict", stepSeq, attempt, outcome });
 }
 
 /** Money counts whatever became of the enrollment: recovery is what the cohort paid after it came in. */
-function* pay(party: PartyRun, event: RunEvent & { readonly kind: "payment" }, nowMs: EpochMs): Happening {
-  const { run, settlement } = event;
+function pay(
+  party: PartyRun,
+  { run, settlement }: RunEvent & { readonly kind: "payment" },
+  nowMs: EpochMs,
+): ExecutorCall | null {
   const amountMinor = Math.min(settlement.amountMinor, remainingMinor(run.account, run.paidMinor));
-  if (amountMinor <= 0) return;
+  if (amountMinor <= 0) return null;
   run.paidMinor += amountMinor;
   party.tally.totals.recoveredMinor += amountMinor;
   if (run.state !== null) nodeOf(party.tally, run.state.nodeId).recoveredMinor += amountMinor;
-  yield* send(party, run, { id: settlement.id, at: nowMs, type: "payment.posted", amountMinor });
+  return send(party, run, { id: settlement.id, at: nowMs, type: "payment.posted", amountMinor });
 }
 
 function visitOf({ stepSeq, attempt }: { readonly stepSeq: number; readonly attempt: number }): string {

@@ -1,19 +1,30 @@
+import type { GateSetting } from "../contact/gate";
 import type { Channel } from "../model/content";
 import type { Effect, EnrollmentState, StepContext, Subject } from "../model/execution";
 import type { Facts } from "../model/facts";
 import type { Account, ContactPoint } from "../model/party";
 import { DAY_MS, type EpochMs } from "../model/time";
-import { COUNTER_WINDOW_MS, dayNumber, factsOf, statusOf } from "../portfolio/facts";
-import { type AccountTrace, accountTrace } from "../run/trace";
+import { COUNTER_WINDOW_MS, importedFacts, statusOf, type WrittenFacts, writeMovingFacts } from "../portfolio/facts";
+import { type AccountTrace, newTrace } from "../run/trace";
 import type { Settlement } from "./behaviour";
 import { type EventQueue, newEventQueue } from "./event-queue";
-import type { GateSetting, SimulatedContact } from "./gate";
 import type { Tally } from "./tally";
 
 /** A person with all their accounts, in account id order. */
 export type SimulatedParty = { readonly accounts: readonly Account[]; readonly contactPoints: readonly ContactPoint[] };
 
-export type RunSetting = GateSetting & {
+/** A contact made in the run; its answer may still be on the way. */
+export type SimulatedContact = {
+  readonly atMs: EpochMs;
+  readonly channel: Channel;
+  readonly contactPointId: string;
+  connected: boolean;
+  conversed: boolean;
+  settled: boolean;
+};
+
+/** Every channel is carried: answers come from `respond`, whatever providers are set up. */
+export type RunSetting = GateSetting<"simulated"> & {
   readonly seed: number;
   readonly startMs: EpochMs;
   readonly endMs: EpochMs;
@@ -57,9 +68,8 @@ export type AccountRun = {
   paidMinor: number;
   lastSeq: number;
   readonly cancelled: Set<string>;
-  /** What the remembered facts were reckoned from. */
-  factsBasis: readonly number[];
-  facts: Facts;
+  /** Written over at every event: an executor is done with them when it has answered. */
+  readonly facts: WrittenFacts;
 };
 
 export type PartyRun = {
@@ -72,8 +82,9 @@ export type PartyRun = {
   readonly arms: { [experimentKey: string]: string };
   /** Contacts so far by channel: the ordinal of the next one's draws. */
   readonly ordinals: { [channel in Channel]: number };
-  armCount: number;
   held: boolean;
+  /** Events taken so far. */
+  events: number;
 };
 
 /** Contacts older than the longest window a rule may have are of no consequence any more. */
@@ -85,18 +96,17 @@ export function newPartyRun(party: SimulatedParty, setting: RunSetting, tally: T
     (account): AccountRun => ({
       account,
       subject: { enrollmentId: `enr_${account.id}`, partyId: account.partyId, accountId: account.id },
-      trace: accountTrace(),
+      trace: newTrace(),
       state: null,
       paidMinor: 0,
       lastSeq: 0,
       cancelled: new Set(),
-      factsBasis: [],
-      facts: {},
+      facts: importedFacts(account, setting.pack.fields),
     }),
   );
   const queue = newEventQueue<RunEvent>();
   const ordinals: PartyRun["ordinals"] = { sms: 0, robot: 0 };
-  return { party, setting, tally, queue, runs, history: [], arms: {}, ordinals, armCount: 0, held: false };
+  return { party, setting, tally, queue, runs, history: [], arms: {}, ordinals, held: false, events: 0 };
 }
 
 /** What a step of this account may look at now. */
@@ -104,31 +114,19 @@ export function contextOf(party: PartyRun, run: AccountRun, nowMs: EpochMs): Ste
   return { subject: run.subject, facts: factsAt(party, run, nowMs), nowMs };
 }
 
-/** Facts as of now; the same object again while nothing they depend on has changed, because they are asked at every event. */
 function factsAt(party: PartyRun, run: AccountRun, nowMs: EpochMs): Facts {
+  const { account, paidMinor, state, facts } = run;
   const { timeZone } = party.setting.program.settings;
-  const { account, paidMinor, state } = run;
-  const { contacts7d, conversations7d } = countersAt(party.history, nowMs);
-  const otherAccounts = openBeside(party.runs, run);
-  const basis: readonly number[] = [
-    dayNumber(timeZone, nowMs),
-    account.timeZone === null ? 0 : dayNumber(account.timeZone, nowMs),
-    paidMinor,
-    contacts7d,
-    conversations7d,
-    otherAccounts,
-    party.armCount,
-    state === null ? 0 : 1,
-  ];
-  if (basis.every((value, index) => value === run.factsBasis[index])) return run.facts;
-  const { arms } = party;
-  const startedAtMs = state?.startedAtMs ?? null;
-  const { fields } = party.setting.pack;
-  const counters = { contacts7d, conversations7d };
-  const input = { account, fields, ledger: { paidMinor }, counters, otherAccounts, arms, startedAtMs };
-  run.factsBasis = basis;
-  run.facts = factsOf(input, nowMs, timeZone);
-  return run.facts;
+  const moving = {
+    account,
+    ledger: { paidMinor },
+    counters: countersAt(party.history, nowMs),
+    otherAccounts: openBeside(party.runs, run),
+    arms: party.arms,
+    startedAtMs: state?.startedAtMs ?? null,
+  };
+  writeMovingFacts(facts, moving, { nowMs, timeZone });
+  return facts;
 }
 
 function countersAt(

@@ -1,12 +1,12 @@
-import type { AsyncExecutor, Outcome, SyncExecutor } from "../model/execution";
+import type { AsyncExecutor, EngineEvent, EnrollmentState, StepContext, SyncExecutor } from "../model/execution";
 import { InvariantError } from "../model/invariant";
 import { linkCompiled } from "../run/compiled";
 import { linkReference } from "../run/reference";
 import { paymentAssumptions } from "./behaviour";
 import { checkSimulation, type SimulationInput, spanOf } from "./input";
 import { partiesOf } from "./partition";
-import { type ExecutorCall, runParty } from "./party-run";
-import type { ContactObserver, RunSetting } from "./party-state";
+import { beginParty, type ExecutorCall, endParty, happen, heard, nextHappening } from "./party-run";
+import type { ContactObserver, PartyRun, RunSetting } from "./party-state";
 import { mergeResults, type SimulationFrame, type SimulationPart, type SimulationResult } from "./result";
 import { newTally, partOf } from "./tally";
 
@@ -29,7 +29,7 @@ export function simulatePart(input: SimulationInput, onContact: ContactObserver 
   const executor = linkCompiled(input.program);
   const setting = settingOf(input, onContact);
   const tally = newTally();
-  for (const party of partiesOf(input)) driveAtOnce(runParty(party, setting, tally), executor);
+  for (const party of partiesOf(input)) liveAtOnce(beginParty(party, setting, tally), executor);
   return partOf(tally);
 }
 
@@ -38,7 +38,7 @@ export async function simulatePartOnReference(input: SimulationInput): Promise<S
   const executor = linkReference(input.program);
   const setting = settingOf(input, nobodyLooks);
   const tally = newTally();
-  for (const party of partiesOf(input)) await drive(runParty(party, setting, tally), executor);
+  for (const party of partiesOf(input)) await live(beginParty(party, setting, tally), executor);
   return partOf(tally);
 }
 
@@ -59,30 +59,42 @@ const nobodyLooks: ContactObserver = () => undefined;
 function settingOf(input: SimulationInput, onContact: ContactObserver): RunSetting {
   const { program, pack, seed, locale } = input;
   const [problem] = checkSimulation(input);
-  const rulePack = pack.rulePacks[program.settings.rulePack];
-  if (problem !== undefined || rulePack === undefined)
-    throw new InvariantError(problem?.code ?? "simulation.rule-pack-missing");
-  return { program, pack, rulePack, seed, locale, fitTexts: new Map(), onContact, ...spanOf(input) };
+  if (problem !== undefined) throw new InvariantError(problem.code);
+  return {
+    program,
+    pack,
+    seed,
+    locale,
+    providerOf: () => "simulated",
+    checkedTexts: new Map(),
+    onContact,
+    ...spanOf(input),
+  };
 }
 
-type PartyLife = Generator<ExecutorCall, void, Outcome>;
-
-function driveAtOnce(life: PartyLife, executor: SyncExecutor): void {
-  for (let step = life.next(); step.done !== true; ) {
-    const call = step.value;
-    step = life.next(
-      call.kind === "start" ? executor.start(call.context) : executor.send(call.state, call.event, call.context),
-    );
+function liveAtOnce(party: PartyRun, executor: SyncExecutor): void {
+  for (let next = nextHappening(party); next !== null; next = nextHappening(party)) {
+    const call = happen(party, next);
+    heard(party, next, call === null ? null : asked(executor, call));
   }
+  endParty(party);
 }
 
-async function drive(life: PartyLife, executor: AsyncExecutor): Promise<void> {
-  for (let step = life.next(); step.done !== true; ) {
-    const call = step.value;
-    step = life.next(
-      await (call.kind === "start"
-        ? executor.start(call.context)
-        : executor.send(call.state, call.event, call.context)),
-    );
+async function live(party: PartyRun, executor: AsyncExecutor): Promise<void> {
+  for (let next = nextHappening(party); next !== null; next = nextHappening(party)) {
+    const call = happen(party, next);
+    heard(party, next, call === null ? null : await asked(executor, call));
   }
+  endParty(party);
+}
+
+/** Either executor may answer, at once or later. */
+function asked<TOutcome>(
+  executor: {
+    readonly start: (context: StepContext) => TOutcome;
+    readonly send: (state: EnrollmentState, event: EngineEvent, context: StepContext) => TOutcome;
+  },
+  call: ExecutorCall,
+): TOutcome {
+  return call.kind === "start" ? executor.start(call.context) : executor.send(call.state, call.event, call.context);
 }

@@ -3,7 +3,7 @@ import type { AccountId, PartyId, StrategyVersionId } from "../model/ids";
 import type { Account, ContactPoint } from "../model/party";
 import type { Hold, PolicyReason } from "../model/policy";
 import { DAY_MS, type EpochMs } from "../model/time";
-import type { AccountSnapshot } from "../ports/enrollment-store";
+import type { AccountSnapshot } from "../ports/account-snapshot";
 import type { NewInboxEntry } from "../ports/inbox";
 import type { ContactHistoryEntry, IntentState, NewIntent } from "../ports/outbox";
 import type { PublishedVersion } from "../ports/program-store";

@@ -1,7 +1,11 @@
 import { benchExecutor } from "./executor";
+import { benchSimulate } from "./simulate";
 
 /** Benches by name. Each answers one JSON document. */
-const BENCHES: { readonly [name: string]: () => Promise<object> } = { executor: benchExecutor };
+const BENCHES: { readonly [name: string]: () => Promise<object> } = {
+  executor: benchExecutor,
+  simulate: benchSimulate,
+};
 
 const USAGE = `usage: npm run -s bench -- <${Object.keys(BENCHES).join("|")}> [--json]\n`;
 

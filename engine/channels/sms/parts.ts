@@ -10,25 +10,33 @@ const PLACES = { gsm7: { single: 160, part: 153 }, ucs2: { single: 70, part: 67 
 export type SmsEncoding = keyof typeof PLACES;
 export type SmsParts = { readonly encoding: SmsEncoding; readonly parts: number };
 
-/** Widths of the characters in places of the encoding. One character is never split over two parts. */
-function widthsOf(text: string): { readonly encoding: SmsEncoding; readonly widths: readonly number[] } {
-  const characters = [...text];
-  const gsm7 = characters.every((character) => GSM_7.includes(character) || GSM_7_EXTENDED.includes(character));
-  if (gsm7) {
-    return { encoding: "gsm7", widths: characters.map((character) => (GSM_7_EXTENDED.includes(character) ? 2 : 1)) };
-  }
-  return { encoding: "ucs2", widths: characters.map((character) => character.length) };
+function encodingOf(text: string): SmsEncoding {
+  for (const character of text) if (!GSM_7.includes(character) && !GSM_7_EXTENDED.includes(character)) return "ucs2";
+  return "gsm7";
+}
+
+/** Places a character takes in an encoding. One character is never split over two parts. */
+function widthOf(character: string, encoding: SmsEncoding): number {
+  if (encoding === "ucs2") return character.length;
+  return GSM_7_EXTENDED.includes(character) ? 2 : 1;
+}
+
+function placesTaken(text: string, encoding: SmsEncoding): number {
+  if (encoding === "ucs2") return text.length;
+  let places = 0;
+  for (const character of text) places += widthOf(character, encoding);
+  return places;
 }
 
 /** Into how many billed messages a text falls. The empty text is still one message. */
 export function smsParts(text: string): SmsParts {
-  const { encoding, widths } = widthsOf(text);
+  const encoding = encodingOf(text);
   const places = PLACES[encoding];
-  const total = widths.reduce((sum, width) => sum + width, 0);
-  if (total <= places.single) return { encoding, parts: 1 };
+  if (placesTaken(text, encoding) <= places.single) return { encoding, parts: 1 };
   let parts = 1;
   let used = 0;
-  for (const width of widths) {
+  for (const character of text) {
+    const width = widthOf(character, encoding);
     if (used + width > places.part) {
       parts += 1;
       used = 0;

@@ -1,0 +1,126 @@
+import { channelOf } from "../channels";
+import type { Channel } from "../model/content";
+import type { QaVerdictCode, Subject } from "../model/execution";
+import type { ContactPoint } from "../model/party";
+import type { Hold, PolicyReason } from "../model/policy";
+import type { EpochMs } from "../model/time";
+import { checkPolicy } from "../policy/check";
+import { checkText } from "../qa/check-text";
+import { type PastContact, withOpenCounted } from "./past-contacts";
+import { type CheckedTexts, isFit, type TextQuestion, type TextSetting, textOf } from "./step-text";
+
+/** What a step asks: may this text go to this person over this channel now? */
+export type GateQuestion = TextQuestion & {
+  readonly subject: Pick<Subject, "partyId" | "accountId">;
+  readonly channel: Channel;
+  /** Not to be sent after this instant. */
+  readonly notAfterMs: EpochMs;
+  readonly contactPoints: readonly ContactPoint[];
+  /** Contacts made with the party so far, over all its accounts, strategies and channels. */
+  readonly history: readonly PastContact[];
+  readonly holds: readonly Hold[];
+  readonly nowMs: EpochMs;
+};
+
+export type GateSetting<TProvider> = TextSetting & {
+  /** Who carries a contact over a channel to a real or a simulated contact point; null = nobody is set up. */
+  readonly providerOf: (channel: Channel, simulated: boolean) => TProvider | null;
+  readonly checkedTexts: CheckedTexts | null;
+};
+
+export type GateAnswer<TProvider> =
+  | {
+      readonly kind: "allow";
+      readonly to: ContactPoint;
+      readonly text: string;
+      readonly provider: TProvider;
+      readonly warnings: readonly PolicyReason[];
+    }
+  | { readonly kind: "defer"; readonly untilMs: EpochMs; readonly reasons: readonly PolicyReason[] }
+  | Denial;
+type Denial = { readonly kind: "deny"; readonly reasons: readonly PolicyReason[] };
+
+const denied = (...reasons: readonly PolicyReason[]): Denial => ({ kind: "deny", reasons });
+
+/**
+ * May this contact leave now? The last look before the world is touched, the same in the simulator and in the live path: its
+ * deadline, is there still a debt, what does the rule pack say of this person's history and holds, who carries it, can the text
+ * be rendered and is it fit to be sent. Reasons carry the rules of the pack, and `dispatch.…` where no rule spoke. Instants are
+ * epoch milliseconds; a contact that could only leave after its own deadline is denied.
+ */
+export function askGate<TProvider>(question: GateQuestion, setting: GateSetting<TProvider>): GateAnswer<TProvider> {
+  const { facts, channel, contentId, nowMs, notAfterMs } = question;
+  if (nowMs > notAfterMs) return denied(senderReason("dispatch.window-closed"));
+  const status = facts.account_status ?? null;
+  if (status !== "open") return denied(senderReason("dispatch.account-settled", { status: String(status) }));
+  const { rulePacks } = setting.pack;
+  const { rulePack: name } = setting.program.settings;
+  const rulePack = Object.hasOwn(rulePacks, name) ? rulePacks[name] : undefined;
+  if (rulePack === undefined) return denied(senderReason("dispatch.rule-pack-missing"));
+  const to = contactPointFor(question.contactPoints, channel);
+  const { partyId, accountId } = question.subject;
+  const verdict = checkPolicy({
+    attempt: {
+      partyId,
+      accountId,
+      channel,
+      partyRole: "self",
+      contactPoint: to,
+      timeZone: question.account.timeZone,
+    },
+    history: withOpenCounted(question.history, nowMs),
+    holds: question.holds,
+    rulePack,
+    nowMs,
+  });
+  if (verdict.verdict === "deny") return denied(...verdict.reasons);
+  if (verdict.verdict === "defer") {
+    if (verdict.untilMs <= notAfterMs) return { kind: "defer", untilMs: verdict.untilMs, reasons: verdict.reasons };
+    return denied(senderReason("dispatch.window-closed"), ...verdict.reasons);
+  }
+  if (to === null) return denied(senderReason("dispatch.no-provider"));
+  const provider = setting.providerOf(channel, to.simulated);
+  if (provider === null) return denied(senderReason("dispatch.no-provider", { channel }));
+  const text = textOf(question, setting);
+  if (text === null) return denied(senderReason("dispatch.content-incomplete", { content: contentId }));
+  if (!isFit(text, setting.pack, setting.checkedTexts))
+    return denied(senderReason("dispatch.content-blocked", { content: contentId }));
+  return { kind: "allow", to, text, provider, warnings: verdict.warnings };
+}
+
+/**
+ * Verdict of a step's text check on the text as this account's person would read it. A word list that is missing, or a text that
+ * cannot be rendered, blocks: an unchecked text is not a good text.
+ */
+export function checkStepText(
+  question: TextQuestion & { readonly lexicon: string },
+  setting: TextSetting,
+): { readonly verdict: QaVerdictCode; readonly reasons: readonly PolicyReason[] } {
+  const { lexicons } = setting.pack;
+  const lexicon = Object.hasOwn(lexicons, question.lexicon) ? lexicons[question.lexicon] : undefined;
+  const text = textOf(question, setting);
+  if (lexicon === undefined || text === null) {
+    const reason = senderReason("dispatch.content-incomplete", { content: question.contentId });
+    return { verdict: "block", reasons: [reason] };
+  }
+  const { verdict, findings } = checkText(text, lexicon);
+  const reasons = findings.map(({ category, severity }) => senderReason("dispatch.finding", { category, severity }));
+  return { verdict, reasons };
+}
+
+/** A reason of the sender itself rather than of a rule of the pack. */
+export function senderReason(code: string, params: PolicyReason["params"] = {}): PolicyReason {
+  return { rule: code, code, params };
+}
+
+/** A valid contact point first; otherwise the gate is shown what there is, so that its refusal names the real reason. */
+function contactPointFor(points: readonly ContactPoint[], channel: Channel): ContactPoint | null {
+  const kind = channelOf(channel).contactPoint;
+  let first: ContactPoint | null = null;
+  for (const point of points) {
+    if (point.kind !== kind) continue;
+    if (point.status === "valid") return point;
+    first ??= point;
+  }
+  return first;
+}

@@ -18,7 +18,7 @@ export function HomeAttention() {
   const attention = useQuery(trpc.overview.attention.queryOptions(undefined, { refetchInterval: REFRESH_MS }));
   return (
     <Panel title={text("title")} flush>
-      {attention.isPending && <LoadingRows rows={4} height={44} />}
+      {attention.isPending && <LoadingRows rows={1} height={44} />}
       {attention.isError && (
         <div className="p-4">
           <ErrorState error={attention.error} onRetry={() => attention.refetch()} />
@@ -30,7 +30,7 @@ export function HomeAttention() {
           {text("nothing")}
         </p>
       )}
-      <ul className="flex flex-col">
+      <ul className="flex flex-col empty:hidden">
         {attention.data?.map((item) => (
           <li key={item.kind} className="border-t border-line">
             {item.href === null ? (

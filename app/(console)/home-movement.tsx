@@ -17,7 +17,7 @@ export function HomeMovement() {
   const trpc = useTRPC();
   const movement = useQuery(trpc.overview.movement.queryOptions(undefined, { refetchInterval: REFRESH_MS }));
   return (
-    <Panel title={text("title")} note={text("note")} flush className="flex-1">
+    <Panel title={text("title")} note={text("note")} flush>
       {movement.isPending && <LoadingRows rows={ROWS} height={36} />}
       {movement.isError && (
         <div className="p-4">

@@ -1,7 +1,7 @@
 import type { AccountId, PartyId } from "#engine/model/ids";
 import type { ContactPoint } from "#engine/model/party";
 import { DAY_MS, type EpochMs } from "#engine/model/time";
-import type { AccountSnapshot } from "#engine/ports/enrollment-store";
+import type { AccountSnapshot } from "#engine/ports/account-snapshot";
 import type { Connection } from "../client";
 import { type AccountRow, accountColumns, accountOf } from "../queries/account-row";
 

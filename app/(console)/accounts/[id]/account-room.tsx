@@ -9,17 +9,15 @@ import { factWords } from "../../../_ui/engine-words";
 import { Figure } from "../../../_ui/figure";
 import { PageHeader, Panel } from "../../../_ui/panel";
 import { ErrorState, LoadingRows } from "../../../_ui/states";
-import { type RouterOutputs, useTRPC } from "../../../_ui/trpc-client";
+import { useTRPC } from "../../../_ui/trpc-client";
 import { useFormats } from "../../../_ui/use-formats";
 import { AccountHistory } from "./account-history";
 import { AccountStanding } from "./account-standing";
+import type { AccountView } from "./account-view";
 import { ContactPoints } from "./contact-points";
 import { Holds } from "./holds";
 
 const REFRESH_MS = 3_000;
-
-export type AccountView = RouterOutputs["portfolio"]["account"];
-export type HistoryView = RouterOutputs["run"]["accountHistory"];
 
 /** One account whole: what is known, where it stands, and everything that was decided about it with the reason. */
 export function AccountRoom({ initial, pack }: { readonly initial: AccountView; readonly pack: MarketPack }) {

@@ -9,7 +9,7 @@ import { Panel } from "../../../_ui/panel";
 import { EmptyState } from "../../../_ui/states";
 import { useFormats } from "../../../_ui/use-formats";
 import { useZone } from "../../../_ui/use-zone";
-import type { HistoryView } from "./account-room";
+import type { HistoryView } from "./account-view";
 import { useDocuments } from "./use-documents";
 
 type Enrollment = HistoryView["enrollments"][number];

@@ -5,7 +5,7 @@ import { CHANNELS } from "#engine/model/content";
 import { Badge } from "../../../_ui/badge";
 import { Panel } from "../../../_ui/panel";
 import { EmptyState } from "../../../_ui/states";
-import type { AccountView } from "./account-room";
+import type { AccountView } from "./account-view";
 
 const SHOWN_HEAD = 3;
 const SHOWN_TAIL = 4;

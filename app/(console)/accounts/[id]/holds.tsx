@@ -11,7 +11,7 @@ import { ErrorState } from "../../../_ui/states";
 import { useTRPC } from "../../../_ui/trpc-client";
 import { useFormats } from "../../../_ui/use-formats";
 import { useZone } from "../../../_ui/use-zone";
-import type { HistoryView } from "./account-room";
+import type { HistoryView } from "./account-view";
 
 type Hold = HistoryView["holds"][number];
 

@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { marketOfLender, serverCaller } from "../../../_server/compose";
 import { AppError } from "../../../_server/errors";
-import { AccountRoom, type AccountView } from "./account-room";
+import { AccountRoom } from "./account-room";
+import type { AccountView } from "./account-view";
 
 type Props = { readonly params: Promise<{ readonly id: string }> };
 

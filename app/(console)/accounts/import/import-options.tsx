@@ -4,6 +4,7 @@ import { Upload } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { CURRENCIES } from "#engine/model/money";
 import { NUMBER_STYLES } from "#engine/portfolio/intake/decimal";
+import type { Encoding } from "#engine/portfolio/intake/decode";
 import type { ImportMapping } from "#engine/portfolio/intake/mapping";
 import { Button } from "../../../_ui/button";
 import { Field, Select, TextInput } from "../../../_ui/field";
@@ -16,6 +17,16 @@ import type { ImportState, Options, Preview } from "./use-import";
 
 /** Zones offered first; any other IANA name comes with a mapping file. */
 const ZONES = ["Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "Europe/London", "Europe/Berlin", "America/New_York"];
+
+/** Encodings as people write them. */
+const ENCODING_NAMES = {
+  "utf-8": "UTF-8",
+  gb18030: "GB18030",
+  "utf-16le": "UTF-16 LE",
+  "utf-16be": "UTF-16 BE",
+  big5: "Big5",
+  "windows-1252": "Windows-1252",
+} satisfies Record<Encoding, string>;
 
 type Props = {
   readonly state: ImportState;
@@ -34,7 +45,7 @@ export function ImportOptions({ state, preview, mapping, onMapping }: Props) {
       <Panel title={state.upload.data?.fileName ?? text("file")}>
         <dl className="mb-4 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-xs">
           <dt className="text-muted">{text("encoding")}</dt>
-          <dd className="figures text-right">{preview.encoding ?? "–"}</dd>
+          <dd className="figures text-right">{preview.encoding === null ? "–" : ENCODING_NAMES[preview.encoding]}</dd>
           <dt className="text-muted">{text("delimiter")}</dt>
           <dd className="text-right">{preview.delimiter === null ? "–" : delimiterWord(preview.delimiter, text)}</dd>
           <dt className="text-muted">{text("columns")}</dt>
@@ -43,7 +54,11 @@ export function ImportOptions({ state, preview, mapping, onMapping }: Props) {
           <dd className="figures text-right">{formats.count(preview.rows)}</dd>
         </dl>
         <div className="grid grid-cols-2 gap-x-4 gap-y-3">
-          <Figure label={text("accepted")} value={formats.count(preview.accepted)} ink="cured" />
+          <Figure
+            label={text("accepted")}
+            value={formats.count(preview.accepted)}
+            ink={preview.accepted > 0 ? "cured" : "ink"}
+          />
           <Figure
             label={text("rejectedRows")}
             value={formats.count(preview.rejectedRows)}

@@ -55,7 +55,11 @@ function Done({ result }: { readonly result: Result }) {
       }
     >
       <div className="grid max-w-3xl grid-cols-4 gap-6 py-2" data-testid="import-result">
-        <Figure label={text("inserted")} value={formats.count(result.inserted)} ink="cured" />
+        <Figure
+          label={text("inserted")}
+          value={formats.count(result.inserted)}
+          ink={result.inserted > 0 ? "cured" : "ink"}
+        />
         <Figure label={text("updated")} value={formats.count(result.updated)} />
         <Figure label={text("skipped")} value={formats.count(result.skipped)} />
         <Figure

@@ -4,7 +4,8 @@ import { inLocale } from "#engine/model/locale";
 import { readLocale } from "../../../_i18n/preferences";
 import { marketOfLender, serverCaller } from "../../../_server/compose";
 import { AppError } from "../../../_server/errors";
-import { type StrategyDetail, StrategyRoom } from "./strategy-room";
+import type { StrategyDetail } from "./strategy-detail-view";
+import { StrategyRoom } from "./strategy-room";
 import { TABS } from "./tabs";
 
 type Props = {

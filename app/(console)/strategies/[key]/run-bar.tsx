@@ -14,7 +14,7 @@ import { type RouterOutputs, useTRPC } from "../../../_ui/trpc-client";
 import { useErrorText } from "../../../_ui/use-error-text";
 import { useFormats } from "../../../_ui/use-formats";
 import { StartRunDialog } from "./start-run-dialog";
-import type { StrategyDetail } from "./strategy-room";
+import type { StrategyDetail } from "./strategy-detail-view";
 
 type Overview = RouterOutputs["run"]["overview"];
 
@@ -22,9 +22,12 @@ type Overview = RouterOutputs["run"]["overview"];
 export function RunBar({
   strategy,
   overview,
+  pending,
 }: {
   readonly strategy: StrategyDetail;
   readonly overview: Overview | null;
+  /** The figures are on their way. A version that does not run has none to wait for. */
+  readonly pending: boolean;
 }) {
   const text = useTranslations("strategy.run");
   const trpc = useTRPC();
@@ -41,7 +44,10 @@ export function RunBar({
   const newer = live && strategy.liveVersionId !== strategy.latestVersionId;
   return (
     <div className="flex flex-wrap items-center gap-x-7 gap-y-2 border-b border-line bg-surface px-6 py-2.5">
-      {live ? <RunFigures overview={overview} /> : <p className="text-sm text-muted">{text("notLive")}</p>}
+      {!live && <p className="text-sm text-muted">{text("notLive")}</p>}
+      {live && pending && <span className="skeleton h-10 w-96" aria-hidden />}
+      {live && overview?.summary.enrolled === 0 && <p className="text-sm text-muted">{text("nobodyYet")}</p>}
+      {live && overview !== null && overview.summary.enrolled > 0 && <RunFigures overview={overview} />}
       <div className="ml-auto flex items-center gap-2">
         {live && (
           <Button
@@ -76,11 +82,10 @@ function moneyWords(amounts: readonly Money[], format: (minor: number, currency:
   return byCurrency.size === 0 ? "–" : [...byCurrency].map(([currency, minor]) => format(minor, currency)).join(" + ");
 }
 
-function RunFigures({ overview }: { readonly overview: Overview | null }) {
+function RunFigures({ overview }: { readonly overview: Overview }) {
   const text = useTranslations("strategy.run");
   const formats = useFormats();
   const locale = useLocale();
-  if (overview === null) return <span className="skeleton h-10 w-96" aria-hidden />;
   const { summary } = overview;
   const steps = Object.values(overview.steps);
   const inFlight = summary.byStatus.active + summary.byStatus.paused + summary.byStatus.held;

@@ -9,7 +9,7 @@ import { EmptyState, ErrorState, LoadingRows } from "../../../_ui/states";
 import { useTRPC } from "../../../_ui/trpc-client";
 import { RunBar } from "./run-bar";
 import { StepAccounts } from "./step-accounts";
-import type { StrategyDetail } from "./strategy-room";
+import type { StrategyDetail } from "./strategy-detail-view";
 
 /** The worker moves accounts at least once a second; the screen follows a little behind. */
 const LIVE_REFRESH_MS = 1_500;
@@ -58,7 +58,7 @@ function LiveVersion({
   }, [overview.data, document.data]);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <RunBar strategy={strategy} overview={overview.data ?? null} />
+      <RunBar strategy={strategy} overview={overview.data ?? null} pending={overview.isLoading} />
       {overview.isError && (
         <div className="px-6 pt-3">
           <ErrorState error={overview.error} onRetry={() => overview.refetch()} />

@@ -15,7 +15,7 @@ import { useTRPC } from "../../../_ui/trpc-client";
 import { useFormats } from "../../../_ui/use-formats";
 import { DEFAULT_DAYS, DEFAULT_SEED, type SimulationQuestion, useSimulation } from "../../../_ui/use-simulation";
 import { SimulationReport } from "./simulation-report";
-import type { StrategyDetail } from "./strategy-room";
+import type { StrategyDetail } from "./strategy-detail-view";
 
 const SPANS = ["30", "90", "180", "365"] as const;
 

@@ -10,7 +10,7 @@ import { ProgressBar } from "../../../_ui/progress-bar";
 import { ErrorState } from "../../../_ui/states";
 import { useTRPC } from "../../../_ui/trpc-client";
 import { useFormats } from "../../../_ui/use-formats";
-import type { StrategyDetail } from "./strategy-room";
+import type { StrategyDetail } from "./strategy-detail-view";
 import { useEnrollment } from "./use-enrollment";
 
 /** Enrolling goes on page by page from this tab; closing it half-way is worth a question (what came in stays in). */

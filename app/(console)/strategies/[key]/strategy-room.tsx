@@ -3,22 +3,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { StrategyDesigner } from "#designer";
-import { inLocale, type MarketPack } from "#engine";
+import { inLocale, type MarketPack, strategyContentHash } from "#engine";
 import { ButtonAnchor } from "../../../_ui/button";
-import { type RouterOutputs, useTRPC } from "../../../_ui/trpc-client";
+import { useTRPC } from "../../../_ui/trpc-client";
 import { StrategyChips } from "../strategy-chips";
 import { ConflictDialog } from "./conflict-dialog";
 import { PublishButton } from "./publish-button";
 import { RunTab } from "./run-tab";
 import { SaveChip } from "./save-chip";
 import { SimulateTab } from "./simulate-tab";
+import type { StrategyDetail } from "./strategy-detail-view";
 import { TABS, type Tab } from "./tabs";
-import { useDraft } from "./use-draft";
+import { type Draft, useDraft } from "./use-draft";
 import { VersionsTab } from "./versions-tab";
-
-export type StrategyDetail = RouterOutputs["strategy"]["byKey"];
 
 /** One strategy: draw it, simulate it, run it, look at what was published. The drawing fills the screen. */
 export function StrategyRoom({
@@ -42,6 +41,7 @@ export function StrategyRoom({
     savedAtMs: initial.draftUpdatedAtMs,
   });
   const detail = useQuery({ ...trpc.strategy.byKey.queryOptions({ key: initial.key }), initialData: initial });
+  const draftChanged = useDraftChanged(draft, detail.data);
   const choose = (next: Tab) => {
     setTab(next);
     const address = next === "design" ? window.location.pathname : `?tab=${next}`;
@@ -55,7 +55,7 @@ export function StrategyRoom({
     <div className="flex h-[calc(100dvh-3rem)] min-h-[36rem] flex-col">
       <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-3 border-b border-line bg-surface px-6 py-2">
         <h1 className="min-w-0 truncate text-lg">{inLocale(draft.doc.name, locale)}</h1>
-        <StrategyChips strategy={detail.data} />
+        <StrategyChips strategy={{ ...detail.data, draftChanged }} />
         <div className="ml-auto flex items-center gap-2">
           <ButtonAnchor
             look="quiet"
@@ -90,6 +90,16 @@ export function StrategyRoom({
       </TabBar>
     </div>
   );
+}
+
+/**
+ * Whether the draft on the screen differs from the newest version. While a change is on its way to the server it does; once it
+ * is saved the contents are compared, because a change that was taken back, or a box that was moved, makes no new version.
+ */
+function useDraftChanged({ doc, state }: Draft, { versions }: StrategyDetail): boolean {
+  const saved = state.kind === "saved";
+  const published = versions[0]?.contentHash;
+  return useMemo(() => !saved || strategyContentHash(doc) !== published, [saved, doc, published]);
 }
 
 function TabBar({

@@ -14,7 +14,7 @@ import { type Column, Table } from "../../../_ui/table";
 import { useTRPC } from "../../../_ui/trpc-client";
 import { useFormats } from "../../../_ui/use-formats";
 import { useZone } from "../../../_ui/use-zone";
-import type { StrategyDetail } from "./strategy-room";
+import type { StrategyDetail } from "./strategy-detail-view";
 
 type Version = StrategyDetail["versions"][number];
 

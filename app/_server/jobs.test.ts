@@ -23,6 +23,29 @@ describe("long work", () => {
     expect(() => jobs.start(null, () => Promise.resolve(null))).toThrow("job.too-many");
   });
 
+  it("waits for its turn, in the order it was asked for", async () => {
+    const jobs = createJobs<null, string>(1, 2);
+    const begun: string[] = [];
+    const finish: (() => void)[] = [];
+    const work = (name: string) => () =>
+      new Promise<string>((resolve) => {
+        begun.push(name);
+        finish.push(() => resolve(name));
+      });
+    const first = jobs.start(null, work("M1"));
+    const second = jobs.start(null, work("M2"));
+    const third = jobs.start(null, work("M3"));
+    expect(() => jobs.start(null, work("M4"))).toThrow("job.too-many");
+    expect(begun).toEqual(["M1"]);
+    jobs.cancel(second);
+    finish[0]?.();
+    expect(await jobs.ended(first)).toMatchObject({ result: "M1" });
+    expect(await jobs.ended(second)).toEqual({ state: "cancelled" });
+    finish[1]?.();
+    expect(await jobs.ended(third)).toMatchObject({ result: "M3" });
+    expect(begun).toEqual(["M1", "M3"]);
+  });
+
   it("is shared by those who ask the same question while it runs, and done anew afterwards", async () => {
     const jobs = createJobs<null, string>(1);
     let finish: (result: string) => void = () => undefined;

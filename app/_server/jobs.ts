@@ -43,9 +43,13 @@ type Job<TProgress, TResult> = {
   ended: Promise<void>;
 };
 
-/** A register of long work of one kind. At most `runningMax` run at once; more are refused with `job.too-many`. */
-export function createJobs<TProgress, TResult>(runningMax: number): Jobs<TProgress, TResult> {
+/**
+ * A register of long work of one kind. At most `runningMax` run at once and `waitingMax` wait for their turn, first come first
+ * served; more are refused with `job.too-many`.
+ */
+export function createJobs<TProgress, TResult>(runningMax: number, waitingMax = 0): Jobs<TProgress, TResult> {
   const jobs = new Map<string, Job<TProgress, TResult>>();
+  const takeTurn = turns(runningMax);
 
   const forgetOldest = () => {
     for (const [id, job] of jobs) {
@@ -61,11 +65,11 @@ export function createJobs<TProgress, TResult>(runningMax: number): Jobs<TProgre
 
   return {
     start: (first, work, question) => {
-      const running = [...jobs].filter(([, job]) => job.view.state === "running");
-      const same = running.find(([, job]) => question !== undefined && job.question === question);
+      const open = [...jobs].filter(([, job]) => job.view.state === "running");
+      const same = open.find(([, job]) => question !== undefined && job.question === question);
       if (same !== undefined) return same[0];
-      if (running.length >= runningMax)
-        throw new AppError("refused", "job.too-many", { params: { maximum: runningMax } });
+      const maximum = runningMax + waitingMax;
+      if (open.length >= maximum) throw new AppError("refused", "job.too-many", { params: { maximum } });
       const id = randomUUID();
       const startedAtMs = Date.now();
       const job: Job<TProgress, TResult> = {
@@ -78,7 +82,11 @@ export function createJobs<TProgress, TResult>(runningMax: number): Jobs<TProgre
       const report = (progress: TProgress) => {
         if (job.view.state === "running") job.view = { state: "running", progress, startedAtMs };
       };
-      job.ended = work({ signal: job.abort.signal, report }).then(
+      const { signal } = job.abort;
+      job.ended = takeTurn(async () => {
+        signal.throwIfAborted();
+        return work({ signal, report });
+      }).then(
         (result) => {
           job.view = { state: "done", result, tookMs: Date.now() - startedAtMs };
           forgetOldest();
@@ -97,6 +105,23 @@ export function createJobs<TProgress, TResult>(runningMax: number): Jobs<TProgre
       await job.ended;
       return job.view;
     },
+  };
+}
+
+/** Lets at most `atOnce` pieces of work run; the others wait in the order they came. */
+function turns(atOnce: number): <TResult>(work: () => Promise<TResult>) => Promise<TResult> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (work) => {
+    if (running < atOnce) running += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
   };
 }
 

@@ -18,7 +18,10 @@ export type HistoryEntry = { readonly atMs: EpochMs } & (
 );
 export type AccountHistory = {
   readonly enrollments: readonly AccountEnrollment[];
-  /** The latest first; at one instant in the order they were decided, also the latest first. */
+  /**
+   * The latest first; at one instant in the order they were decided, also the latest first. A contact stands at the time it
+   * left; one that did not leave, at the time from which it may.
+   */
   readonly entries: readonly HistoryEntry[];
   readonly holds: readonly HoldRecord[];
   readonly truncated: boolean;
@@ -35,12 +38,13 @@ export async function accountHistory(database: Database, accountId: AccountId): 
     holdsOfAccount(sql, accountId),
   ]);
   const entries: HistoryEntry[] = [
-    ...decisions.map((decision) => ({ kind: "decision" as const, atMs: decision.atMs, decision })),
+    // Sorting keeps the order of what has one instant: a contact stands above the decision that asked for it.
     ...contacts.map((contact) => ({
       kind: "contact" as const,
       atMs: contact.sentAtMs ?? contact.notBeforeMs,
       contact,
     })),
+    ...decisions.map((decision) => ({ kind: "decision" as const, atMs: decision.atMs, decision })),
     ...payments.map((payment) => ({ kind: "payment" as const, atMs: payment.atMs, payment })),
     ...holds.flatMap(holdEntries),
   ];

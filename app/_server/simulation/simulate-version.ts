@@ -36,11 +36,12 @@ export type Simulated = {
   readonly versionNumber: number | null;
 };
 
-/** One simulation uses every core; a second one waits for the person to decide. */
+/** One simulation uses every core, so one runs at a time and a few wait for their turn. */
 const RUNNING_MAX = 1;
+const WAITING_MAX = 8;
 
 export const simulationJobs = () =>
-  keptJobs("simulation", () => createJobs<SimulationProgress, Simulated>(RUNNING_MAX));
+  keptJobs("simulation", () => createJobs<SimulationProgress, Simulated>(RUNNING_MAX, WAITING_MAX));
 
 /**
  * Simulates a strategy over one portfolio from today, in threads, and keeps the result. Returns the job's id. Refuses with

@@ -85,6 +85,8 @@ export function SimulateTab({ strategy, draft, pack, onBefore }: Props) {
           )}
         </div>
         <aside
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
           className="w-[22.5rem] shrink-0 overflow-y-auto border-l border-line bg-surface"
           aria-label={text("result")}
         >

@@ -163,6 +163,7 @@ export function Canvas() {
         />
         <ViewTools />
         <BringIntoView />
+        {readOnly && <KeepInView />}
       </ReactFlow>
     </div>
   );
@@ -276,5 +277,25 @@ function BringIntoView() {
     if (inside) return;
     flow.setCenter(corner.x + card.width / 2, corner.y + card.height / 2, { zoom: Math.max(zoom, 0.7), duration: 160 });
   }, [nodeId, corner, flow, width, height]);
+  return null;
+}
+
+/**
+ * A list that opens beside a drawing takes room from it: what was seen before is seen after, smaller, and as it was when the
+ * list closes. An author at work keeps the size the drawing was given.
+ */
+function KeepInView() {
+  const flow = useReactFlow();
+  const width = useStore((state) => state.width);
+  const before = useRef(width);
+  useEffect(() => {
+    const ratio = before.current === 0 ? 1 : width / before.current;
+    if (width > 0) before.current = width;
+    if (ratio === 1 || ratio === 0) return;
+    const { x, y, zoom } = flow.getViewport();
+    const next = Math.min(ZOOM_MAX, Math.max(ZOOM_MIN, zoom * ratio));
+    const scale = next / zoom;
+    flow.setViewport({ x: x * scale, y: y * scale, zoom: next });
+  }, [flow, width]);
   return null;
 }

@@ -7,7 +7,7 @@ import type { EpochMs } from "../model/time";
 import { checkPolicy } from "../policy/check";
 import { checkText } from "../qa/check-text";
 import { type PastContact, withOpenCounted } from "./past-contacts";
-import { type CheckedTexts, isFit, type TextQuestion, type TextSetting, textOf } from "./step-text";
+import { isFit, type TextQuestion, type TextSetting, textOf } from "./step-text";
 
 /** What a step asks: may this text go to this person over this channel now? */
 export type GateQuestion = TextQuestion & {
@@ -25,7 +25,6 @@ export type GateQuestion = TextQuestion & {
 export type GateSetting<TProvider> = TextSetting & {
   /** Who carries a contact over a channel to a real or a simulated contact point; null = nobody is set up. */
   readonly providerOf: (channel: Channel, simulated: boolean) => TProvider | null;
-  readonly checkedTexts: CheckedTexts | null;
 };
 
 export type GateAnswer<TProvider> =
@@ -83,8 +82,7 @@ export function askGate<TProvider>(question: GateQuestion, setting: GateSetting<
   if (provider === null) return denied(senderReason("dispatch.no-provider", { channel }));
   const text = textOf(question, setting);
   if (text === null) return denied(senderReason("dispatch.content-incomplete", { content: contentId }));
-  if (!isFit(text, setting.pack, setting.checkedTexts))
-    return denied(senderReason("dispatch.content-blocked", { content: contentId }));
+  if (!isFit(text, setting.pack)) return denied(senderReason("dispatch.content-blocked", { content: contentId }));
   return { kind: "allow", to, text, provider, warnings: verdict.warnings };
 }
 

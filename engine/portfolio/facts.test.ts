@@ -4,7 +4,7 @@ import type { FieldCatalogue } from "../model/facts";
 import { FieldSchema } from "../model/facts";
 import type { Account } from "../model/party";
 import { addDays, instantAt, parseInstant } from "../model/time";
-import { daysPastDue, type FactsInput, factsOf, overdueSinceOf } from "./facts";
+import { daysPastDue, type FactsInput, factsOf, importedFacts, overdueSinceOf, writeMovingFacts } from "./facts";
 
 const fields: FieldCatalogue = Object.fromEntries(
   [
@@ -112,5 +112,29 @@ describe("facts", () => {
     expect(
       factsOf(input({ account: anAccount({ timeZone: null }) }), beforeMidnight, "Asia/Tokyo").local_weekday,
     ).toBeNull();
+  });
+});
+
+describe("facts written over", () => {
+  it("are those of a fresh snapshot, whatever was written before", () => {
+    const moving = fc.record({
+      ledger: fc.record({ paidMinor: fc.integer({ min: 0, max: 60_000 }) }),
+      counters: fc.record({ contacts7d: fc.nat(9), conversations7d: fc.nat(9) }),
+      otherAccounts: fc.nat(3),
+      startedAtMs: fc.option(fc.constant(at("2026-03-02T09:00:00+08:00"))),
+      nowMs: fc.integer({ min: at("2026-03-02T09:00:00+08:00"), max: at("2026-06-02T09:00:00+08:00") }),
+    });
+    const timeZone = "Asia/Shanghai";
+    fc.assert(
+      fc.property(fc.array(moving, { minLength: 1, maxLength: 5 }), (moments) => {
+        const facts = importedFacts(anAccount(), fields);
+        moments.forEach(({ nowMs, ...changes }, index) => {
+          // Arms are sticky: they come and never go.
+          const now = input({ ...changes, arms: index === 0 ? {} : { "first-touch": "champion" } });
+          writeMovingFacts(facts, now, { nowMs, timeZone });
+          expect(facts).toEqual(factsOf(now, nowMs, timeZone));
+        });
+      }),
+    );
   });
 });

@@ -4,7 +4,7 @@ import type { Lexicon } from "../model/market-pack";
 import { LexiconSchema } from "../model/market-pack";
 import { marketPack } from "../packs";
 import { checkText, QA_TEXT_MAX } from "./check-text";
-import { fold } from "./fold";
+import { fold, foldedCode } from "./fold";
 import { wordFinder } from "./word-finder";
 
 const shipped = marketPack("cn").lexicons["cn-default"];
@@ -150,6 +150,20 @@ describe("always", () => {
         expect(finder.mayHold(searched, (code) => code)).toBe(expected.length > 0);
       }),
     );
+  });
+
+  it("passes no text by at a glance in which a careful reader finds a word", () => {
+    const words = lexicon.entries.flatMap((entry) => [...entry.words["zh-CN"], ...entry.words.en]);
+    const finder = wordFinder(words.map((listed) => fold(listed).text));
+    const piece = fc.oneof(fc.string({ unit: "grapheme", maxLength: 6 }), fc.constantFrom(...words));
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 5 }), fc.boolean(), (pieces, upper) => {
+        const text = upper ? pieces.join("·").toUpperCase() : pieces.join("");
+        if (finder.mayHold(text, foldedCode)) return;
+        expect(finder.find(fold(text).text)).toEqual([]);
+      }),
+    );
+    expect(finder.mayHold("您好，请按时还款。", foldedCode)).toBe(false);
   });
 
   it("points at a span of the text that reads as the word once disguises fall away", () => {

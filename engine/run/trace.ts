@@ -2,7 +2,6 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Decision } from "../model/execution";
 import type { FactValue } from "../model/facts";
-import { sha256Hex } from "../model/json";
 import { utcText } from "../model/time";
 
 /** Fingerprint of everything one account's strategy decided, taken in as the decisions are made; nothing is kept but the hash. */
@@ -17,6 +16,13 @@ export type AccountTrace = {
 const STRETCH = 8192;
 
 const utf8 = new TextEncoder();
+/** Written over with every stretch that fits; a character is at most three bytes. */
+const scratch = new Uint8Array(6 * STRETCH);
+
+function bytesOf(lines: string): Uint8Array {
+  if (3 * lines.length > scratch.length) return utf8.encode(lines);
+  return scratch.subarray(0, utf8.encodeInto(lines, scratch).written);
+}
 
 /** The trace of an account of which nothing has been decided yet. */
 export function newTrace(): AccountTrace {
@@ -28,14 +34,14 @@ export function addToTrace(trace: AccountTrace, decisions: readonly Decision[]):
   for (const decision of decisions) trace.lines += `${canonicalDecision(decision)}\n`;
   if (trace.lines.length < STRETCH) return;
   trace.hash ??= sha256.create();
-  trace.hash.update(utf8.encode(trace.lines));
+  trace.hash.update(bytesOf(trace.lines));
   trace.lines = "";
 }
 
 /** Lower-case hex, 64 characters. Ends the trace: nothing may be added afterwards. */
 export function traceDigest({ lines, hash }: AccountTrace): string {
-  if (hash !== null) return bytesToHex(hash.update(utf8.encode(lines)).digest());
-  return lines.length > SHORT_LENGTH ? bytesToHex(sha256(utf8.encode(lines))) : shortDigest(lines);
+  if (hash !== null) return bytesToHex(hash.update(bytesOf(lines)).digest());
+  return lines.length > SHORT_LENGTH ? bytesToHex(sha256(bytesOf(lines))) : shortDigest(lines);
 }
 
 const shortDigests = new Map<string, string>();
@@ -46,13 +52,13 @@ const SHORT_LENGTH = 600;
 function shortDigest(lines: string): string {
   const known = shortDigests.get(lines);
   if (known !== undefined) return known;
-  const made = sha256Hex(lines);
+  const made = bytesToHex(sha256(bytesOf(lines)));
   if (shortDigests.size >= SHORT_DIGESTS_MAX) shortDigests.clear();
   shortDigests.set(lines, made);
   return made;
 }
 
-const LINES_AT_ONCE = 256;
+const LINES_AT_ONCE = 128;
 
 /**
  * One hash over the traces of all accounts, ordered by account id, so that any number of threads, either executor and a live run
@@ -62,7 +68,7 @@ export function traceHash(digests: Iterable<readonly [accountId: string, digest:
   const hash = sha256.create();
   const lines = Array.from(digests, ([accountId, digest]) => `${accountId}:${digest}\n`).sort();
   for (let from = 0; from < lines.length; from += LINES_AT_ONCE) {
-    hash.update(utf8.encode(lines.slice(from, from + LINES_AT_ONCE).join("")));
+    hash.update(bytesOf(lines.slice(from, from + LINES_AT_ONCE).join("")));
   }
   return bytesToHex(hash.digest());
 }

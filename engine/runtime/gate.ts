@@ -82,7 +82,7 @@ function textQuestionOf({ intent, snapshot }: ReadyIntent, { facts }: GateContex
 }
 
 function settingOf({ version, pack, locale, channelPort }: GateContext): GateSetting<ChannelPort> {
-  return { program: version.program, pack, locale, providerOf: channelPort, checkedTexts: null };
+  return { program: version.program, pack, locale, providerOf: channelPort };
 }
 
 function denial(ready: ReadyIntent, context: GateContext, reasons: readonly PolicyReason[]): GateDecision {

@@ -66,7 +66,7 @@ function settingOf(input: SimulationInput, onContact: ContactObserver): RunSetti
     seed,
     locale,
     providerOf: () => "simulated",
-    checkedTexts: new Map(),
+
     onContact,
     ...spanOf(input),
   };

@@ -1,10 +1,9 @@
-import { availableParallelism } from "node:os";
 import { issue } from "#engine/model/issue";
 import type { JsonValue } from "#engine/model/json";
 import { exitReasonTexts } from "#engine/run/texts";
 import { SIMULATION_LIMITS } from "#engine/simulate/input";
 import type { SimulationResult } from "#engine/simulate/result";
-import { THREADS_MAX } from "../../_server/simulation/threads";
+import { THREADS_MAX, threadsFor } from "../../_server/simulation/threads";
 import { flagContacts, flagDate, type ReadAccountFile, readAccountFile, readMapping } from "../account-file";
 import {
   type Command,
@@ -29,7 +28,8 @@ type Setting = {
   readonly days: number;
   readonly seed: number;
   readonly executor: "compiled" | "reference";
-  readonly threads: number;
+  /** Null = as many as the work is worth. */
+  readonly threads: number | null;
 };
 
 function readSetting(input: CommandInput): Setting {
@@ -44,11 +44,10 @@ function readSetting(input: CommandInput): Setting {
     days: flagInteger(input, "days", { minimum: 1, maximum: SIMULATION_LIMITS.days, fallback: null }),
     seed: flagInteger(input, "seed", { minimum: -SEED_MAX, maximum: SEED_MAX, fallback: null }),
     executor: flagChoice(input, "executor", { choices: ["compiled", "reference"], fallback: "compiled" }),
-    threads: flagInteger(input, "threads", {
-      minimum: 1,
-      maximum: THREADS_MAX,
-      fallback: Math.min(availableParallelism(), THREADS_MAX),
-    }),
+    threads:
+      flagText(input, "threads") === undefined
+        ? null
+        : flagInteger(input, "threads", { minimum: 1, maximum: THREADS_MAX, fallback: null }),
   };
 }
 
@@ -73,9 +72,10 @@ export const simulateCommand: Command = {
     const contacts = flagContacts(input);
     const mapping = readMapping(flagText(input, "mapping"));
     const { program, pack } = compileStrategyFile(file);
-    const { accountsFile, from, days, seed, executor, threads } = setting;
+    const { accountsFile, from, days, seed, executor } = setting;
     const read = readAccountFile({ file: accountsFile, mapping, dataDate: from, contacts }, pack);
     if (read.accounts.length === 0) throw new ProblemsError(accountsFile, [...read.rejected, issue("cli.no-accounts")]);
+    const threads = setting.threads ?? threadsFor(read.accounts.length, executor);
     progress(words.say("simulate.running", { accounts: read.accounts.length, days, threads }));
     const { accounts, contactPoints } = read;
     const timed = await runSimulation(

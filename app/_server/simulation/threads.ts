@@ -12,6 +12,8 @@ import { startThread } from "../threads";
 const SLICES_PER_THREAD = 8;
 /** More threads than this gain nothing and cost memory. */
 export const THREADS_MAX = 32;
+/** Accounts that are worth a thread of their own: starting one costs about a second, as much as these take to simulate. */
+const ACCOUNTS_PER_THREAD = { compiled: 50_000, reference: 2_000 } as const;
 const ENTRY = "app/_server/simulation/worker.ts";
 
 export type SimulationExecutor = "compiled" | "reference";
@@ -20,11 +22,20 @@ export type ThreadedSimulation = {
   /** Checked by `checkSimulation` beforehand. */
   readonly input: SimulationInput;
   readonly executor: SimulationExecutor;
-  /** 1..THREADS_MAX; null = one per core. */
+  /** 1..THREADS_MAX; null = as many as the work is worth (`threadsFor`). */
   readonly threads: number | null;
   readonly signal?: AbortSignal;
   readonly onProgress?: (doneAccounts: number, allAccounts: number) => void;
 };
+
+/** Threads the work is worth: at least one, at most one per core. */
+export function threadsFor(accounts: number, executor: SimulationExecutor): number {
+  return Math.min(
+    THREADS_MAX,
+    availableParallelism(),
+    Math.max(1, Math.ceil(accounts / ACCOUNTS_PER_THREAD[executor])),
+  );
+}
 
 /** What a thread is told once. The pack is found by market in the thread itself, because it is the same files. */
 export type WorkerSetting = Omit<SimulationInput, "accounts" | "contactPoints" | "pack"> & {
@@ -40,7 +51,7 @@ export type WorkerSlice = { readonly accounts: readonly Account[]; readonly cont
 export async function simulateInThreads(simulation: ThreadedSimulation): Promise<SimulationResult> {
   const { input, signal } = simulation;
   signal?.throwIfAborted();
-  const wanted = Math.min(THREADS_MAX, Math.max(1, simulation.threads ?? availableParallelism()));
+  const wanted = simulation.threads ?? threadsFor(input.accounts.length, simulation.executor);
   const slices = partitionByParty(input, wanted * SLICES_PER_THREAD);
   const threads = startThreads(simulation, Math.min(wanted, Math.max(1, slices.length)));
   try {

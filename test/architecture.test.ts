@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { nodeDefinitions } from "#engine/nodes/index";
 
 /** The import law of the house (docs/ARCHITECTURE.md), read off the files' own import lines. */
 
@@ -97,6 +98,8 @@ function placeOf(found: Import): string | null {
   return null;
 }
 
+/** What runs, without what is said about it: comments at line starts and block comments taken out. */
+const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
 const packageOf = (target: string): string =>
   target
     .split("/")
@@ -233,9 +236,7 @@ describe("the core", () => {
 
   it("reads no clock, draws no chance and touches nothing", () => {
     const broken = core.flatMap((file) => {
-      const text = readFileSync(file, "utf8")
-        .replace(/\/\*[\s\S]*?\*\//g, "")
-        .replace(/^\s*\/\/.*$/gm, "");
+      const text = withoutComments(readFileSync(file, "utf8"));
       return forbidden.flatMap(([pattern, why]) =>
         pattern.test(text) ? [`${relative(ROOT, file)}: ${pattern.source}: ${why}`] : [],
       );
@@ -244,13 +245,12 @@ describe("the core", () => {
   });
 
   it("never asks a step for the name of its type", () => {
+    const names = nodeDefinitions.map(({ type }) => type.replaceAll(".", "\\."));
+    const asked = new RegExp(`\\.type\\s*[!=]==\\s*["'](${names.join("|")})["']`);
     const broken = sources
-      .filter((file) => !relative(ROOT, file).startsWith("engine/nodes/"))
-      .flatMap((file) =>
-        /\.type\s*[!=]==\s*["'](start|branch|split|sms|robot|wait|qa\.text|exit)["']/.test(readFileSync(file, "utf8"))
-          ? [relative(ROOT, file)]
-          : [],
-      );
+      .map((file) => relative(ROOT, file))
+      .filter((file) => !file.startsWith("engine/nodes/") && asked.test(readFileSync(join(ROOT, file), "utf8")));
+    expect(names.length).toBeGreaterThan(7);
     expect(broken).toEqual([]);
   });
 });
@@ -274,9 +274,10 @@ describe("the manners", () => {
   });
 
   it("leaves nothing half said", () => {
-    const found = sources
-      .filter((file) => /\b(TODO|FIXME|XXX)\b|@ts-ignore|: any\b(?! )|\bas any\b(?! )/.test(readFileSync(file, "utf8")))
-      .map((file) => relative(ROOT, file));
-    expect(found).toEqual([]);
+    const found = sources.filter((file) => {
+      const text = readFileSync(file, "utf8");
+      return /\b(TODO|FIXME|XXX)\b|@ts-ignore/.test(text) || /: any\b|\bas any\b/.test(withoutComments(text));
+    });
+    expect(found.map((file) => relative(ROOT, file))).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import {
   type ConditionLeaf,
   type ConditionScalar,
   isLeaf,
+  OPERATORS,
   type Operator,
 } from "../model/condition";
 import type { FactType, Field, FieldCatalogue } from "../model/facts";
@@ -13,16 +14,8 @@ import { isLocalDate } from "../model/time";
 
 const SAME_OR_NOT: readonly Operator[] = ["equal", "notEqual"];
 const ONE_OF: readonly Operator[] = [...SAME_OR_NOT, "in", "notIn"];
-const ORDERED: readonly Operator[] = [
-  "equal",
-  "notEqual",
-  "lessThan",
-  "lessThanInclusive",
-  "greaterThan",
-  "greaterThanInclusive",
-  "in",
-  "notIn",
-];
+/** Values with an order take every operator there is. */
+const ORDERED: readonly Operator[] = OPERATORS;
 
 const OPERATORS_OF_TYPE: { readonly [type in FactType]: readonly Operator[] } = {
   integer: ORDERED,

@@ -2,19 +2,10 @@
 
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useMemo } from "react";
+import type { AccountListRequest } from "../../_server/portfolio/list-accounts";
 
 /** What the list is narrowed to. Kept in the address, so that a list can be sent to a colleague. */
-export type AccountFilter = {
-  readonly search: string;
-  readonly bucket: string;
-  readonly product: string;
-  readonly origin: string;
-  readonly strategy: string;
-  readonly step: string;
-  /** `held` or `faulted`: accounts that do not move on by themselves. */
-  readonly standing: string;
-  readonly page: number;
-};
+export type AccountFilter = Omit<AccountListRequest, "pageSize">;
 
 const FILTER_KEYS = ["search", "bucket", "product", "origin", "strategy", "step", "standing"] as const;
 

@@ -17,6 +17,7 @@ export type AccountListRequest = {
   readonly origin: string;
   readonly strategy: string;
   readonly step: string;
+  /** `held` or `faulted`: accounts that do not move on by themselves. */
   readonly standing: string;
   readonly page: number;
   readonly pageSize: number;

@@ -3,6 +3,7 @@
 export { channelOf } from "./channels";
 export { renderContent } from "./channels/render";
 export { compileStrategy } from "./compile/compile";
+export { operatorsFor, takesList } from "./condition/operators";
 export { conditionSentence } from "./graph/condition-sentence";
 export { strategyContentHash } from "./graph/hash";
 export { factTexts, graphIssueTexts, type IssueTexts, issueText } from "./graph/issue-text";
@@ -43,7 +44,6 @@ export {
   type StrategySettings,
 } from "./model/strategy";
 export { definitionOf, nodeDefinitions } from "./nodes";
-export { operatorsFor, takesList } from "./nodes/condition-issues";
 export type { AnyNodeDefinition, FormField, Handle, NodeGroup, NodeTexts, Summary } from "./nodes/define";
 export { checkText } from "./qa/check-text";
 export { qaTexts } from "./qa/texts";

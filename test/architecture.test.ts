@@ -10,6 +10,7 @@ const TOP_FOLDERS = ["app", "engine", "designer", "db"] as const;
 /** Rooms of the core: pure, the same in Node, a worker thread, a browser tab and a test. */
 const CORE = [
   "model",
+  "condition",
   "nodes",
   "graph",
   "compile",
@@ -26,16 +27,17 @@ const CORE = [
 /** What each room of the engine may import besides itself; order is downward. */
 const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   model: [],
-  nodes: ["model"],
-  graph: ["model", "nodes"],
+  condition: ["model"],
+  nodes: ["model", "condition"],
+  graph: ["model", "condition", "nodes"],
   experiment: ["model"],
   policy: ["model"],
   qa: ["model"],
   channels: ["model", "ports"],
   contact: ["model", "policy", "qa", "channels"],
-  compile: ["model", "nodes", "graph", "experiment"],
-  run: ["model", "experiment", "compile"],
-  portfolio: ["model"],
+  compile: ["model", "condition", "nodes", "graph", "experiment"],
+  run: ["model", "condition", "experiment", "compile"],
+  portfolio: ["model", "condition"],
   simulate: ["model", "run", "channels", "contact", "portfolio"],
   ports: ["model"],
   runtime: ["model", "ports", "run", "channels", "contact", "portfolio", "simulate", "experiment"],
@@ -45,6 +47,7 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
 
 const PACKAGES: { readonly [room: string]: readonly string[] } = {
   model: ["zod", "@noble/hashes"],
+  condition: ["zod", "re2js"],
   nodes: ["zod"],
   graph: ["zod"],
   experiment: [],

@@ -1,5 +1,5 @@
 import type { StrategyVersionId } from "#engine/model/ids";
-import { PROGRAM_FORMAT, type Program } from "#engine/model/program";
+import { PROGRAM_FORMATS, type Program } from "#engine/model/program";
 import type { ProgramStore } from "#engine/ports/program-store";
 import type { Database } from "../client";
 
@@ -9,7 +9,7 @@ export function programStore(database: Database): ProgramStore {
     async versionOf(versionId: StrategyVersionId) {
       const [row] = await database.sql<{ strategy_id: string; program: Program }[]>`
         select strategy_id, program from strategy_version where id = ${versionId}`;
-      if (row === undefined || row.program.format !== PROGRAM_FORMAT) return null;
+      if (row === undefined || !PROGRAM_FORMATS.includes(row.program.format)) return null;
       return { versionId, strategyId: row.strategy_id, program: row.program };
     },
   };

@@ -10,8 +10,10 @@ const SHAPE_OF_GROUP: { readonly [group in NodeGroup]: Shape } = {
   contact: "card",
   wait: "pill",
   decide: "cut",
+  control: "cut",
   people: "card",
   qa: "card",
+  agency: "card",
   exit: "tab",
 };
 

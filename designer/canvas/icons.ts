@@ -57,8 +57,10 @@ const ICON_OF_GROUP: { readonly [group in NodeGroup]: LucideIcon } = {
   contact: MessageSquare,
   wait: Hourglass,
   decide: GitBranch,
+  control: Repeat,
   people: Users,
   qa: ShieldCheck,
+  agency: Building2,
   exit: Flag,
 };
 

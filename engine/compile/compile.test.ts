@@ -97,9 +97,10 @@ describe("compiling a strategy", () => {
   test("every rule set loads in a stock json-rules-engine and answers", async () => {
     const docs = fc.sample(strategyArbitrary, { numRuns: 20, seed: 20_261_124 });
     for (const { ruleSets } of docs.map(programOf)) {
-      for (const { rules, facts } of Object.values(ruleSets)) {
+      for (const { rules, facts, derived = {} } of Object.values(ruleSets)) {
+        const asked = [...facts, ...Object.keys(derived)];
         const { events } = await new Engine(JSON.parse(JSON.stringify(rules))).run(
-          Object.fromEntries(facts.map((fact) => [fact, null])),
+          Object.fromEntries(asked.map((fact) => [fact, null])),
         );
         // Everything is unknown, so nothing may fire on either side.
         expect(events).toEqual([]);

@@ -5,28 +5,43 @@ export function handlesTaken(spec: StepSpec, ruleSets: { readonly [id: string]: 
   return [...new Set(takenBy(spec, ruleSets))].sort();
 }
 
+const isHandle = (handle: string | null | undefined): handle is string => handle !== null && handle !== undefined;
+
 function takenBy(spec: StepSpec, ruleSets: { readonly [id: string]: RuleSet }): readonly string[] {
   switch (spec.kind) {
     case "entry":
       return [spec.enter];
     case "decide":
       return [...(ruleSets[spec.ruleSet]?.order ?? []).map((rule) => rule.outcome), spec.otherwise, spec.unknown];
+    case "collect":
+      return [spec.some, spec.none, spec.unknown];
+    case "score":
+      return [...spec.bands.map((band) => band.handle), spec.unknown];
     case "split":
       return spec.arms.map((arm) => arm.handle);
+    case "set":
+    case "act":
+      return [spec.next];
+    case "repeat":
+      return [spec.again, spec.done, spec.unknown].filter(isHandle);
     case "request":
-      if (spec.goOn !== null) return [spec.goOn];
-      return [
-        ...Object.values(spec.outcomes),
-        spec.exhausted,
-        spec.expired,
-        // Only a contact passes the policy gate, so only a contact can be denied.
-        ...(spec.request.kind === "contact" ? [spec.blocked] : []),
-      ];
+      return spec.goOn === null ? answersOf(spec) : [spec.goOn];
     case "wait":
-      return [spec.elapsed, spec.happened, spec.unknown].filter((handle) => handle !== null);
+      return [spec.elapsed, spec.happened, spec.unknown, spec.watch?.holds].filter(isHandle);
     case "exit":
       return [];
     default:
       throw spec satisfies never;
   }
+}
+
+function answersOf(spec: Extract<StepSpec, { readonly kind: "request" }>): readonly string[] {
+  return [
+    ...Object.values(spec.outcomes),
+    spec.exhausted,
+    spec.expired,
+    // Only a contact passes the policy gate, so only a contact can be denied.
+    ...(spec.request.kind === "contact" ? [spec.blocked] : []),
+    ...(spec.watch === undefined ? [] : [spec.watch.holds]),
+  ];
 }

@@ -1,4 +1,4 @@
-import type { DecisionCode } from "../model/execution";
+import type { DecisionCode, EngineEvent } from "../model/execution";
 import { EXIT_REASONS, type ExitReason } from "../model/exit-reason";
 import {
   EXITS_RULE_SET,
@@ -7,6 +7,7 @@ import {
   type RequestSpec,
   type RuleSet,
   type StepSpec,
+  type WatchSpec,
 } from "../model/program";
 import { handlesTaken } from "./handles";
 import type { MachineAction, MachineDelay, MachineGuard } from "./machine-action";
@@ -83,14 +84,13 @@ function stateOf(step: ProgramStep, ruleSets: MachineSource["ruleSets"]): StateC
       return entryState(step, spec);
     case "decide":
       return decidingState(step, evaluate(spec), handlesTaken(spec, ruleSets));
-    case "split": {
-      const { experimentKey, phase, arms } = spec;
-      return decidingState(
-        step,
-        { type: "drawArm", params: { experimentKey, phase, arms } },
-        handlesTaken(spec, ruleSets),
-      );
-    }
+    case "collect":
+    case "score":
+    case "set":
+    case "repeat":
+    case "act":
+    case "split":
+      return decidingState(step, decidingAction(spec), handlesTaken(spec, ruleSets));
     case "request":
       return requestState(step, spec);
     case "wait":
@@ -129,6 +129,21 @@ function decidingState(step: ProgramStep, decide: MachineAction, handles: readon
   return { entry: [enter(step), decide], on: { decided: handles.map((handle) => decided(step, handle)) } };
 }
 
+function decidingAction(spec: SpecOf<"collect" | "score" | "set" | "repeat" | "act" | "split">): MachineAction {
+  const { kind, ...params } = spec;
+  // The spec's members are the action's; TypeScript does not follow a union through a rest.
+  return { type: ACTION_OF[kind], params } as MachineAction;
+}
+
+const ACTION_OF = {
+  collect: "collect",
+  score: "score",
+  set: "assign",
+  repeat: "repeat",
+  act: "act",
+  split: "drawArm",
+} as const satisfies { readonly [kind in StepSpec["kind"]]?: MachineAction["type"] };
+
 function evaluate(spec: SpecOf<"decide">): MachineAction {
   return {
     type: "evaluate",
@@ -137,6 +152,7 @@ function evaluate(spec: SpecOf<"decide">): MachineAction {
       holds: { handle: null, code: "rule-holds" },
       otherwise: { handle: spec.otherwise, code: "otherwise" },
       unknown: { handle: spec.unknown, code: "unknown" },
+      ...(spec.sets === undefined ? {} : { sets: spec.sets }),
     },
   };
 }
@@ -167,31 +183,77 @@ function entryState(step: ProgramStep, spec: SpecOf<"entry">): StateConfig {
   };
 }
 
-function answerEvent(request: RequestSpec): string {
-  return request.kind === "contact" ? "contact.result" : "qa.verdict";
-}
+const ANSWER_EVENT = {
+  contact: "contact.result",
+  qa: "qa.verdict",
+  "conversation-qa": "qa.verdict",
+  task: "task.completed",
+  external: "external.result",
+} as const satisfies { readonly [kind in RequestSpec["kind"]]: EngineEvent["type"] };
 
 function requestState(step: ProgramStep, spec: SpecOf<"request">): StateConfig {
-  const { request, deadlineMs, goOn, retry } = spec;
-  const ask: MachineAction = { type: "request", params: { request, deadlineMs, goOn } };
+  const { request, deadlineMs, goOn, watch } = spec;
+  const watchEveryMs = watch?.everyMs ?? null;
+  const params = { request, deadlineMs, goOn, ...(watchEveryMs === null ? {} : { watchEveryMs }) };
+  const ask: MachineAction = { type: "request", params };
   if (goOn !== null) return decidingState(step, ask, [goOn]);
   return {
     entry: [enter(step), ask],
     exit: [{ type: "cancelRequest" }],
     on: {
-      [answerEvent(request)]: [...retryAfter(spec), ...answers(step, spec), take(step, spec.exhausted, "exhausted")],
+      [ANSWER_EVENT[request.kind]]: [
+        ...retryAfter(spec),
+        ...answers(step, spec),
+        received(spec, take(step, spec.exhausted, "exhausted")),
+      ],
       ...(request.kind === "contact" ? gateAnswers(step, spec) : {}),
+      ...watched(step, watch, deadlineMs),
     },
-    after: {
-      ...(retry === null ? {} : { retry: [retryWhenDue(spec)] }),
-      // Guarded both, because members of a Program are sorted: their order cannot say which timer is meant.
-      deadline: [{ guard: { type: "answerOverdue", params: { deadlineMs } }, ...take(step, spec.expired, "expired") }],
-    },
+    after: requestTimers(step, spec),
+  };
+}
+
+/** Guarded all, because members of a Program are sorted: their order cannot say which timer is meant. */
+function requestTimers(step: ProgramStep, spec: SpecOf<"request">): NonNullable<StateConfig["after"]> {
+  const { deadlineMs, retry, watch } = spec;
+  const expired = take(step, spec.expired, "expired");
+  if (watch !== undefined) {
+    const look: MachineAction = { type: "watch", params: { watch, deadlineMs } };
+    return {
+      ...(watch.everyMs === null
+        ? {}
+        : { watch: [{ guard: { type: "watchDue", params: { deadlineMs } }, actions: [look] }] }),
+      deadline: [{ guard: { type: "deadlinePassed", params: { deadlineMs } }, ...expired }],
+    };
+  }
+  return {
+    ...(retry === null ? {} : { retry: [retryWhenDue(spec)] }),
+    deadline: [{ guard: { type: "answerOverdue", params: { deadlineMs } }, ...expired }],
+  };
+}
+
+/** The answer's values are taken in before the way on is. */
+function received({ receive }: SpecOf<"request">, transition: Transition): Transition {
+  if (receive === undefined) return transition;
+  return { ...transition, actions: [{ type: "receive", params: { receive } }, ...transition.actions] };
+}
+
+function watched(
+  step: ProgramStep,
+  watch: WatchSpec | undefined,
+  deadlineMs: number | null,
+): { readonly [event: string]: readonly Transition[] } {
+  if (watch === undefined) return {};
+  const look: Transition = { actions: [{ type: "watch", params: { watch, deadlineMs } }] };
+  return {
+    ...Object.fromEntries(watch.events.map((event) => [event, [look]])),
+    decided: [decided(step, watch.holds)],
   };
 }
 
 /** One transition per handle, with the answers that take it. */
-function answers(step: ProgramStep, { outcomes }: SpecOf<"request">): readonly Transition[] {
+function answers(step: ProgramStep, spec: SpecOf<"request">): readonly Transition[] {
+  const { outcomes } = spec;
   const handles = [...new Set(Object.values(outcomes))].sort();
   return handles.map((handle) => ({
     guard: {
@@ -202,7 +264,7 @@ function answers(step: ProgramStep, { outcomes }: SpecOf<"request">): readonly T
           .sort(),
       },
     },
-    ...take(step, handle, "outcome"),
+    ...received(spec, take(step, handle, "outcome")),
   }));
 }
 
@@ -228,13 +290,18 @@ function retryWhenDue({ request, deadlineMs }: SpecOf<"request">): Transition {
 }
 
 function waitState(step: ProgramStep, spec: SpecOf<"wait">): StateConfig {
-  const { wait, elapsed, happened, unknown } = spec;
+  const { wait, elapsed, happened, unknown, watch, recomputeOn = [] } = spec;
   const events = wait.mode === "event" && happened !== null ? wait.events : [];
+  const reckon: MachineAction = { type: "wait", params: { wait, unknown } };
+  const { decided: watchDecided = [], ...watchEvents } = watched(step, watch, null);
+  const decidedWays = [...watchDecided, ...(unknown === null ? [] : [decided(step, unknown)])];
   return {
-    entry: [enter(step), { type: "wait", params: { wait, unknown } }],
+    entry: [enter(step), reckon],
     on: {
       ...Object.fromEntries(events.map((event) => [event, [take(step, happened ?? elapsed, "happened")]])),
-      ...(unknown === null ? {} : { decided: [decided(step, unknown)] }),
+      ...Object.fromEntries(recomputeOn.map((event) => [event, [{ actions: [reckon] }]])),
+      ...watchEvents,
+      ...(decidedWays.length === 0 ? {} : { decided: decidedWays }),
     },
     after: { [wait.mode === "event" ? "deadline" : "wait"]: [take(step, elapsed, "elapsed")] },
   };

@@ -1,10 +1,18 @@
-import { type Condition, type ConditionLeaf, type ConditionScalar, isLeaf, type Operator } from "../model/condition";
-import type { FactType, FieldCatalogue } from "../model/facts";
+import { isRelativeDate, operatorsFor, takesList } from "../condition/operators";
+import {
+  type Condition,
+  type ConditionLeaf,
+  type ConditionScalar,
+  isLeaf,
+  KNOWN_OPERATOR,
+  type StockOperator,
+} from "../model/condition";
+import { type FactType, type FieldCatalogue, fieldOf } from "../model/facts";
 import { type Issue, issue } from "../model/issue";
-import type { CompiledRule, RuleCondition, RuleFactType, RuleSet } from "../model/program";
-import { operatorsFor, takesList } from "../nodes/condition-issues";
+import type { CompiledRule, DerivedFact, RuleCondition, RuleFactType, RuleSet } from "../model/program";
 import type { AuthoredRule } from "../nodes/define";
 import { RULE_TYPE_OF, type RuleValue, ruleValue } from "./rule-value";
+import { type StockCondition, type StockLeaf, type StockRule, stockCondition, typesOf } from "./stock-condition";
 
 /** What a leaf turns into when it must be false: the operator that holds exactly when the other does not (on known values). */
 const OPPOSITE = {
@@ -16,9 +24,9 @@ const OPPOSITE = {
   greaterThanInclusive: "lessThan",
   in: "notIn",
   notIn: "in",
-} as const satisfies { readonly [operator in Operator]: Operator };
+} as const satisfies { readonly [operator in StockOperator]: StockOperator };
 
-/** Facts outside the catalogue: `arm.<experiment>`, given by the engine itself. */
+/** Facts outside every catalogue: `arm.<experiment>`, given by the engine itself. */
 const ARM_FACT = /^arm\./;
 
 /** Where the rules stand and what they may ask. */
@@ -48,8 +56,12 @@ export function compileRuleSet(rules: readonly AuthoredRule[], source: RuleSourc
     }
   }
   const order = rules.map(({ rule, outcome, when }) => ({ rule, outcome, when }));
-  const compiled = issues.length > 0 ? [] : rules.flatMap((authored) => bothSides(authored, types));
-  return { ruleSet: { id: source.id, order, rules: compiled, facts, types }, issues };
+  const derived = new Map<string, DerivedFact>();
+  const stock = issues.length > 0 ? [] : rules.map(({ rule, when }) => ({ rule, when: stockCondition(when, derived) }));
+  const compiled = stock.flatMap((authored) => bothSides(authored, { ...types, ...typesOf(derived) }));
+  const ruleSet = { id: source.id, order, rules: compiled, facts, types };
+  if (derived.size === 0) return { ruleSet, issues };
+  return { ruleSet: { ...ruleSet, derived: Object.fromEntries(derived) }, issues };
 }
 
 function leavesOf(condition: Condition): readonly ConditionLeaf[] {
@@ -59,14 +71,15 @@ function leavesOf(condition: Condition): readonly ConditionLeaf[] {
 }
 
 function factTypeOf(fact: string, fields: FieldCatalogue): FactType | null {
-  const field = Object.hasOwn(fields, fact) ? fields[fact] : undefined;
-  return field?.type ?? (ARM_FACT.test(fact) ? "text" : null);
+  return fieldOf(fields, fact)?.type ?? (ARM_FACT.test(fact) ? "text" : null);
 }
 
 function problemOf({ operator, value }: ConditionLeaf, type: FactType | null): string | null {
   if (type === null) return null;
   if (!operatorsFor(type).includes(operator)) return "compile.operator";
   if ((typeof value === "object") !== takesList(operator)) return "compile.value";
+  if (operator === KNOWN_OPERATOR) return typeof value === "boolean" ? null : "compile.value";
+  if (isRelativeDate(operator)) return Number.isInteger(value) ? null : "compile.value";
   return listOf(value).every((item) => ruleValue(RULE_TYPE_OF[type], item) !== null) ? null : "compile.value";
 }
 
@@ -74,10 +87,7 @@ function listOf(value: ConditionLeaf["value"]): readonly ConditionScalar[] {
   return typeof value === "object" ? value : [value];
 }
 
-function bothSides(
-  { rule, when }: AuthoredRule,
-  types: { readonly [fact: string]: RuleFactType },
-): readonly CompiledRule[] {
+function bothSides({ rule, when }: StockRule, types: Types): readonly CompiledRule[] {
   return [
     { conditions: whenTrue(when, types), event: { type: "holds", params: { rule } } },
     { conditions: whenFalse(when, types), event: { type: "fails", params: { rule } } },
@@ -86,14 +96,14 @@ function bothSides(
 
 type Types = { readonly [fact: string]: RuleFactType };
 
-function whenTrue(condition: Condition, types: Types): RuleCondition {
+function whenTrue(condition: StockCondition, types: Types): RuleCondition {
   if ("not" in condition) return whenFalse(condition.not, types);
   if ("all" in condition) return { all: condition.all.map((inner) => whenTrue(inner, types)) };
   if ("any" in condition) return { any: condition.any.map((inner) => whenTrue(inner, types)) };
   return knownAnd(condition, condition.operator, types);
 }
 
-function whenFalse(condition: Condition, types: Types): RuleCondition {
+function whenFalse(condition: StockCondition, types: Types): RuleCondition {
   if ("not" in condition) return whenTrue(condition.not, types);
   if ("all" in condition) return { any: condition.all.map((inner) => whenFalse(inner, types)) };
   if ("any" in condition) return { all: condition.any.map((inner) => whenFalse(inner, types)) };
@@ -101,7 +111,7 @@ function whenFalse(condition: Condition, types: Types): RuleCondition {
 }
 
 /** The leaf, and that its fact is known: without the first half a stock `notEqual` or `notIn` would hold on an unknown fact. */
-function knownAnd(leaf: ConditionLeaf, operator: Operator, types: Types): RuleCondition {
+function knownAnd(leaf: StockLeaf, operator: StockOperator, types: Types): RuleCondition {
   return {
     all: [
       { fact: leaf.fact, operator: "notEqual", value: null },
@@ -110,7 +120,7 @@ function knownAnd(leaf: ConditionLeaf, operator: Operator, types: Types): RuleCo
   };
 }
 
-function stockValue(leaf: ConditionLeaf, type: RuleFactType): RuleValue | readonly RuleValue[] {
+function stockValue(leaf: StockLeaf, type: RuleFactType): RuleValue | readonly RuleValue[] {
   return typeof leaf.value === "object"
     ? leaf.value.map((value) => ruleValue(type, value))
     : ruleValue(type, leaf.value);

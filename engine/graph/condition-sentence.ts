@@ -1,12 +1,14 @@
+import { isRelativeDate } from "../condition/operators";
 import {
   CONDITION_DEPTH_MAX,
   type Condition,
   type ConditionLeaf,
   type ConditionScalar,
   isLeaf,
+  KNOWN_OPERATOR,
   type Operator,
 } from "../model/condition";
-import type { FactType, Field, FieldCatalogue } from "../model/facts";
+import { type FactType, type Field, type FieldCatalogue, fieldOf } from "../model/facts";
 import { inLocale, type Locale } from "../model/locale";
 import { phrase, wordOf } from "./words";
 
@@ -30,12 +32,8 @@ const MEASURED: readonly FactType[] = ["integer", "number", "money", "percent", 
 
 type Reading = { readonly fields: FieldCatalogue; readonly locale: Locale };
 
-function fieldOf(reading: Reading, fact: string): Field | undefined {
-  return Object.hasOwn(reading.fields, fact) ? reading.fields[fact] : undefined;
-}
-
 function labelOf(reading: Reading, fact: string): string {
-  const field = fieldOf(reading, fact);
+  const field = fieldOf(reading.fields, fact);
   return field === undefined ? fact : inLocale(field.label, reading.locale);
 }
 
@@ -83,7 +81,7 @@ function valueText(value: ConditionScalar, field: Field | undefined, reading: Re
 }
 
 function listText(values: readonly ConditionScalar[], leaf: ConditionLeaf, reading: Reading): string {
-  const field = fieldOf(reading, leaf.fact);
+  const field = fieldOf(reading.fields, leaf.fact);
   const separator = wordOf(reading.locale, leaf.operator === "notIn" ? "list.nor" : "list.or");
   const shown = values
     .slice(0, VALUES_SHOWN_MAX)
@@ -99,10 +97,17 @@ function leafText(leaf: ConditionLeaf, reading: Reading): string {
   if (typeof value === "object") {
     return phrase(reading.locale, `sentence.${operator}`, { fact, values: listText(value, leaf, reading) });
   }
+  if (operator === KNOWN_OPERATOR) {
+    return phrase(reading.locale, value === true ? "sentence.known" : "sentence.unknown", { fact });
+  }
+  if (isRelativeDate(operator)) {
+    const today = value === 0 && operator.startsWith("within");
+    return phrase(reading.locale, today ? "sentence.today" : `sentence.${operator}`, { fact, value: String(value) });
+  }
   if (typeof value === "boolean") {
     return phrase(reading.locale, value === (operator === "equal") ? "sentence.yes" : "sentence.no", { fact });
   }
-  const field = fieldOf(reading, leaf.fact);
+  const field = fieldOf(reading.fields, leaf.fact);
   const text = valueText(value, field, reading);
   const measured = field === undefined ? typeof value === "number" : MEASURED.includes(field.type);
   const sign = SIGNS[operator];
@@ -116,7 +121,7 @@ function rangeText(low: Condition | undefined, high: Condition | undefined, read
   if (low.fact !== high.fact || low.operator !== "greaterThanInclusive") return null;
   if (high.operator !== "lessThanInclusive") return null;
   if (typeof low.value !== "number" || typeof high.value !== "number") return null;
-  const field = fieldOf(reading, low.fact);
+  const field = fieldOf(reading.fields, low.fact);
   return phrase(reading.locale, "sentence.range", {
     fact: labelOf(reading, low.fact),
     // The unit is said once, with the end.

@@ -1,5 +1,5 @@
 import { canonicalHash, canonicalJson } from "../model/json";
-import type { StrategyDoc } from "../model/strategy";
+import type { StrategyDoc, SubStrategy } from "../model/strategy";
 import { normalData } from "./write";
 
 function sortedByText<TItem>(items: readonly TItem[]): readonly TItem[] {
@@ -7,6 +7,21 @@ function sortedByText<TItem>(items: readonly TItem[]): readonly TItem[] {
     .map((item) => ({ item, text: canonicalJson(item) }))
     .sort((left, right) => (left.text < right.text ? -1 : Number(left.text > right.text)))
     .map(({ item }) => item);
+}
+
+type Drawn = Pick<StrategyDoc, "nodes" | "edges">;
+
+function drawnLogic({ nodes, edges }: Drawn) {
+  return {
+    nodes: sortedByText(
+      nodes.map((node) => ({ id: node.id, type: node.type, version: node.version, data: normalData(node) })),
+    ),
+    edges: sortedByText(edges.map(({ from, to }) => ({ from, to }))),
+  };
+}
+
+function subStrategyLogic({ key, entry, variables, nodes, edges }: SubStrategy) {
+  return { key, entry, variables, ...drawnLogic({ nodes, edges }) };
 }
 
 /**
@@ -19,10 +34,8 @@ export function strategyContentHash(doc: StrategyDoc): string {
     schemaVersion: doc.schemaVersion,
     entry: doc.entry,
     settings: doc.settings,
-    nodes: sortedByText(
-      doc.nodes.map((node) => ({ id: node.id, type: node.type, version: node.version, data: normalData(node) })),
-    ),
-    edges: sortedByText(doc.edges.map(({ from, to }) => ({ from, to }))),
+    ...drawnLogic(doc),
     contents: sortedByText(doc.contents),
+    strategies: sortedByText(doc.strategies.map(subStrategyLogic)),
   });
 }

@@ -1,7 +1,7 @@
+import { conditionIssues } from "../condition/issues";
 import { AUTHOR_EXIT_REASONS, type ExitReason } from "../model/exit-reason";
 import { type Issue, issue } from "../model/issue";
 import { isTimeZone } from "../model/time";
-import { conditionIssues } from "../nodes/condition-issues";
 import { repeatedIds } from "../nodes/fragments";
 import type { LintView } from "./lint-view";
 
@@ -41,7 +41,7 @@ function exitIssues(view: LintView): readonly Issue[] {
     if (!EXIT_REASONS_OF_SETTINGS.includes(exit.reason)) {
       found.push(issue("graph.exit-reason-reserved", { path: `${path}.reason` }, { reason: exit.reason }));
     }
-    found.push(...conditionIssues(exit.when, view.pack.fields, `${path}.when`));
+    found.push(...conditionIssues(exit.when, view.fields, `${path}.when`));
   });
   if (!exits.some((exit) => exit.reason === "cured")) {
     found.push(issue("graph.no-cured-exit", { path: "settings.exits", severity: "warning" }));

@@ -1,4 +1,6 @@
+import { strategyCatalogue } from "../condition/catalogue";
 import type { Content } from "../model/content";
+import type { FieldCatalogue } from "../model/facts";
 import { InvariantError } from "../model/invariant";
 import type { MarketPack } from "../model/market-pack";
 import type { StrategyDoc, StrategyNode } from "../model/strategy";
@@ -24,6 +26,8 @@ export type LintView = {
   readonly byId: ReadonlyMap<string, StepView>;
   /** Texts of the market, and over them those the strategy carries. */
   readonly contents: { readonly [id: string]: Content };
+  /** Everything conditions may ask here: fields of market and lender, variables, arms of the strategy's experiments. */
+  readonly fields: FieldCatalogue;
 };
 
 export function lintView(doc: StrategyDoc, pack: MarketPack): LintView {
@@ -41,7 +45,9 @@ export function lintView(doc: StrategyDoc, pack: MarketPack): LintView {
   const byId = new Map<string, StepView>();
   for (const view of steps) if (!byId.has(view.node.id)) byId.set(view.node.id, view);
   const own = Object.fromEntries(doc.contents.map((content) => [content.id, content]));
-  return { doc, pack, steps, byId, contents: { ...pack.contents, ...own } };
+  const provided = steps.flatMap(({ step }) => (step === null ? [] : (step.definition.provides?.(step.data) ?? [])));
+  const fields = strategyCatalogue(pack.fields, doc.settings, provided);
+  return { doc, pack, steps, byId, contents: { ...pack.contents, ...own }, fields };
 }
 
 /** What a step type may look at while it is linted. */
@@ -49,7 +55,8 @@ export function lintContext(view: LintView, nodeId: string): NodeContext {
   return {
     nodeId,
     settings: view.doc.settings,
-    fields: view.pack.fields,
+    fields: view.fields,
+    strategies: Object.fromEntries(view.doc.strategies.map((strategy) => [strategy.key, strategy])),
     contents: view.contents,
     lexicons: Object.keys(view.pack.lexicons),
     addRuleSet: () => {

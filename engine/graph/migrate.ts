@@ -6,8 +6,16 @@ export type JsonMembers = { readonly [key: string]: JsonValue };
 /** From document version n to n+1. */
 export type DocumentMigrations = { readonly [fromVersion: number]: (old: JsonMembers) => JsonMembers };
 
-/** Version 1 is the first; the next format adds its way up here and keeps this one. */
-export const DOCUMENT_MIGRATIONS: DocumentMigrations = {};
+/**
+ * 1 -> 2: strategies got variables, lender's fields, strategies inside and scenarios. Scenarios of version 1 had no meaning yet;
+ * the format left their members open, so what stands there cannot be read and is let go.
+ */
+function toVersion2(old: JsonMembers): JsonMembers {
+  return { ...old, $schema: "https://duecourse.org/schemas/strategy-2.schema.json", tests: [] };
+}
+
+/** Every way up from an older format. A format, once released, is read for ever. */
+export const DOCUMENT_MIGRATIONS: DocumentMigrations = { 1: toVersion2 };
 
 export function isMembers(value: JsonValue): value is JsonMembers {
   return value !== null && typeof value === "object" && !Array.isArray(value);

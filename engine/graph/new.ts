@@ -66,6 +66,8 @@ export function emptyStrategy(
       ...MARKET_DEFAULTS[market],
       horizonDays: HORIZON_DAYS_DEFAULT,
       exits: DEFAULT_EXITS.map((known) => ({ ...known })),
+      variables: [],
+      fields: [],
     },
     nodes: [entry.node, exit.node],
     edges: entry.handles.map((handle) => ({
@@ -74,6 +76,7 @@ export function emptyStrategy(
       to: exit.node.id,
     })),
     contents: [],
+    strategies: [],
     frames: [],
     notes: [],
     layout: { mode: "auto", positions: { [entry.node.id]: { x: 0, y: 0 }, [exit.node.id]: { x: 0, y: 160 } } },

@@ -36,7 +36,7 @@ describe("a strategy document from outside", () => {
     ["nothing", null, [{ code: "shape.type", path: "" }]],
     ["an object without a version", {}, [{ code: "shape.missing", path: "schemaVersion" }]],
     ["a version in words", { schemaVersion: "1" }, [{ code: "shape.type", path: "schemaVersion" }]],
-    ["a newer format", drawn({ schemaVersion: 2 }), [{ code: "strategy.newer-version", path: "schemaVersion" }]],
+    ["a newer format", drawn({ schemaVersion: 3 }), [{ code: "strategy.newer-version", path: "schemaVersion" }]],
     [
       "a format before the first",
       drawn({ schemaVersion: 0 }),

@@ -12,6 +12,7 @@ import { durationText, graphWords } from "./words";
 
 const NODES = join(import.meta.dirname, "..", "nodes");
 const MODEL = join(import.meta.dirname, "..", "model");
+const CONDITION = join(import.meta.dirname, "..", "condition");
 const PREFIXES = /"((?:graph|json|shape|strategy|condition|text)\.[a-z-]+)"/g;
 const NOT_ISSUES = /^strategy\.(read|edit|publish)$/;
 const PLACEHOLDER = /\{\w+\}/g;
@@ -23,7 +24,7 @@ function sourcesIn(folder: string): readonly string[] {
 }
 
 describe("texts of issues", () => {
-  const codes = [...sourcesIn(import.meta.dirname), ...sourcesIn(NODES), ...sourcesIn(MODEL)]
+  const codes = [...sourcesIn(import.meta.dirname), ...sourcesIn(NODES), ...sourcesIn(MODEL), ...sourcesIn(CONDITION)]
     .flatMap((source) => [...source.matchAll(PREFIXES)].map((match) => match[1] ?? ""))
     .filter((code) => !NOT_ISSUES.test(code));
 

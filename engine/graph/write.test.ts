@@ -53,6 +53,17 @@ const anyStep = fc.record({
   name: fc.option(name, { nil: undefined }),
   note: fc.option(fc.string({ unit: "grapheme", maxLength: 20 }), { nil: undefined }),
 });
+const fact = fc.oneof(fc.integer(), fc.string(), fc.boolean(), fc.constant(null));
+const facts = fc.dictionary(fc.constantFrom("dpd", "stage", "var.rounds"), fact);
+const scenario = fc.record({
+  id: fc.constantFrom("a", "b"),
+  name,
+  startAt: fc.constant("2026-03-02T09:00:00+08:00"),
+  facts,
+  events: fc.array(fc.record({ type: fc.constant("facts.changed"), facts }), { maxLength: 2 }),
+  expect: fc.constant({ exit: "completed" }),
+});
+
 /** Documents of every step type, with names, notes, lines and positions, as untrusted data. */
 const document = fc
   .record({
@@ -63,10 +74,7 @@ const document = fc
     positions: fc.array(fc.record({ x: fc.integer(), y: fc.double({ min: -1e6, max: 1e6, noNaN: true }) }), {
       maxLength: 8,
     }),
-    tests: fc.array(
-      foreignData.map(({ data }) => data),
-      { maxLength: 2 },
-    ),
+    tests: fc.array(scenario, { maxLength: 2 }),
   })
   .map(({ steps, targets, positions, description, ...rest }) =>
     drawn({
@@ -112,8 +120,8 @@ describe("a strategy's text", () => {
     expect(text.endsWith("}\n")).toBe(true);
     expect(text.split("\n").slice(0, 8)).toEqual([
       "{",
-      '  "$schema": "https://duecourse.org/schemas/strategy-1.schema.json",',
-      '  "schemaVersion": 1,',
+      '  "$schema": "https://duecourse.org/schemas/strategy-2.schema.json",',
+      '  "schemaVersion": 2,',
       '  "id": "strat_sample",',
       '  "key": "sample",',
       '  "name": {',
@@ -153,7 +161,17 @@ describe("a strategy's content hash", () => {
       frames: [{ id: "f", title: { en: "Frame" }, nodes: ["start"] }],
       notes: [{ id: "n", text: "note", position: { x: 1, y: 2 } }],
       layout: { mode: "free", positions: { start: { x: 5, y: 5 } } },
-      tests: [{ name: "case" }],
+      tests: [
+        {
+          id: "case",
+          name: { en: "Case" },
+          startAt: "2026-03-02T09:00:00+08:00",
+          party: "1",
+          facts: {},
+          events: [],
+          expect: {},
+        },
+      ],
     };
     expect(strategyContentHash(changed)).toBe(hash);
   });

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../model/json";
-import type { StrategyDoc, StrategyNode } from "../model/strategy";
+import type { StrategyDoc, StrategyEdge, StrategyNode } from "../model/strategy";
+import type { StrategyVariable } from "../model/variable";
 import { stepOf } from "./step-data";
 
 /**
@@ -19,13 +20,18 @@ const ORDER: { readonly [kind: string]: readonly string[] } = {
     "nodes",
     "edges",
     "contents",
+    "strategies",
     "frames",
     "notes",
     "layout",
     "tests",
   ],
   text: ["zh-CN", "en"],
-  settings: ["market", "currency", "timeZone", "rulePack", "horizonDays", "exits"],
+  settings: ["market", "currency", "timeZone", "rulePack", "horizonDays", "exits", "variables", "fields"],
+  variable: ["name", "type", "label", "values", "initial"],
+  field: ["key", "type", "label", "aliases", "values"],
+  strategy: ["key", "name", "entry", "variables", "nodes", "edges"],
+  scenario: ["id", "name", "startAt", "party", "facts", "events", "expect"],
   exit: ["id", "reason", "when"],
   node: ["id", "type", "version", "name", "note", "data"],
   edge: ["id", "from", "to"],
@@ -72,6 +78,15 @@ function orderedNode(node: StrategyNode): Members {
   return ordered("node", { ...node, ...name, data: sorted(normalData(node)) });
 }
 
+function orderedEdge(edge: StrategyEdge): Members {
+  return ordered("edge", { ...edge, from: ordered("from", edge.from) });
+}
+
+function orderedVariable(variable: StrategyVariable): Members {
+  const label = variable.label === undefined ? {} : { label: ordered("text", variable.label) };
+  return ordered("variable", { ...variable, ...label });
+}
+
 function orderedDocument(doc: StrategyDoc): Members {
   const { settings, contents } = doc;
   return ordered("document", {
@@ -81,9 +96,20 @@ function orderedDocument(doc: StrategyDoc): Members {
     settings: ordered("settings", {
       ...settings,
       exits: settings.exits.map((exit) => ordered("exit", { ...exit, when: sorted(exit.when) })),
+      variables: settings.variables.map(orderedVariable),
+      fields: settings.fields.map((field) => ordered("field", { ...field, label: ordered("text", field.label) })),
     }),
     nodes: doc.nodes.map(orderedNode),
-    edges: doc.edges.map((edge) => ordered("edge", { ...edge, from: ordered("from", edge.from) })),
+    edges: doc.edges.map(orderedEdge),
+    strategies: doc.strategies.map((strategy) =>
+      ordered("strategy", {
+        ...strategy,
+        name: ordered("text", strategy.name),
+        variables: strategy.variables.map(orderedVariable),
+        nodes: strategy.nodes.map(orderedNode),
+        edges: strategy.edges.map(orderedEdge),
+      }),
+    ),
     contents: contents.map((content) =>
       ordered("content", {
         ...content,
@@ -94,7 +120,15 @@ function orderedDocument(doc: StrategyDoc): Members {
     frames: doc.frames.map((frame) => ordered("frame", { ...frame, title: ordered("text", frame.title) })),
     notes: doc.notes.map((note) => ordered("note", { ...note, position: sorted(note.position) })),
     layout: ordered("layout", { ...doc.layout, positions: sorted(doc.layout.positions) }),
-    tests: doc.tests.map(sorted),
+    tests: doc.tests.map((scenario) =>
+      ordered("scenario", {
+        ...scenario,
+        name: ordered("text", scenario.name),
+        facts: sorted(scenario.facts),
+        events: scenario.events.map(sorted),
+        expect: sorted(scenario.expect),
+      }),
+    ),
   });
 }
 

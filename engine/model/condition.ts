@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** Operators a condition may use; the names are json-rules-engine's own. */
-export const OPERATORS = [
+/** Operators json-rules-engine has itself. */
+export const STOCK_OPERATORS = [
   "equal",
   "notEqual",
   "lessThan",
@@ -11,6 +11,22 @@ export const OPERATORS = [
   "in",
   "notIn",
 ] as const;
+export type StockOperator = (typeof STOCK_OPERATORS)[number];
+
+/** Questions about a text. `matches` takes an RE2 pattern: linear time, no look-around and no back-references. */
+export const TEXT_OPERATORS = ["contains", "notContains", "startsWith", "matches"] as const;
+/**
+ * A date against today in the strategy's zone; the value is a number of days. `withinLastDays` 7 holds from seven days ago
+ * until today, `beforeLastDays` 7 for anything earlier; `withinNextDays` 7 from today until in seven days, `afterNextDays` 7
+ * for anything later.
+ */
+export const RELATIVE_DATE_OPERATORS = ["withinLastDays", "beforeLastDays", "withinNextDays", "afterNextDays"] as const;
+export type RelativeDateOperator = (typeof RELATIVE_DATE_OPERATORS)[number];
+/** Whether a fact is known at all (`value` true) or not (false): the one question that is never unknown itself. */
+export const KNOWN_OPERATOR = "isKnown";
+
+/** Operators a condition may use. Those that are not stock are compiled to stock ones over derived facts (ADR 0008). */
+export const OPERATORS = [...STOCK_OPERATORS, ...TEXT_OPERATORS, ...RELATIVE_DATE_OPERATORS, KNOWN_OPERATOR] as const;
 export type Operator = (typeof OPERATORS)[number];
 
 export type ConditionScalar = number | string | boolean;
@@ -33,9 +49,12 @@ export type Condition =
 export const CONDITION_DEPTH_MAX = 12;
 /** Most leaves in one condition. */
 export const CONDITION_LEAVES_MAX = 400;
+/** Farthest a date may be asked about, in days from today. */
+export const RELATIVE_DAYS_MAX = 3660;
 const LIST_VALUES_MAX = 500;
+const TEXT_VALUE_MAX = 200;
 
-const ScalarSchema = z.union([z.number(), z.string().max(200), z.boolean()]);
+const ScalarSchema = z.union([z.number(), z.string().max(TEXT_VALUE_MAX), z.boolean()]);
 
 export const ConditionLeafSchema = z.strictObject({
   fact: z.string().regex(/^[a-z][a-z0-9_]{0,47}(\.[A-Za-z0-9_-]{1,48})?$/),

@@ -2,7 +2,9 @@ import type { Channel } from "./content";
 import type { ExitReason } from "./exit-reason";
 import type { Facts, FactValue } from "./facts";
 import type { AccountId, EnrollmentId, PartyId } from "./ids";
-import type { EpochMs } from "./time";
+import type { HoldKind } from "./policy";
+import type { TaskKind } from "./program";
+import type { EpochMs, LocalDate } from "./time";
 
 export const ENROLLMENT_STATUSES = ["active", "paused", "held", "exited", "faulted"] as const;
 export type EnrollmentStatus = (typeof ENROLLMENT_STATUSES)[number];
@@ -35,16 +37,26 @@ export const EVENT_TYPES = [
   "contact.deferred",
   "contact.denied",
   "qa.verdict",
+  "task.completed",
+  "external.result",
   "payment.posted",
   "payment.reversed",
+  "promise.made",
   "reply.received",
   "facts.changed",
   "stop.requested",
 ] as const;
 
+/** The visit and attempt an answer belongs to, and what it brings along. */
+type Answer = {
+  readonly stepSeq: number;
+  readonly attempt: number;
+  readonly values?: { readonly [name: string]: FactValue };
+};
+
 export type EngineEvent = { readonly id: string; readonly at: EpochMs } & (
   | { readonly type: "timer.fired"; readonly stepSeq: number }
-  | { readonly type: "contact.result"; readonly stepSeq: number; readonly attempt: number; readonly outcome: string }
+  | ({ readonly type: "contact.result"; readonly outcome: string } & Answer)
   | {
       readonly type: "contact.deferred";
       readonly stepSeq: number;
@@ -58,9 +70,12 @@ export type EngineEvent = { readonly id: string; readonly at: EpochMs } & (
       readonly attempt: number;
       readonly reasons: readonly string[];
     }
-  | { readonly type: "qa.verdict"; readonly stepSeq: number; readonly attempt: number; readonly outcome: QaVerdictCode }
+  | ({ readonly type: "qa.verdict"; readonly outcome: QaVerdictCode } & Answer)
+  | ({ readonly type: "task.completed"; readonly outcome: string } & Answer)
+  | ({ readonly type: "external.result"; readonly outcome: string } & Answer)
   | { readonly type: "payment.posted"; readonly amountMinor: number }
   | { readonly type: "payment.reversed"; readonly amountMinor: number }
+  | { readonly type: "promise.made"; readonly amountMinor: number; readonly dueDate: LocalDate }
   | { readonly type: "reply.received"; readonly channel: Channel }
   | { readonly type: "facts.changed" }
   | { readonly type: "stop.requested" }
@@ -82,6 +97,16 @@ export const DECISION_CODES = [
   "rule-holds",
   "otherwise",
   "unknown",
+  "collected", // rules of a collecting table that hold
+  "scored",
+  "set", // variables were written
+  "repeated",
+  "repeats-used-up",
+  "hold-placed",
+  "hold-released",
+  "promise-closed",
+  "watch-holds", // the rule the step watched while waiting
+  "watch-checked",
   "split",
   "requested", // a request left; the step waits (or goes on at once)
   "outcome", // an answer was mapped to a handle
@@ -118,6 +143,9 @@ export type Decision = {
   readonly atMs: EpochMs;
 };
 
+/** The queue a request to people waits in, how urgent it is (1 first, 9 last), and by when it should be done. */
+export type Desk = { readonly queue: string; readonly priority: number; readonly dueAtMs: EpochMs };
+
 /** What should happen in the world. Each becomes an outbox row in the commit that writes the state. */
 export type Effect =
   | {
@@ -130,6 +158,10 @@ export type Effect =
       readonly partyRole: "self";
       /** Not to be sent after this instant. */
       readonly notAfterMs: EpochMs;
+      readonly maxPerDay?: number;
+      readonly contactPoints?: "next";
+      /** Made by people: where it waits for them. */
+      readonly desk?: Desk;
     }
   /** The step was left while its request was still out: whatever has not been sent must not be. */
   | { readonly kind: "request.cancel"; readonly stepSeq: number; readonly attempt: number }
@@ -141,6 +173,41 @@ export type Effect =
       readonly contentId: string;
       readonly lexicon: string;
     }
+  | {
+      readonly kind: "conversation-qa.request";
+      readonly stepSeq: number;
+      readonly nodeId: string;
+      readonly attempt: number;
+      readonly channel: Channel;
+      readonly lexicon: string;
+      readonly passScore: number;
+      readonly notAfterMs: EpochMs;
+    }
+  | {
+      readonly kind: "task.request";
+      readonly stepSeq: number;
+      readonly nodeId: string;
+      readonly attempt: number;
+      readonly task: TaskKind;
+      readonly desk: Desk;
+      readonly details: { readonly [name: string]: FactValue };
+      readonly notAfterMs: EpochMs;
+    }
+  | {
+      readonly kind: "external.request";
+      readonly stepSeq: number;
+      readonly nodeId: string;
+      readonly attempt: number;
+      readonly integration: string;
+      readonly send: { readonly [fact: string]: FactValue };
+      readonly timeoutMs: number;
+      readonly notAfterMs: EpochMs;
+    }
+  /** Freezes the party; `untilMs` null = until someone releases it. */
+  | { readonly kind: "hold.place"; readonly hold: HoldKind; readonly untilMs: EpochMs | null }
+  | { readonly kind: "hold.release"; readonly hold: HoldKind }
+  /** The party's open promise is settled, so that it counts as kept, partly kept or broken from now on. */
+  | { readonly kind: "promise.close"; readonly result: "kept" | "partial" | "broken" }
   /** First exposure of the party in the experiment's phase: to be recorded, sticky. */
   | { readonly kind: "arm.assigned"; readonly experimentKey: string; readonly phase: number; readonly arm: string };
 

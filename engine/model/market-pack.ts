@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CHANNELS, type Content } from "./content";
 import type { Field } from "./facts";
 import { LocalTextSchema } from "./locale";
+import type { ProgramCalendar } from "./program";
 
 /** Where a legal or house number comes from. Shown wherever the rule is shown; legal ones ask for counsel's check. */
 export const SourceSchema = z.strictObject({
@@ -86,4 +87,6 @@ export type MarketPack = {
   readonly contents: { readonly [id: string]: Content };
   readonly lexicons: { readonly [name: string]: Lexicon };
   readonly rulePacks: { readonly [name: string]: RulePack };
+  /** Working days of the market. */
+  readonly calendar?: ProgramCalendar;
 };

@@ -2,12 +2,15 @@ import { z } from "zod";
 import { ConditionSchema } from "./condition";
 import { ContentSchema } from "./content";
 import { EXIT_REASONS } from "./exit-reason";
+import { FieldSchema } from "./facts";
 import { LocalTextSchema } from "./locale";
 import { CurrencySchema } from "./money";
+import { ScenarioSchema } from "./scenario";
+import { StrategyVariableSchema } from "./variable";
 
 /** The strategy document (design D10): what an author draws, exports and imports. */
-export const STRATEGY_SCHEMA_VERSION = 1;
-export const STRATEGY_SCHEMA_URL = "https://duecourse.org/schemas/strategy-1.schema.json";
+export const STRATEGY_SCHEMA_VERSION = 2;
+export const STRATEGY_SCHEMA_URL = "https://duecourse.org/schemas/strategy-2.schema.json";
 
 /** Bounds of a document. Named so that every refusal can quote its limit. */
 export const STRATEGY_LIMITS = {
@@ -20,6 +23,9 @@ export const STRATEGY_LIMITS = {
   tests: 500,
   contents: 500,
   exits: 20,
+  variables: 100,
+  fields: 200,
+  strategies: 50,
 } as const;
 
 const IdSchema = z.string().regex(/^[A-Za-z][\w-]{0,63}$/);
@@ -67,8 +73,29 @@ export const StrategySettingsSchema = z.strictObject({
   /** An enrollment older than this leaves with the reason `horizon`, whatever is drawn. */
   horizonDays: z.int().min(1).max(1500).default(400),
   exits: z.array(StrategyExitSchema).max(STRATEGY_LIMITS.exits),
+  /** What the strategy remembers of an account. */
+  variables: z.array(StrategyVariableSchema).max(STRATEGY_LIMITS.variables).default([]),
+  /** Fields of this lender's files beside those of the market; their keys are `custom.<name>`. */
+  fields: z
+    .array(FieldSchema.extend({ key: z.string().regex(/^custom\.[a-z][a-z0-9_]{0,39}$/) }))
+    .max(STRATEGY_LIMITS.fields)
+    .default([]),
 });
 export type StrategySettings = z.output<typeof StrategySettingsSchema>;
+
+/**
+ * A strategy inside a strategy: drawn once, used by steps that name it, compiled in place. It may use the whole strategy's
+ * texts; its variables are its own, and `inputs` and `outputs` of the step that uses it carry values in and out.
+ */
+export const SubStrategySchema = z.strictObject({
+  key: StrategyKeySchema,
+  name: LocalTextSchema,
+  entry: z.strictObject({ node: NodeIdSchema }),
+  variables: z.array(StrategyVariableSchema).max(STRATEGY_LIMITS.variables).default([]),
+  nodes: z.array(StrategyNodeSchema).min(1).max(STRATEGY_LIMITS.nodes),
+  edges: z.array(StrategyEdgeSchema).max(STRATEGY_LIMITS.edges),
+});
+export type SubStrategy = z.output<typeof SubStrategySchema>;
 
 const PositionSchema = z.strictObject({ x: z.number(), y: z.number() });
 
@@ -86,6 +113,8 @@ export const StrategyDocSchema = z.strictObject({
   edges: z.array(StrategyEdgeSchema).max(STRATEGY_LIMITS.edges),
   /** Texts the author wrote for this strategy, beside those of the market's pack. */
   contents: z.array(ContentSchema).max(STRATEGY_LIMITS.contents).default([]),
+  /** Strategies that steps of this one use. */
+  strategies: z.array(SubStrategySchema).max(STRATEGY_LIMITS.strategies).default([]),
   frames: z
     .array(
       z.strictObject({ id: IdSchema, title: LocalTextSchema, nodes: z.array(NodeIdSchema).max(STRATEGY_LIMITS.nodes) }),
@@ -98,6 +127,7 @@ export const StrategyDocSchema = z.strictObject({
     .default([]),
   /** Presentation only; never part of the content hash. */
   layout: z.strictObject({ mode: z.enum(["auto", "free"]), positions: z.record(NodeIdSchema, PositionSchema) }),
-  tests: z.array(z.record(z.string(), z.json())).max(STRATEGY_LIMITS.tests).default([]),
+  /** Scenarios that travel with the strategy and are run by `due test`. */
+  tests: z.array(ScenarioSchema).max(STRATEGY_LIMITS.tests).default([]),
 });
 export type StrategyDoc = z.output<typeof StrategyDocSchema>;

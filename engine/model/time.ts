@@ -38,7 +38,7 @@ export function dateToUtcMs(date: LocalDate): EpochMs | null {
   const year = digitsAt(date, 0, 4);
   const month = digitsAt(date, 5, 7);
   const day = digitsAt(date, 8, 10);
-  const exists = year >= YEAR_MIN && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+  const exists = year >= YEAR_MIN && month >= 1 && month <= 12 && day >= 1 && day <= monthDays(year, month);
   return exists ? Date.UTC(year, month - 1, day) : null;
 }
 
@@ -53,7 +53,8 @@ function digitsAt(text: string, from: number, to: number): number {
   return number;
 }
 
-function daysIn(year: number, month: number): number {
+/** Days of a month, 1..12. */
+export function monthDays(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
@@ -219,7 +220,16 @@ const EPOCH_WEEKDAY = 4;
 
 /** ISO weekday at an instant in a zone: 1 = Monday … 7 = Sunday. */
 export function localWeekday(zone: TimeZone, atMs: EpochMs): number {
-  return ((((localDayNumber(zone, atMs) + EPOCH_WEEKDAY - 1) % 7) + 7) % 7) + 1;
+  return weekdayOfDay(localDayNumber(zone, atMs));
+}
+
+/** ISO weekday of a date. */
+export function weekdayOf(date: LocalDate): number {
+  return weekdayOfDay((dateToUtcMs(date) ?? Number.NaN) / DAY_MS);
+}
+
+function weekdayOfDay(dayNumber: number): number {
+  return ((((dayNumber + EPOCH_WEEKDAY - 1) % 7) + 7) % 7) + 1;
 }
 
 export function minutesOf(time: LocalTime): number {

@@ -2,13 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { iconNames } from "lucide-react/dynamic";
 import { describe, expect, test } from "vitest";
+import { handlesTaken } from "../compile/handles";
 import type { Content } from "../model/content";
 import { canonicalJson } from "../model/json";
 import { LOCALES } from "../model/locale";
-import type { StepSpec } from "../model/program";
+import type { RuleSet, StepSpec } from "../model/program";
 import { HandleIdSchema, type StrategySettings } from "../model/strategy";
 import { DAY_MS } from "../model/time";
-import type { AuthoredRule, NodeContext } from "./define";
+import type { AuthoredRule, CompiledStep, NodeContext } from "./define";
 import { DURATION_DAYS_MAX } from "./fragments";
 import { definitionOf, nodeDefinitions } from "./index";
 
@@ -25,6 +26,8 @@ const SETTINGS: StrategySettings = {
   rulePack: "cn-default",
   horizonDays: 400,
   exits: [],
+  variables: [],
+  fields: [],
 };
 
 function contextFor(ruleSets: AuthoredRule[][]): NodeContext {
@@ -35,6 +38,7 @@ function contextFor(ruleSets: AuthoredRule[][]): NodeContext {
     fields: {},
     contents,
     lexicons: [],
+    strategies: {},
     addRuleSet: (rules) => {
       ruleSets.push([...rules]);
       return `rules-${ruleSets.length}`;
@@ -42,24 +46,28 @@ function contextFor(ruleSets: AuthoredRule[][]): NodeContext {
   };
 }
 
-/** Every handle a spec can take, its rules' outcomes included. */
-function handlesTaken(spec: StepSpec, ruleSets: readonly (readonly AuthoredRule[])[]): ReadonlySet<string> {
-  const outcomes = ruleSets.flat().map((rule) => rule.outcome);
-  switch (spec.kind) {
-    case "entry":
-      return new Set([spec.enter, ...outcomes]);
-    case "decide":
-      return new Set([...outcomes, spec.otherwise, spec.unknown]);
-    case "split":
-      return new Set(spec.arms.map((arm) => arm.handle));
-    case "request":
-      if (spec.goOn !== null) return new Set([spec.goOn]);
-      return new Set([...Object.values(spec.outcomes), spec.exhausted, spec.blocked, spec.expired]);
-    case "wait":
-      return new Set([spec.elapsed, spec.happened, spec.unknown].filter((handle) => handle !== null));
-    case "exit":
-      return new Set();
-  }
+/** Every handle a compiled step can be left by, its rules' outcomes included. */
+function handlesLeft(compiled: CompiledStep, ruleSets: readonly (readonly AuthoredRule[])[]): ReadonlySet<string> {
+  if (compiled.kind === "embedded") return new Set();
+  if (compiled.kind !== "compound") return new Set(handlesTaken(compiled, ruleSetsById(ruleSets)));
+  const ways = Object.values(compiled.parts).flatMap((part) => Object.values(part.ways));
+  return new Set(ways.flatMap((way) => ("handle" in way ? [way.handle] : [])));
+}
+
+/** Rule sets by the ids `contextFor` gave them; only their outcomes are looked at here. */
+function ruleSetsById(ruleSets: readonly (readonly AuthoredRule[])[]): { readonly [id: string]: RuleSet } {
+  return Object.fromEntries(
+    ruleSets.map((order, index) => [
+      `rules-${index + 1}`,
+      { id: `rules-${index + 1}`, order, rules: [], facts: [], types: {} },
+    ]),
+  );
+}
+
+/** The steps of executor kinds that a drawn step becomes. */
+function specsOf(compiled: CompiledStep): readonly StepSpec[] {
+  if (compiled.kind === "embedded") return [];
+  return compiled.kind === "compound" ? Object.values(compiled.parts).map((part) => part.spec) : [compiled];
 }
 
 function deepFreeze<TValue>(value: TValue): TValue {
@@ -126,7 +134,7 @@ describe.each(nodeDefinitions.map((definition) => ({ type: definition.type, defi
         const ids = definition.handles(data).map(({ id }) => id);
         expect(new Set(ids).size).toBe(ids.length);
         for (const id of ids) expect(HandleIdSchema.safeParse(id).success, id).toBe(true);
-        expect([...ids].sort()).toEqual([...handlesTaken(spec, ruleSets)].sort());
+        if (spec.kind !== "embedded") expect([...ids].sort()).toEqual([...handlesLeft(spec, ruleSets)].sort());
       }
     });
 
@@ -141,7 +149,7 @@ describe.each(nodeDefinitions.map((definition) => ({ type: definition.type, defi
 
     test("never waits without a bound", () => {
       for (const data of samples) {
-        for (const durationMs of durationsOf(definition.compile(data, contextFor([])))) {
+        for (const durationMs of specsOf(definition.compile(data, contextFor([]))).flatMap(durationsOf)) {
           expect(durationMs).toBeGreaterThan(0);
           expect(durationMs).toBeLessThanOrEqual(DURATION_DAYS_MAX * DAY_MS);
         }
@@ -152,7 +160,9 @@ describe.each(nodeDefinitions.map((definition) => ({ type: definition.type, defi
       for (const data of samples) {
         const spec = definition.compile(data, contextFor([]));
         const answers = definition.simulate(data);
-        const waits = spec.kind === "wait" || (spec.kind === "request" && spec.goOn === null);
+        const waits = specsOf(spec).some(
+          (part) => part.kind === "wait" || (part.kind === "request" && part.goOn === null),
+        );
         expect(answers.length > 0).toBe(waits);
         if (waits) expect(answers.map(({ event }) => event)).toContain("timer.fired");
       }

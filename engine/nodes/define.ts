@@ -1,15 +1,16 @@
 import type { z } from "zod";
 import type { Condition } from "../model/condition";
 import type { Content } from "../model/content";
-import type { FieldCatalogue } from "../model/facts";
+import type { FactType, Field, FieldCatalogue } from "../model/facts";
 import type { Issue } from "../model/issue";
 import type { JsonValue } from "../model/json";
 import type { Locale, LocalText } from "../model/locale";
-import type { StepSpec } from "../model/program";
-import type { StrategySettings } from "../model/strategy";
+import type { StepSpec, WatchableEvent } from "../model/program";
+import type { StrategySettings, SubStrategy } from "../model/strategy";
+import type { ValueSpec } from "../model/value";
 
 /** Groups of the palette; each has a hue and a shape (look.md). */
-export const NODE_GROUPS = ["entry", "contact", "wait", "decide", "people", "qa", "exit"] as const;
+export const NODE_GROUPS = ["entry", "contact", "wait", "decide", "control", "people", "qa", "agency", "exit"] as const;
 export type NodeGroup = (typeof NODE_GROUPS)[number];
 
 /** An outgoing connection point. Ids are stable and never positions in a list (design D10). */
@@ -21,6 +22,8 @@ export type Handle = {
   readonly role: "main" | "branch" | "fallback";
   /** Must be wired before publishing. */
   readonly required: boolean;
+  /** Leads back a bounded number of times: the only way a loop may be drawn (design D4). */
+  readonly repeats?: true;
   /** The author's own name for it in both languages, when it has one; `label.text` is one of them. */
   readonly name?: LocalText;
   /** What takes this way on; shown as a sentence where the author gave no name. */
@@ -47,13 +50,40 @@ export type FormField = {
     | "rules"
     | "weights"
     | "retry-gaps"
-    | "event-list";
+    | "event-list"
+    /** Any number of `options`: a list of texts. */
+    | "choices"
+    | "number"
+    /** A fraction (0.24), shown as 24 %. */
+    | "percent"
+    /** Minor units of the strategy's currency. */
+    | "amount"
+    /** A fact of the catalogue by its key, or several; `factTypes` narrows them. */
+    | "fact"
+    | "facts"
+    /** A variable of the strategy by its name; the empty string = none. */
+    | "variable"
+    /** A `ValueSpec`. */
+    | "value"
+    /** Names and their `ValueSpec`s. */
+    | "value-map"
+    /** A list of `{ variable, value }`. */
+    | "assignments"
+    /** A list of `{ name, variable }`: values an answer carries, and where they go. */
+    | "receive"
+    /** A list of `{ id, name? }`: answers the author expects, each a way on. */
+    | "answers"
+    | "table"
+    | "scorecard"
+    | "sub-strategy";
   /** Values of `choice`; texts under `options.<value>`. */
   readonly options?: readonly string[];
   /** Channel whose content a `content` widget offers. */
   readonly channel?: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  /** Types a `fact`, `variable` or `value` may have. */
+  readonly factTypes?: readonly FactType[];
   readonly shownWhen?: { readonly path: string; readonly equals: readonly string[] };
 };
 
@@ -76,6 +106,8 @@ export type NodeContext = {
   readonly contents: { readonly [id: string]: Content };
   /** Names of the word lists of the market. */
   readonly lexicons: readonly string[];
+  /** Strategies the document carries for its steps to use, by key. */
+  readonly strategies: { readonly [key: string]: SubStrategy };
   /** Adds the step's rules to the Program and returns the rule set's id. Only meaningful while compiling. */
   readonly addRuleSet: (rules: readonly AuthoredRule[]) => string;
 };
@@ -86,10 +118,41 @@ export type AuthoredRule = {
   readonly when: Condition;
 };
 
+/** Where a handle of a part leads: to another part of the same step, or out of the step by one of its handles. */
+export type PartWay = { readonly part: string } | { readonly handle: string };
+
+/**
+ * A step that does several things one after the other, each of a kind the executors know. Names of parts are stable: they stand
+ * in what is recorded about accounts.
+ */
+export type CompoundStep = {
+  readonly kind: "compound";
+  readonly first: string;
+  readonly parts: {
+    readonly [part: string]: { readonly spec: StepSpec; readonly ways: { readonly [handle: string]: PartWay } };
+  };
+};
+
+/** A strategy used as a step: compiled in place. Its exits leave by the handle of the same id. */
+export type EmbeddedStrategy = {
+  readonly kind: "embedded";
+  readonly strategy: string;
+  /** Inner variable -> what it holds in the beginning. */
+  readonly inputs: { readonly [variable: string]: ValueSpec };
+  /** Inner variable -> variable of the strategy around it that receives it on the way out. */
+  readonly outputs: { readonly [variable: string]: string };
+};
+
+/** What a drawn step compiles to. */
+export type CompiledStep = StepSpec | CompoundStep | EmbeddedStrategy;
+
 /** An answer the world may give a step; the simulator and the test generators draw from these. */
 export type Stimulus =
-  | { readonly event: "contact.result" | "qa.verdict"; readonly outcomes: readonly string[] }
-  | { readonly event: "contact.denied" | "contact.deferred" | "timer.fired" | "payment.posted" | "reply.received" };
+  | {
+      readonly event: "contact.result" | "qa.verdict" | "task.completed" | "external.result";
+      readonly outcomes: readonly string[];
+    }
+  | { readonly event: "contact.denied" | "contact.deferred" | "timer.fired" | WatchableEvent };
 
 export type StimulusEvent = Stimulus["event"];
 
@@ -131,7 +194,9 @@ export type NodeDefinition<TData extends { readonly [key: string]: JsonValue | u
    */
   readonly lint: (data: TData, context: NodeContext) => readonly Issue[];
   /** Only called with data that lints without errors. */
-  readonly compile: (data: TData, context: NodeContext) => StepSpec;
+  readonly compile: (data: TData, context: NodeContext) => CompiledStep;
+  /** Facts that exist because of the step: the arm of an experiment. */
+  readonly provides?: (data: TData) => readonly Field[];
   /** Every answer the world may give while an account stands here. Empty for steps that decide at once: they never wait. */
   readonly simulate: (data: TData) => readonly Stimulus[];
   readonly summary: (data: TData) => Summary;

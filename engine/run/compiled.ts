@@ -29,10 +29,11 @@ export function linkCompiled(program: Program): SyncExecutor {
   const steps = linkSteps(program);
   const entry = stepOf(steps, program.entry);
   const leftEarly = linkEarlyExits(program);
-  const { stepsPerAdvance, horizonMs } = program.limits;
+  const { stepsPerAdvance } = program.limits;
+  const begin = beginner(program);
   return {
     start: (context) => {
-      const advance = begin(firstState(program.entry, context.nowMs), context, horizonMs);
+      const advance = begin(firstState(program, context.nowMs), context);
       enter(advance, entry);
       runToCompletion(advance, entry.enter(advance), { entered: 1, limit: stepsPerAdvance });
       return outcomeOf(advance);
@@ -40,7 +41,7 @@ export function linkCompiled(program: Program): SyncExecutor {
     send: (state, event, context) => {
       const ignored = ignoredCodeOf(state, event, context.nowMs);
       if (ignored !== null) return ignoredOutcome(state, event, { code: ignored, atMs: context.nowMs });
-      const advance = begin(state, context, horizonMs);
+      const advance = begin(state, context);
       if (answersRequest(event)) advance.state.pending = false;
       if (leftEarly(advance, event)) return outcomeOf(advance);
       const reaction = stepOf(steps, state.nodeId).receive(advance, event);
@@ -58,7 +59,7 @@ function linkSteps(program: Program): ReadonlyMap<string, LinkedStep> {
   for (const id of Object.keys(program.steps)) {
     steps.set(id, { id, enter: () => STAYS, receive: () => NOT_AWAITED });
   }
-  const source = { steps, ruleSets: program.ruleSets, timeZone: program.settings.timeZone };
+  const source = { steps, ruleSets: program.ruleSets, calendar: program.calendar };
   for (const step of Object.values(program.steps)) Object.assign(stepOf(steps, step.id), linkStep(step, source));
   return steps;
 }
@@ -75,7 +76,7 @@ function linkEarlyExits(program: Program): (advance: Advance, event: EngineEvent
   if (ruleSet === undefined) throw new InvariantError("program.rule-set-missing", { ruleSet: EXITS_RULE_SET });
   const exits = linkRules(ruleSet).map((rule) => ({ ...rule, reason: exitReasonOf(rule.outcome) }));
   return (advance, event) => {
-    const { facts, nowMs } = advance.context;
+    const { nowMs } = advance;
     if (event.type === "stop.requested") {
       leave(advance, "stopped", { code: "stopped", detail: null });
       return true;
@@ -85,16 +86,28 @@ function linkEarlyExits(program: Program): (advance: Advance, event: EngineEvent
       return true;
     }
     for (const { rule, reason, holds } of exits) {
-      if (holds(facts) !== TRUE) continue;
-      leave(advance, reason, { code: "strategy-exit", detail: rule, factsRead: factsReadOf(ruleSet, facts) });
+      if (holds(advance) !== TRUE) continue;
+      leave(advance, reason, { code: "strategy-exit", detail: rule, factsRead: factsReadOf(ruleSet, advance) });
       return true;
     }
     return false;
   };
 }
 
-function begin(state: EnrollmentState, context: StepContext, horizonMs: number): Advance {
-  return { state: draftOf(state), decisions: [], effects: [], context, horizonAtMs: horizonAtOf(state, horizonMs) };
+function beginner({ limits, settings }: Program): (state: EnrollmentState, context: StepContext) => Advance {
+  const { horizonMs } = limits;
+  const { timeZone } = settings;
+  return (state, context) => ({
+    facts: context.facts,
+    vars: state.vars,
+    nowMs: context.nowMs,
+    timeZone,
+    state: draftOf(state),
+    decisions: [],
+    effects: [],
+    context,
+    horizonAtMs: horizonAtOf(state, horizonMs),
+  });
 }
 
 /** A copy written out member by member: measurably faster than a spread, and made once per event of every account. */

@@ -12,6 +12,11 @@ export function requestDeadlineOf(state: EnrollmentState, deadlineMs: number, ho
   return Math.min(state.enteredAtMs + deadlineMs, horizonAtMs);
 }
 
+/** When a request that is out wakes up: at its deadline, or earlier to look at the rule it watches. */
+export function requestWakeAtOf(nowMs: EpochMs, deadlineAtMs: EpochMs, watchEveryMs: number | null): EpochMs {
+  return watchEveryMs === null ? deadlineAtMs : Math.min(nowMs + watchEveryMs, deadlineAtMs);
+}
+
 export type Redial = {
   readonly retry: RetrySpec;
   readonly outcome: string;

@@ -1,8 +1,17 @@
 import type { DecisionCode, EngineEvent, EnrollmentState, Outcome } from "../model/execution";
+import type { Program } from "../model/program";
 import type { EpochMs } from "../model/time";
 
+/** What the strategy's variables hold in the beginning; one that is unknown is left out. */
+function firstVars(program: Program): EnrollmentState["vars"] {
+  // Format 1 has none.
+  const declared = (program.settings.variables ?? []).filter(({ initial }) => initial !== null);
+  return Object.fromEntries(declared.map(({ name, initial }) => [name, initial]));
+}
+
 /** The state of an enrollment that stands before its entry step; entering it makes `stepSeq` 1. */
-export function firstState(entry: string, nowMs: EpochMs): EnrollmentState {
+export function firstState(program: Program, nowMs: EpochMs): EnrollmentState {
+  const { entry } = program;
   return {
     status: "active",
     nodeId: entry,
@@ -13,7 +22,7 @@ export function firstState(entry: string, nowMs: EpochMs): EnrollmentState {
     attempt: 0,
     pending: false,
     loopCounts: {},
-    vars: {},
+    vars: firstVars(program),
     exit: null,
     fault: null,
   };

@@ -13,7 +13,15 @@ export function ignoredCodeOf(state: EnrollmentState, event: EngineEvent, nowMs:
   return null;
 }
 
+const ANSWERS: ReadonlySet<EngineEvent["type"]> = new Set([
+  "contact.result",
+  "contact.denied",
+  "qa.verdict",
+  "task.completed",
+  "external.result",
+]);
+
 /** Whether an event answers the request that is out, so that leaving has nothing left to call back. A deferral keeps it out. */
 export function answersRequest(event: EngineEvent): boolean {
-  return event.type === "contact.result" || event.type === "contact.denied" || event.type === "qa.verdict";
+  return ANSWERS.has(event.type);
 }

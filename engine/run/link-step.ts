@@ -1,26 +1,29 @@
-import { armAt, bucketOf } from "../experiment/assign";
-import { armFact, type EngineEvent } from "../model/execution";
-import type { FactValue } from "../model/facts";
+import type { EngineEvent } from "../model/execution";
 import { InvariantError } from "../model/invariant";
-import type { ProgramStep, RequestSpec, RuleSet, StepSpec } from "../model/program";
-import type { TimeZone } from "../model/time";
-import { redialAtOf, requestDeadlineOf } from "./deadline";
+import type { ProgramStep, RequestSpec, WatchSpec } from "../model/program";
+import { receivedInto } from "./answer-values";
+import { redialAtOf, requestDeadlineOf, requestWakeAtOf } from "./deadline";
 import { requestEffect } from "./effects";
 import { factsReadOf } from "./facts-read";
-import { type Advance, type LinkedStep, NOT_AWAITED, record, STAYS, type Way } from "./linked-step";
-import { type LinkedRule, linkRules, TRUE, UNKNOWN } from "./predicate";
-import { DPD_FACT, daysPastDueOf, wakeAtOf } from "./wake-up";
-
-/** What linking a step may look at. */
-export type LinkSource = {
-  readonly steps: ReadonlyMap<string, LinkedStep>;
-  readonly ruleSets: { readonly [id: string]: RuleSet };
-  readonly timeZone: TimeZone;
-};
-
-type SpecOf<TKind extends StepSpec["kind"]> = Extract<StepSpec, { readonly kind: TKind }>;
-type Behaviour = Pick<LinkedStep, "enter" | "receive">;
-type WayTo = (handle: string) => Way;
+import {
+  type Behaviour,
+  type LinkSource,
+  linkAct,
+  linkCollect,
+  linkDecide,
+  linkEntry,
+  linkRepeat,
+  linkScore,
+  linkSet,
+  linkSplit,
+  neverReceives,
+  ruleSetOf,
+  type SpecOf,
+  type WayTo,
+} from "./link-decisions";
+import { type Advance, NOT_AWAITED, record, STAYS, setVars, type Way } from "./linked-step";
+import { linkRules, TRUE } from "./predicate";
+import { factsReadByWait, wakeAtOf } from "./wake-up";
 
 /** What a step does, as closures over everything that is known when the Program is linked. */
 export function linkStep(step: ProgramStep, source: LinkSource): Behaviour {
@@ -31,10 +34,20 @@ export function linkStep(step: ProgramStep, source: LinkSource): Behaviour {
       return linkEntry(spec, source, wayTo);
     case "decide":
       return linkDecide(spec, source, wayTo);
+    case "collect":
+      return linkCollect(spec, source, wayTo);
+    case "score":
+      return linkScore(spec, source, wayTo);
+    case "set":
+      return linkSet(spec, wayTo);
+    case "repeat":
+      return linkRepeat(spec, source, wayTo);
+    case "act":
+      return linkAct(spec, wayTo);
     case "split":
       return linkSplit(spec, wayTo);
     case "request":
-      return spec.goOn === null ? linkRequest(spec, wayTo) : linkRequestAndGoOn(spec, wayTo(spec.goOn));
+      return spec.goOn === null ? linkRequest(spec, source, wayTo) : linkRequestAndGoOn(spec, wayTo(spec.goOn));
     case "wait":
       return linkWait(spec, source, wayTo);
     case "exit":
@@ -59,115 +72,22 @@ function waysOf(step: ProgramStep, source: LinkSource): WayTo {
   };
 }
 
-function ruleSetOf(id: string, source: LinkSource): RuleSet {
-  const ruleSet = Object.hasOwn(source.ruleSets, id) ? source.ruleSets[id] : undefined;
-  if (ruleSet === undefined) throw new InvariantError("program.rule-set-missing", { ruleSet: id });
-  return ruleSet;
-}
+type Ask = { readonly request: RequestSpec; readonly deadlineMs: number; readonly watchEveryMs: number | null };
 
-const neverReceives = (): typeof NOT_AWAITED => NOT_AWAITED;
-
-function linkEntry(spec: SpecOf<"entry">, source: LinkSource, wayTo: WayTo): Behaviour {
-  const ruleSet = ruleSetOf(spec.ruleSet, source);
-  const rules = linkRules(ruleSet);
-  const way = wayTo(spec.enter);
-  const refuse = (
-    advance: Advance,
-    code: "not-eligible" | "eligibility-unknown",
-    rule: string | null,
-  ): typeof STAYS => {
-    const factsRead = factsReadOf(ruleSet, advance.context.facts);
-    record(advance, null, { code, detail: rule, factsRead });
-    advance.state.status = "exited";
-    advance.state.exit = { reason: code, label: null };
-    return STAYS;
-  };
-  return {
-    enter: (advance) => {
-      const { facts } = advance.context;
-      for (const { rule, holds } of rules) {
-        const truth = holds(facts);
-        if (truth === UNKNOWN) return refuse(advance, "eligibility-unknown", rule);
-        if (truth !== TRUE) continue;
-        record(advance, way.handle, { code: "entered", detail: rule, factsRead: factsReadOf(ruleSet, facts) });
-        return way;
-      }
-      return refuse(advance, "not-eligible", null);
-    },
-    receive: neverReceives,
-  };
-}
-
-function linkDecide(spec: SpecOf<"decide">, source: LinkSource, wayTo: WayTo): Behaviour {
-  const ruleSet = ruleSetOf(spec.ruleSet, source);
-  const rules: readonly (LinkedRule & { readonly way: Way })[] = linkRules(ruleSet).map((linked) => ({
-    ...linked,
-    way: wayTo(linked.outcome),
-  }));
-  const otherwise = wayTo(spec.otherwise);
-  const unknown = wayTo(spec.unknown);
-  return {
-    enter: (advance) => {
-      const { facts } = advance.context;
-      const factsRead = factsReadOf(ruleSet, facts);
-      for (const { rule, holds, way } of rules) {
-        const truth = holds(facts);
-        if (truth === TRUE) {
-          record(advance, way.handle, { code: "rule-holds", detail: rule, factsRead });
-          return way;
-        }
-        if (truth === UNKNOWN) {
-          record(advance, unknown.handle, { code: "unknown", detail: rule, factsRead });
-          return unknown;
-        }
-      }
-      record(advance, otherwise.handle, { code: "otherwise", detail: null, factsRead });
-      return otherwise;
-    },
-    receive: neverReceives,
-  };
-}
-
-function linkSplit(spec: SpecOf<"split">, wayTo: WayTo): Behaviour {
-  const { experimentKey, phase } = spec;
-  const fact = armFact(experimentKey);
-  const seed = `${experimentKey}:${phase}`;
-  const byArm = new Map(spec.arms.map(({ arm, handle }) => [arm, wayTo(handle)]));
-  const stickyWay = (value: FactValue | undefined) => (typeof value === "string" ? byArm.get(value) : undefined);
-  return {
-    enter: (advance) => {
-      const { facts, subject } = advance.context;
-      const sticky = stickyWay(facts[fact]);
-      if (sticky !== undefined) {
-        record(advance, sticky.handle, { code: "split", detail: String(facts[fact]) });
-        return sticky;
-      }
-      const bucket = bucketOf(seed, subject.partyId);
-      const arm = armAt(bucket, spec.arms);
-      const drawn = byArm.get(arm);
-      if (drawn === undefined) throw new InvariantError("program.arm-unknown", { experimentKey, arm });
-      advance.effects.push({ kind: "arm.assigned", experimentKey, phase, arm });
-      record(advance, drawn.handle, { code: "split", detail: arm });
-      return drawn;
-    },
-    receive: neverReceives,
-  };
-}
-
-/** Asks, with the deadline as the wake-up. */
-function ask(advance: Advance, request: RequestSpec, deadlineMs: number): void {
+/** Asks, with the deadline (or the next look at the watched rule) as the wake-up. */
+function ask(advance: Advance, { request, deadlineMs, watchEveryMs }: Ask): void {
   const { state } = advance;
-  const deadlineAtMs = requestDeadlineOf(state, deadlineMs, advance.horizonAtMs);
+  const notAfterMs = requestDeadlineOf(state, deadlineMs, advance.horizonAtMs);
   state.pending = true;
-  state.wakeAtMs = deadlineAtMs;
-  advance.effects.push(requestEffect(request, state, deadlineAtMs));
+  state.wakeAtMs = requestWakeAtOf(advance.nowMs, notAfterMs, watchEveryMs);
+  advance.effects.push(requestEffect(request, { state, notAfterMs, input: advance }));
 }
 
 function linkRequestAndGoOn(spec: SpecOf<"request">, way: Way): Behaviour {
   return {
     enter: (advance) => {
       advance.state.attempt = 1;
-      ask(advance, spec.request, spec.deadlineMs);
+      ask(advance, { request: spec.request, deadlineMs: spec.deadlineMs, watchEveryMs: null });
       // Nobody waits for the answer, so leaving must not call the request back.
       advance.state.pending = false;
       record(advance, way.handle, { code: "requested", detail: "1" });
@@ -177,65 +97,37 @@ function linkRequestAndGoOn(spec: SpecOf<"request">, way: Way): Behaviour {
   };
 }
 
-function linkRequest(spec: SpecOf<"request">, wayTo: WayTo): Behaviour {
-  const { request, deadlineMs, retry } = spec;
-  const outcomes = new Map(Object.entries(spec.outcomes).map(([outcome, handle]) => [outcome, wayTo(handle)]));
-  const exhausted = wayTo(spec.exhausted);
-  const expired = wayTo(spec.expired);
+type EventOf<TType extends EngineEvent["type"]> = Extract<EngineEvent, { readonly type: TType }>;
+type Reaction = Way | typeof STAYS;
+
+const ANSWER_TYPES = {
+  contact: "contact.result",
+  qa: "qa.verdict",
+  "conversation-qa": "qa.verdict",
+  task: "task.completed",
+  external: "external.result",
+} as const satisfies { readonly [kind in RequestSpec["kind"]]: EngineEvent["type"] };
+type AnswerEvent = EventOf<(typeof ANSWER_TYPES)[keyof typeof ANSWER_TYPES]>;
+
+function linkRequest(spec: SpecOf<"request">, source: LinkSource, wayTo: WayTo): Behaviour {
+  const { request, deadlineMs } = spec;
+  const asked = { request, deadlineMs, watchEveryMs: spec.watch?.everyMs ?? null };
   const blocked = request.kind === "contact" ? wayTo(spec.blocked) : null;
-  const answerType = request.kind === "contact" ? "contact.result" : "qa.verdict";
-
-  const answered = (advance: Advance, outcome: string): Way | typeof STAYS => {
-    const { state } = advance;
-    const deadlineAtMs = requestDeadlineOf(state, deadlineMs, advance.horizonAtMs);
-    const redialAtMs =
-      retry === null
-        ? null
-        : redialAtOf({
-            retry,
-            outcome,
-            attempt: state.attempt,
-            nowMs: advance.context.nowMs,
-            deadlineMs: deadlineAtMs,
-          });
-    if (redialAtMs !== null) {
-      record(advance, null, { code: "retry-scheduled", detail: outcome });
-      state.attempt += 1;
-      state.wakeAtMs = redialAtMs;
-      return STAYS;
-    }
-    const mapped = outcomes.get(outcome);
-    record(advance, (mapped ?? exhausted).handle, {
-      code: mapped === undefined ? "exhausted" : "outcome",
-      detail: outcome,
-    });
-    return mapped ?? exhausted;
-  };
-
-  const timerFired = (advance: Advance): Way | typeof STAYS => {
-    const { state } = advance;
-    const deadlineAtMs = requestDeadlineOf(state, deadlineMs, advance.horizonAtMs);
-    if (state.pending || advance.context.nowMs >= deadlineAtMs) {
-      record(advance, expired.handle, { code: "expired", detail: null });
-      return expired;
-    }
-    record(advance, null, { code: "retry-started", detail: String(state.attempt) });
-    ask(advance, request, deadlineMs);
-    return STAYS;
-  };
-
+  const answerType: EngineEvent["type"] = ANSWER_TYPES[request.kind];
+  const answered = linkAnswers(spec, wayTo);
+  const watch = spec.watch === undefined ? null : linkWatch(spec.watch, source, wayTo);
+  const timerFired = linkRequestTimer(spec, { asked, watch, expired: wayTo(spec.expired) });
   return {
     enter: (advance) => {
       advance.state.attempt = 1;
-      ask(advance, request, deadlineMs);
+      ask(advance, asked);
       record(advance, null, { code: "requested", detail: "1" });
       return STAYS;
     },
     receive: (advance, event) => {
+      // Which of the answers it is was settled while linking.
+      if (event.type === answerType) return answered(advance, event as AnswerEvent);
       switch (event.type) {
-        case "contact.result":
-        case "qa.verdict":
-          return event.type === answerType ? answered(advance, event.outcome) : NOT_AWAITED;
         case "contact.deferred":
           if (blocked === null) return NOT_AWAITED;
           record(advance, null, { code: "deferred", detail: event.reasons.join(",") });
@@ -247,42 +139,118 @@ function linkRequest(spec: SpecOf<"request">, wayTo: WayTo): Behaviour {
         case "timer.fired":
           return timerFired(advance);
         default:
-          return NOT_AWAITED;
+          return watch?.awaits(event) === true ? watch.look(advance) : NOT_AWAITED;
       }
+    },
+  };
+}
+
+function linkAnswers(spec: SpecOf<"request">, wayTo: WayTo): (advance: Advance, event: AnswerEvent) => Reaction {
+  const { deadlineMs, retry, receive } = spec;
+  const outcomes = new Map(Object.entries(spec.outcomes).map(([outcome, handle]) => [outcome, wayTo(handle)]));
+  const exhausted = wayTo(spec.exhausted);
+  return (advance, { outcome, values }) => {
+    const { state, nowMs } = advance;
+    const deadlineAtMs = requestDeadlineOf(state, deadlineMs, advance.horizonAtMs);
+    const redialAtMs =
+      retry === null ? null : redialAtOf({ retry, outcome, attempt: state.attempt, nowMs, deadlineMs: deadlineAtMs });
+    if (redialAtMs !== null) {
+      record(advance, null, { code: "retry-scheduled", detail: outcome });
+      state.attempt += 1;
+      state.wakeAtMs = redialAtMs;
+      return STAYS;
+    }
+    if (receive !== undefined) setVars(advance, receivedInto(advance.vars, receive, values));
+    const mapped = outcomes.get(outcome);
+    const code = mapped === undefined ? "exhausted" : "outcome";
+    record(advance, (mapped ?? exhausted).handle, { code, detail: outcome });
+    return mapped ?? exhausted;
+  };
+}
+
+type TimerParts = { readonly asked: Ask; readonly watch: LinkedWatch | null; readonly expired: Way };
+
+/** A timer of a request: its deadline, a look at the watched rule, or the next attempt. */
+function linkRequestTimer(spec: SpecOf<"request">, { asked, watch, expired }: TimerParts) {
+  return (advance: Advance): Reaction => {
+    const { state, nowMs } = advance;
+    const deadlineAtMs = requestDeadlineOf(state, spec.deadlineMs, advance.horizonAtMs);
+    if (nowMs >= deadlineAtMs || (state.pending && watch === null)) {
+      record(advance, expired.handle, { code: "expired", detail: null });
+      return expired;
+    }
+    if (watch === null) {
+      record(advance, null, { code: "retry-started", detail: String(state.attempt) });
+      ask(advance, asked);
+      return STAYS;
+    }
+    const reaction = watch.look(advance);
+    if (reaction === STAYS) state.wakeAtMs = requestWakeAtOf(nowMs, deadlineAtMs, asked.watchEveryMs);
+    return reaction;
+  };
+}
+
+type LinkedWatch = {
+  readonly awaits: (event: EngineEvent) => boolean;
+  readonly look: (advance: Advance) => Reaction;
+};
+
+/** A look at the watched rule: only when it holds does the step go; unknown is no reason to call anything back. */
+function linkWatch(watch: WatchSpec, source: LinkSource, wayTo: WayTo): LinkedWatch {
+  const events: ReadonlySet<string> = new Set(watch.events);
+  const ruleSet = ruleSetOf(watch.ruleSet, source);
+  const rules = linkRules(ruleSet);
+  const holdsWay = wayTo(watch.holds);
+  return {
+    awaits: ({ type }) => events.has(type),
+    look: (advance) => {
+      const factsRead = factsReadOf(ruleSet, advance);
+      const held = rules.find(({ holds }) => holds(advance) === TRUE);
+      if (held === undefined) {
+        record(advance, null, { code: "watch-checked", detail: null, factsRead });
+        return STAYS;
+      }
+      record(advance, holdsWay.handle, { code: "watch-holds", detail: held.rule, factsRead });
+      return holdsWay;
     },
   };
 }
 
 function linkWait(spec: SpecOf<"wait">, source: LinkSource, wayTo: WayTo): Behaviour {
   const { wait } = spec;
+  const { calendar } = source;
   const elapsed = wayTo(spec.elapsed);
   const happened = spec.happened === null ? null : wayTo(spec.happened);
   const unknown = spec.unknown === null ? null : wayTo(spec.unknown);
   const awaited: ReadonlySet<string> = new Set(wait.mode === "event" ? wait.events : []);
-  const { timeZone } = source;
+  const recomputed: ReadonlySet<string> = new Set(spec.recomputeOn ?? []);
+  const watch = spec.watch === undefined ? null : linkWatch(spec.watch, source, wayTo);
+  const reckon = (advance: Advance): Reaction => {
+    const { nowMs, facts, vars, timeZone } = advance;
+    const wakeAtMs = wakeAtOf(wait, { nowMs, timeZone, facts, vars, calendar });
+    const factsRead = factsReadByWait(wait, advance);
+    if (wakeAtMs === null) {
+      if (unknown === null) throw new InvariantError("program.unknown-handle-missing", { node: advance.state.nodeId });
+      record(advance, unknown.handle, { code: "unknown", detail: null, factsRead });
+      return unknown;
+    }
+    advance.state.wakeAtMs = Math.min(wakeAtMs, advance.horizonAtMs);
+    record(advance, null, { code: "waiting", detail: null, factsRead });
+    return STAYS;
+  };
   return {
-    enter: (advance) => {
-      const { nowMs, facts } = advance.context;
-      const wakeAtMs = wakeAtOf(wait, { nowMs, timeZone, facts });
-      const factsRead = wait.mode === "until-dpd" ? { [DPD_FACT]: daysPastDueOf(facts) } : {};
-      if (wakeAtMs === null) {
-        if (unknown === null)
-          throw new InvariantError("program.unknown-handle-missing", { node: advance.state.nodeId });
-        record(advance, unknown.handle, { code: "unknown", detail: null, factsRead });
-        return unknown;
-      }
-      advance.state.wakeAtMs = Math.min(wakeAtMs, advance.horizonAtMs);
-      record(advance, null, { code: "waiting", detail: null, factsRead });
-      return STAYS;
-    },
-    receive: (advance, event: EngineEvent) => {
+    enter: reckon,
+    receive: (advance, event) => {
       if (event.type === "timer.fired") {
         record(advance, elapsed.handle, { code: "elapsed", detail: null });
         return elapsed;
       }
-      if (happened === null || !awaited.has(event.type)) return NOT_AWAITED;
-      record(advance, happened.handle, { code: "happened", detail: event.type });
-      return happened;
+      if (happened !== null && awaited.has(event.type)) {
+        record(advance, happened.handle, { code: "happened", detail: event.type });
+        return happened;
+      }
+      if (watch?.awaits(event) === true) return watch.look(advance);
+      return recomputed.has(event.type) ? reckon(advance) : NOT_AWAITED;
     },
   };
 }

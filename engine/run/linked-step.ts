@@ -1,12 +1,15 @@
 import type { Decision, DecisionCode, Effect, EngineEvent, EnrollmentState, StepContext } from "../model/execution";
 import type { FactValue } from "../model/facts";
 import type { EpochMs } from "../model/time";
+import type { RuleInput } from "./rule-input";
 
 /** The state being written; it leaves the executor as the outcome's state. */
 export type Draft = { -readonly [member in keyof EnrollmentState]: EnrollmentState[member] };
 
-/** One call of the compiled executor: what goes in, and the outcome as it grows. */
-export type Advance = {
+/** One call of the compiled executor: what goes in, and the outcome as it grows. Itself what rules and values are made from. */
+export type Advance = Omit<RuleInput, "vars"> & {
+  /** The state's variables, kept beside it for the rules. */
+  vars: RuleInput["vars"];
   readonly state: Draft;
   readonly decisions: Decision[];
   readonly effects: Effect[];
@@ -37,6 +40,12 @@ export type Reason = {
   readonly detail: string | null;
   readonly factsRead?: { readonly [fact: string]: FactValue };
 };
+
+/** Writes variables. */
+export function setVars(advance: Advance, vars: RuleInput["vars"]): void {
+  advance.vars = vars;
+  advance.state.vars = vars;
+}
 
 /** Writes down what the present step did. */
 export function record(advance: Advance, handle: string | null, reason: Reason): void {

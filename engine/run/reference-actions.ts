@@ -1,40 +1,15 @@
-import type { Answer, MachineAction } from "../compile/machine-action";
-import { armOf } from "../experiment/assign";
-import { armFact, type Decision, type Effect, type EnrollmentState, type StepContext } from "../model/execution";
+import type { MachineAction } from "../compile/machine-action";
+import type { EnrollmentState } from "../model/execution";
 import { InvariantError } from "../model/invariant";
-import type { Program, RequestSpec, RuleSet } from "../model/program";
-import type { EpochMs } from "../model/time";
-import { redialAtOf, requestDeadlineOf } from "./deadline";
+import { receivedInto } from "./answer-values";
+import { redialAtOf, requestDeadlineOf, requestWakeAtOf } from "./deadline";
 import { requestEffect } from "./effects";
 import { factsReadOf } from "./facts-read";
+import { act, assign, collect, drawArm, evaluate, repeat, score } from "./reference-decisions";
 import type { Answered, MachineEvent } from "./reference-machine";
 import { askRules } from "./reference-rules";
-import { DPD_FACT, daysPastDueOf, wakeAtOf } from "./wake-up";
-
-/** One call of the reference executor: what goes in, and the outcome as it grows. */
-export type Walk = {
-  readonly program: Program;
-  readonly context: StepContext;
-  readonly horizonAtMs: EpochMs;
-  state: EnrollmentState;
-  readonly decisions: Decision[];
-  readonly effects: Effect[];
-  /** Steps entered in this call. */
-  readonly path: string[];
-};
-
-export function ruleSetOf({ program }: Walk, id: string): RuleSet {
-  const ruleSet = Object.hasOwn(program.ruleSets, id) ? program.ruleSets[id] : undefined;
-  if (ruleSet === undefined) throw new InvariantError("program.rule-set-missing", { ruleSet: id });
-  return ruleSet;
-}
-
-type ParamsOf<TType extends MachineAction["type"]> =
-  Extract<MachineAction, { readonly type: TType }> extends {
-    readonly params: infer TParams;
-  }
-    ? TParams
-    : never;
+import { inputOf, type ParamsOf, record, ruleSetOf, type Walk } from "./reference-walk";
+import { factsReadByWait, wakeAtOf } from "./wake-up";
 
 /** Carries one action out on the enrollment's state; answers the event to send next, or null. */
 export async function carryOut(
@@ -45,25 +20,50 @@ export async function carryOut(
   switch (action.type) {
     case "evaluate":
       return evaluate(walk, action.params);
+    case "collect":
+      return collect(walk, action.params);
+    case "score":
+      return score(walk, action.params);
+    case "assign":
+      return assign(walk, action.params);
+    case "repeat":
+      return repeat(walk, action.params);
+    case "act":
+      return act(walk, action.params);
     case "drawArm":
       return drawArm(walk, action.params);
     case "request":
       return request(walk, action.params);
     case "wait":
       return wait(walk, action.params);
+    case "watch":
+      return watch(walk, action.params, cause);
     default:
       carryOutQuietly(walk, action, cause);
       return null;
   }
 }
 
-type AnsweringAction = "evaluate" | "drawArm" | "request" | "wait";
+type AnsweringAction =
+  | "evaluate"
+  | "collect"
+  | "score"
+  | "assign"
+  | "repeat"
+  | "act"
+  | "drawArm"
+  | "request"
+  | "wait"
+  | "watch";
 type QuietAction = Exclude<MachineAction, { readonly type: AnsweringAction }>;
 
 function carryOutQuietly(walk: Walk, action: QuietAction, cause: MachineEvent | null): void {
   switch (action.type) {
     case "enter":
       enter(walk, action.params.step);
+      break;
+    case "receive":
+      receive(walk, action.params, cause);
       break;
     case "scheduleRetry":
       scheduleRetry(walk, action.params, cause);
@@ -95,11 +95,6 @@ function carryOutQuietly(walk: Walk, action: QuietAction, cause: MachineEvent | 
 
 function end(walk: Walk, exit: NonNullable<EnrollmentState["exit"]>): void {
   walk.state = { ...walk.state, status: "exited", wakeAtMs: null, exit: { reason: exit.reason, label: exit.label } };
-}
-
-function record({ state, decisions, context }: Walk, handle: string | null, reason: Answered): void {
-  const { stepSeq, nodeId } = state;
-  decisions.push({ stepSeq, nodeId, handle, ...reason, atMs: context.nowMs });
 }
 
 /** Why a transition is taken: what an answer says of itself, or what the event of the world was. */
@@ -137,39 +132,13 @@ function cancelRequest(walk: Walk): void {
   walk.state = { ...state, pending: false };
 }
 
-async function evaluate(walk: Walk, params: ParamsOf<"evaluate">): Promise<MachineEvent> {
-  const ruleSet = ruleSetOf(walk, params.ruleSet);
-  const { facts } = walk.context;
-  const verdicts = await askRules(ruleSet, facts);
-  // A rule that is unknown may not be passed over for the next one: it might have held.
-  const decisive = verdicts.find(({ truth }) => truth !== "fails");
-  const answer: Answer =
-    decisive === undefined ? params.otherwise : params[decisive.truth === "holds" ? "holds" : "unknown"];
-  const handle = answer.handle ?? decisive?.outcome;
-  if (handle === undefined) throw new InvariantError("program.answer-without-handle", { ruleSet: ruleSet.id });
-  const factsRead = factsReadOf(ruleSet, facts);
-  return { type: "decided", handle, code: answer.code, detail: decisive?.rule ?? null, factsRead };
-}
+type Asked = Pick<ParamsOf<"request">, "request" | "deadlineMs" | "watchEveryMs">;
 
-function drawArm(walk: Walk, { experimentKey, phase, arms }: ParamsOf<"drawArm">): MachineEvent {
-  const { facts, subject } = walk.context;
-  const fact = armFact(experimentKey);
-  const sticky = Object.hasOwn(facts, fact) ? facts[fact] : null;
-  const known = arms.find(({ arm }) => arm === sticky);
-  const arm = known?.arm ?? armOf({ experimentKey, phase, arms, partyId: subject.partyId });
-  if (known === undefined) walk.effects.push({ kind: "arm.assigned", experimentKey, phase, arm });
-  const handle = arms.find((candidate) => candidate.arm === arm)?.handle;
-  if (handle === undefined) throw new InvariantError("program.arm-unknown", { experimentKey, arm });
-  return { type: "decided", handle, code: "split", detail: arm, factsRead: {} };
-}
-
-function ask(
-  walk: Walk,
-  { request, deadlineMs }: { readonly request: RequestSpec; readonly deadlineMs: number },
-): void {
-  const wakeAtMs = requestDeadlineOf(walk.state, deadlineMs, walk.horizonAtMs);
+function ask(walk: Walk, { request, deadlineMs, watchEveryMs }: Asked): void {
+  const notAfterMs = requestDeadlineOf(walk.state, deadlineMs, walk.horizonAtMs);
+  const wakeAtMs = requestWakeAtOf(walk.context.nowMs, notAfterMs, watchEveryMs ?? null);
   walk.state = { ...walk.state, pending: true, wakeAtMs };
-  walk.effects.push(requestEffect(request, walk.state, wakeAtMs));
+  walk.effects.push(requestEffect(request, { state: walk.state, notAfterMs, input: inputOf(walk) }));
 }
 
 function request(walk: Walk, params: ParamsOf<"request">): MachineEvent | null {
@@ -183,6 +152,29 @@ function request(walk: Walk, params: ParamsOf<"request">): MachineEvent | null {
   // Nobody waits for the answer, so leaving must not call the request back.
   walk.state = { ...walk.state, pending: false };
   return { type: "decided", handle: params.goOn, ...reason };
+}
+
+function receive(walk: Walk, params: ParamsOf<"receive">, cause: MachineEvent | null): void {
+  const values = cause !== null && "values" in cause ? cause.values : undefined;
+  walk.state = { ...walk.state, vars: receivedInto(walk.state.vars, params.receive, values) };
+}
+
+/** A look at the watched rule: only when it holds does the step go; unknown is no reason to call anything back. */
+async function watch(walk: Walk, params: ParamsOf<"watch">, cause: MachineEvent | null): Promise<MachineEvent | null> {
+  const ruleSet = ruleSetOf(walk, params.watch.ruleSet);
+  const input = inputOf(walk);
+  const factsRead = factsReadOf(ruleSet, input);
+  const held = (await askRules(ruleSet, input)).find(({ truth }) => truth === "holds");
+  if (held !== undefined) {
+    return { type: "decided", handle: params.watch.holds, code: "watch-holds", detail: held.rule, factsRead };
+  }
+  record(walk, null, { code: "watch-checked", detail: null, factsRead });
+  if (params.deadlineMs !== null && cause?.type.startsWith("xstate.") === true) {
+    const deadlineAtMs = requestDeadlineOf(walk.state, params.deadlineMs, walk.horizonAtMs);
+    const wakeAtMs = requestWakeAtOf(walk.context.nowMs, deadlineAtMs, params.watch.everyMs);
+    walk.state = { ...walk.state, wakeAtMs };
+  }
+  return null;
 }
 
 function scheduleRetry(walk: Walk, params: ParamsOf<"scheduleRetry">, cause: MachineEvent | null): void {
@@ -201,9 +193,9 @@ function scheduleRetry(walk: Walk, params: ParamsOf<"scheduleRetry">, cause: Mac
 }
 
 function wait(walk: Walk, params: ParamsOf<"wait">): MachineEvent | null {
-  const { nowMs, facts } = walk.context;
-  const wakeAtMs = wakeAtOf(params.wait, { nowMs, timeZone: walk.program.settings.timeZone, facts });
-  const factsRead = params.wait.mode === "until-dpd" ? { [DPD_FACT]: daysPastDueOf(facts) } : {};
+  const input = inputOf(walk);
+  const wakeAtMs = wakeAtOf(params.wait, { ...input, calendar: walk.program.calendar });
+  const factsRead = factsReadByWait(params.wait, input);
   if (wakeAtMs === null) {
     const handle = params.unknown;
     if (handle === null) throw new InvariantError("program.unknown-handle-missing", { node: walk.state.nodeId });

@@ -103,9 +103,15 @@ const GUARDS: Guards = {
   },
   retryDue: ({ context, params }) => !isOverdue(context, params.deadlineMs),
   answerOverdue: ({ context, params }) => isOverdue(context, params.deadlineMs),
+  deadlinePassed: ({ context, params }) => isPast(context, params.deadlineMs),
+  watchDue: ({ context, params }) => !isPast(context, params.deadlineMs),
 };
 
 /** A timer at a step that asked: the answer is overdue, or else it is time to try again. */
 function isOverdue({ state, nowMs, horizonAtMs }: MachineContext, deadlineMs: number): boolean {
-  return state.pending || nowMs >= requestDeadlineOf(state, deadlineMs, horizonAtMs);
+  return state.pending || isPast({ state, nowMs, horizonAtMs }, deadlineMs);
+}
+
+function isPast({ state, nowMs, horizonAtMs }: MachineContext, deadlineMs: number): boolean {
+  return nowMs >= requestDeadlineOf(state, deadlineMs, horizonAtMs);
 }

@@ -2,14 +2,22 @@ import fc from "fast-check";
 import { Engine } from "json-rules-engine";
 import { describe, expect, test } from "vitest";
 import { compileRuleSet } from "../compile/rule-set";
-import { type Condition, type ConditionLeaf, isLeaf } from "../model/condition";
+import { type Condition, type ConditionLeaf, isLeaf, type Operator } from "../model/condition";
 import type { Facts } from "../model/facts";
 import type { RuleSet } from "../model/program";
-import { isLocalDate } from "../model/time";
+import { DAY_MS, isLocalDate } from "../model/time";
 import { linkRules } from "./predicate";
 import { askRules } from "./reference-rules";
+import type { RuleInput } from "./rule-input";
 import { conditionArbitrary, factsArbitrary } from "./testing/random-strategy";
 import { SMALL_MARKET } from "./testing/small-market";
+
+const TODAY = "2026-03-02";
+
+/** Facts as rules are asked over them, on the second of March in Shanghai. */
+function over(facts: Facts): RuleInput {
+  return { facts, vars: {}, nowMs: Date.parse(`${TODAY}T09:00:00+08:00`), timeZone: "Asia/Shanghai" };
+}
 
 function ruleSetOf(conditions: readonly Condition[]): RuleSet {
   const rules = conditions.map((when, index) => ({ rule: `rule-${index}`, outcome: `out-${index}`, when }));
@@ -39,11 +47,23 @@ function truthOfLeaf({ fact, operator, value }: ConditionLeaf, facts: Facts): nu
     text: typeof held === "string",
     boolean: typeof held === "boolean",
   }[type];
+  if (operator === "isKnown") return (held !== null && usable) === value ? 1 : -1;
   if (held === null || !usable) return 0;
   const values = typeof value === "object" ? value : [value];
   const [first] = values;
   // ISO dates order as texts do, so this needs no integers.
-  const answers = {
+  const text = String(held);
+  const days = type === "date" ? (Date.parse(TODAY) - Date.parse(text)) / DAY_MS : Number.NaN;
+  const answers: { readonly [operator in Operator]: boolean } = {
+    contains: text.includes(String(first)),
+    notContains: !text.includes(String(first)),
+    startsWith: text.startsWith(String(first)),
+    matches: new RegExp(String(first)).test(text),
+    withinLastDays: days >= 0 && days <= Number(first),
+    beforeLastDays: days > Number(first),
+    withinNextDays: days <= 0 && -days <= Number(first),
+    afterNextDays: -days > Number(first),
+    isKnown: first === true,
     equal: held === first,
     notEqual: held !== first,
     lessThan: first !== undefined && held < first,
@@ -70,9 +90,9 @@ describe("rules over facts that may be unknown", () => {
       fc.asyncProperty(several, factsArbitrary, async (conditions, facts) => {
         const ruleSet = ruleSetOf(conditions);
         const expected = conditions.map((condition) => IN_WORDS.get(truthOf(condition, facts)));
-        const verdicts = await askRules(ruleSet, facts);
+        const verdicts = await askRules(ruleSet, over(facts));
         expect(verdicts.map(({ truth }) => truth)).toEqual(expected);
-        const linked = linkRules(ruleSet).map(({ holds }) => ["fails", "holds", "unknown"][holds(facts)]);
+        const linked = linkRules(ruleSet).map(({ holds }) => ["fails", "holds", "unknown"][holds(over(facts))]);
         expect(linked).toEqual(expected);
         for (const { truth } of verdicts) answers.add(truth);
       }),
@@ -91,20 +111,20 @@ describe("rules over facts that may be unknown", () => {
       { any: [unknown, { not: known }] },
       { not: unknown },
     ]);
-    const truths = (await askRules(ruleSet, { dpd: 45 })).map(({ truth }) => truth);
+    const truths = (await askRules(ruleSet, over({ dpd: 45 }))).map(({ truth }) => truth);
     expect(truths).toEqual(["holds", "fails", "unknown", "unknown", "unknown"]);
   });
 
   test("what every object inherits is no fact", async () => {
     const ruleSet = ruleSetOf([{ fact: "constructor", operator: "notEqual", value: "a" }]);
-    expect((await askRules(ruleSet, {})).map(({ truth }) => truth)).toEqual(["unknown"]);
-    expect(linkRules(ruleSet).map(({ holds }) => holds({}))).toEqual([2]);
+    expect((await askRules(ruleSet, over({}))).map(({ truth }) => truth)).toEqual(["unknown"]);
+    expect(linkRules(ruleSet).map(({ holds }) => holds(over({})))).toEqual([2]);
   });
 
   test("a typed fact that holds dirt is unknown, where stock json-rules-engine says no or even yes", async () => {
     const ruleSet = ruleSetOf([{ fact: "dpd", operator: "greaterThan", value: 30 }]);
     const dirty: Facts = { dpd: "45" };
-    expect((await askRules(ruleSet, dirty)).map(({ truth }) => truth)).toEqual(["unknown"]);
+    expect((await askRules(ruleSet, over(dirty))).map(({ truth }) => truth)).toEqual(["unknown"]);
     // The stock answer, which `45 > 30` by coercion; it is why facts are read by their type first.
     const { events } = await new Engine(JSON.parse(JSON.stringify(ruleSet.rules))).run(dirty);
     expect(events.map((event) => event.type)).toEqual(["holds"]);
@@ -128,7 +148,7 @@ describe("many evaluations at once", () => {
   }
 
   test("200 concurrent runs all get every rule", async () => {
-    const all = await staggered((dpd) => askRules(ruleSet, { dpd }));
+    const all = await staggered((dpd) => askRules(ruleSet, over({ dpd })));
     all.forEach((verdicts, index) => {
       expect(verdicts.map(({ truth }) => truth)).toEqual(
         Array.from({ length: BOUNDS }, (_, bound) => (index % BOUNDS > bound ? "holds" : "fails")),

@@ -1,7 +1,7 @@
 import { Engine, type RuleProperties, type TopLevelCondition } from "json-rules-engine";
 import { type RuleValue, ruleValue } from "../compile/rule-value";
-import type { Facts } from "../model/facts";
 import type { CompiledRule, RuleCondition, RuleSet } from "../model/program";
+import { derivedIn, factIn, type RuleInput } from "./rule-input";
 
 /** What json-rules-engine says of one rule: true, false, or neither. */
 export type RuleVerdict = {
@@ -17,10 +17,10 @@ export type RuleVerdict = {
  * each other's rules (`reference-rules.test.ts` holds us to it). Paths are resolved among own properties only, so that an
  * imported rule can never reach jsonpath.
  */
-export async function askRules(ruleSet: RuleSet, facts: Facts): Promise<readonly RuleVerdict[]> {
+export async function askRules(ruleSet: RuleSet, input: RuleInput): Promise<readonly RuleVerdict[]> {
   if (ruleSet.order.length === 0) return [];
   const engine = new Engine(ruleSet.rules.map(stockRule), { pathResolver: ownProperty });
-  const { events } = await engine.run(ruleFacts(ruleSet, facts));
+  const { events } = await engine.run(ruleFacts(ruleSet, input));
   const truths = new Map<string, "holds" | "fails">();
   for (const { type, params } of events) {
     if (type === "holds" || type === "fails") truths.set(String(params?.rule), type);
@@ -28,12 +28,15 @@ export async function askRules(ruleSet: RuleSet, facts: Facts): Promise<readonly
   return ruleSet.order.map(({ rule, outcome }) => ({ rule, outcome, truth: truths.get(rule) ?? "unknown" }));
 }
 
-/** The facts as the compiled rules compare them: every fact of the set is there, unknown ones as null, dates as yyyymmdd. */
-export function ruleFacts(ruleSet: RuleSet, facts: Facts): { [fact: string]: RuleValue } {
+/**
+ * The facts as the compiled rules compare them: every fact of the set is there, unknown ones as null, dates as yyyymmdd, and the
+ * derived ones reckoned.
+ */
+export function ruleFacts(ruleSet: RuleSet, input: RuleInput): { [fact: string]: RuleValue } {
   const values: { [fact: string]: RuleValue } = {};
-  for (const fact of ruleSet.facts) {
-    const value = Object.hasOwn(facts, fact) ? facts[fact] : null;
-    values[fact] = ruleValue(ruleSet.types[fact] ?? "text", value);
+  for (const fact of ruleSet.facts) values[fact] = ruleValue(ruleSet.types[fact] ?? "text", factIn(input, fact));
+  for (const [name, derived] of Object.entries(ruleSet.derived ?? {})) {
+    values[name] = derivedIn(input, derived, ruleSet.types[derived.fact] ?? "text");
   }
   return values;
 }

@@ -7,9 +7,10 @@ import { exitReasonOf } from "./exits";
 import { factsReadOf } from "./facts-read";
 import { firstState, ignoredOutcome } from "./first-state";
 import { answersRequest, ignoredCodeOf } from "./gate";
-import { carryOut, ruleSetOf, type Walk } from "./reference-actions";
+import { carryOut } from "./reference-actions";
 import { linkMachine, type MachineContext, type MachineEvent, type StrategyMachine } from "./reference-machine";
 import { askRules } from "./reference-rules";
+import { inputOf, ruleSetOf, type Walk } from "./reference-walk";
 
 /**
  * The reference executor: the definition of what a strategy means (design D2). XState's pure transitions say where the machine
@@ -20,7 +21,7 @@ export function linkReference(program: Program): AsyncExecutor {
   const machine = linkMachine(program);
   return {
     start: async (context) => {
-      const walk = newWalk(program, firstState(program.entry, context.nowMs), context);
+      const walk = newWalk(program, firstState(program, context.nowMs), context);
       await settle({ walk, machine }, machine.begin(), null);
       return outcomeOf(walk);
     },
@@ -59,10 +60,10 @@ async function leavingEventOf(walk: Walk, event: EngineEvent): Promise<MachineEv
   if (event.type === "stop.requested") return event;
   if (walk.context.nowMs >= walk.horizonAtMs) return { type: "horizon.passed" };
   const ruleSet = ruleSetOf(walk, EXITS_RULE_SET);
-  const { facts } = walk.context;
-  const held = (await askRules(ruleSet, facts)).find(({ truth }) => truth === "holds");
+  const input = inputOf(walk);
+  const held = (await askRules(ruleSet, input)).find(({ truth }) => truth === "holds");
   if (held === undefined) return null;
-  const answer = { code: "strategy-exit", detail: held.rule, factsRead: factsReadOf(ruleSet, facts) } as const;
+  const answer = { code: "strategy-exit", detail: held.rule, factsRead: factsReadOf(ruleSet, input) } as const;
   return { type: "exits.held", reason: exitReasonOf(held.outcome), ...answer };
 }
 

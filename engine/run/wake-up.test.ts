@@ -14,7 +14,7 @@ function wakeUp(
   more: { readonly timeZone?: string; readonly facts?: Facts } = {},
 ): string | null {
   const { timeZone = SHANGHAI, facts = {} } = more;
-  const wakeAtMs = wakeAtOf(wait, { nowMs: Date.parse(now), timeZone, facts });
+  const wakeAtMs = wakeAtOf(wait, { nowMs: Date.parse(now), timeZone, facts, vars: {}, calendar: undefined });
   return wakeAtMs === null ? null : formatInstant(timeZone, wakeAtMs);
 }
 
@@ -101,7 +101,7 @@ describe("when a wait is over", () => {
     for (const dpd of [-1e15, 1e15, Number.MIN_SAFE_INTEGER]) {
       const wakeAtMs = wakeAtOf(
         { mode: "until-dpd", dpd: 31, at: "10:00" },
-        { nowMs: 0, timeZone: SHANGHAI, facts: { dpd } },
+        { nowMs: 0, timeZone: SHANGHAI, facts: { dpd }, vars: {}, calendar: undefined },
       );
       expect(Number.isSafeInteger(wakeAtMs)).toBe(true);
     }
@@ -114,7 +114,7 @@ describe("when a wait is over", () => {
     const now = fc.integer({ min: Date.parse("2024-01-01"), max: Date.parse("2030-01-01") });
     fc.assert(
       fc.property(now, at, fc.nat(60 * DAY_MS), (nowMs, localTime, durationMs) => {
-        const context = { nowMs, timeZone: SHANGHAI, facts: {} };
+        const context = { nowMs, timeZone: SHANGHAI, facts: {}, vars: {}, calendar: undefined };
         const due = wakeAtOf({ mode: "duration", durationMs, at: localTime }, context) ?? 0;
         expect(due).toBeGreaterThanOrEqual(nowMs + durationMs);
         expect(due - (nowMs + durationMs)).toBeLessThan(DAY_MS);

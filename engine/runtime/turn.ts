@@ -197,7 +197,7 @@ function collect(pile: Pile, effect: Effect, at: { readonly subject: Subject; re
       pile.facts = { ...pile.facts, [armFact(effect.experimentKey)]: effect.arm };
       return;
     default:
-      effect satisfies never;
+      throw new InvariantError("runtime.effect-not-carried", { kind: effect.kind });
   }
 }
 

@@ -5,6 +5,7 @@ import { draw } from "../model/draw";
 import type { EngineEvent, EnrollmentState, Outcome, StepContext } from "../model/execution";
 import type { Facts } from "../model/facts";
 import type { PartyId } from "../model/ids";
+import { InvariantError } from "../model/invariant";
 import type { ContactPoint } from "../model/party";
 import type { EpochMs } from "../model/time";
 import { remainingMinor } from "../portfolio/facts";
@@ -156,7 +157,7 @@ function collect(party: PartyRun, run: AccountRun, { outcome, nowMs }: Taken): v
         party.arms[effect.experimentKey] = effect.arm;
         break;
       default:
-        effect satisfies never;
+        throw new InvariantError("simulate.effect-not-carried", { kind: effect.kind });
     }
   }
   if (state.status === "active" && state.wakeAtMs !== null && timerIsNew) {

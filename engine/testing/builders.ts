@@ -60,6 +60,8 @@ export function aVersion(key: string, steps: readonly ProgramStep[] = []): Publi
       rulePack: "cn-default",
       horizonDays: 400,
       exits: [],
+      variables: [],
+      fields: [],
     },
     entry: steps[0]?.id ?? "start",
     machine: {},

@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { compileStrategy } from "#engine/compile/compile";
 import { readStrategyText } from "#engine/graph/read";
 import type { AsyncExecutor, Outcome, SyncExecutor } from "#engine/model/execution";
 import { canonicalHash } from "#engine/model/json";
-import type { Program } from "#engine/model/program";
+import { PROGRAM_FORMAT, PROGRAM_FORMATS, type Program } from "#engine/model/program";
 import type { StrategyDoc } from "#engine/model/strategy";
 import { definitionOf } from "#engine/nodes/index";
 import { marketPack, shippedStrategies } from "#engine/packs/index";
@@ -14,11 +14,13 @@ import { lines } from "#engine/run/testing/both-executors";
 import { type GoldenCase, type GoldenHistory, recordHistories, type StimuliOf, subjectOf } from "./history";
 
 /*
- * Programs and histories of format version 1. A published Program is never recompiled, so it must replay for ever: a golden file
- * that differs means that running accounts would behave differently. Record anew (GOLDEN_RECORD=1) only together with an ADR,
- * or while no strategy has been published with the format.
+ * Programs and histories, a folder per Program format. A published Program is never recompiled, so it must replay for ever: a
+ * golden file that differs means that running accounts would behave differently. Folders of older formats are never written
+ * again; the present one may be recorded anew (GOLDEN_RECORD=1) only together with an ADR, or while no strategy has been
+ * published with the format.
  */
-const FOLDER = new URL("./v1/", import.meta.url).pathname;
+const folderOf = (format: number): string => new URL(`./v${format}/`, import.meta.url).pathname;
+const FOLDER = folderOf(PROGRAM_FORMAT);
 const RECORD = process.env.GOLDEN_RECORD === "1";
 
 const shipped = shippedStrategies("cn").map(({ key, text }) => ({ key, doc: documentOf(text) }));
@@ -44,8 +46,10 @@ function stimuliOf(doc: StrategyDoc): StimuliOf {
 }
 
 /** A golden file: the Program in the first line, then a history a line. */
-function goldenOf(key: string): GoldenCase {
-  const [program = "", ...histories] = readFileSync(`${FOLDER}${key}.jsonl`, "utf8").trimEnd().split("\n");
+function goldenOf(key: string, format: number = PROGRAM_FORMAT): GoldenCase {
+  const [program = "", ...histories] = readFileSync(`${folderOf(format)}${key}.jsonl`, "utf8")
+    .trimEnd()
+    .split("\n");
   return { program: JSON.parse(program), histories: histories.map((line) => JSON.parse(line)) };
 }
 
@@ -61,6 +65,7 @@ async function replay(executor: SyncExecutor | AsyncExecutor, history: GoldenHis
 }
 
 if (RECORD) {
+  mkdirSync(FOLDER, { recursive: true });
   for (const { key, doc } of shipped) {
     const program = compiled(doc);
     const recordedLines = [program, ...recordHistories(program, linkCompiled(program), stimuliOf(doc))];
@@ -75,14 +80,21 @@ describe("shipped strategies", () => {
   });
 });
 
-const recorded = readdirSync(FOLDER).map((file) => ({ key: file.replace(/\.jsonl$/, "") }));
+const recorded = PROGRAM_FORMATS.flatMap((format) =>
+  readdirSync(folderOf(format)).map((file) => ({ format, key: file.replace(/\.jsonl$/, "") })),
+);
 
-describe.each(recorded)("Program $key of format 1", ({ key }) => {
-  const { program, histories } = goldenOf(key);
+test("every format that runs has golden files", () => {
+  for (const format of PROGRAM_FORMATS) expect(recorded.some((known) => known.format === format)).toBe(true);
+});
+
+describe.each(recorded)("Program $key of format $format", ({ key, format }) => {
+  const { program, histories } = goldenOf(key, format);
 
   test("is whole: its hash is the hash of the rest", () => {
     const { hash, ...body } = program;
     expect(canonicalHash(body)).toBe(hash);
+    expect(program.format).toBe(format);
   });
 
   test.each([
@@ -99,7 +111,9 @@ describe.each(recorded)("Program $key of format 1", ({ key }) => {
 });
 
 test("the recorded histories visit most steps and end in several ways", () => {
-  const seen = recorded.flatMap(({ key }) => goldenOf(key).histories.flatMap((history) => history.lines));
+  const seen = recorded.flatMap(({ key, format }) =>
+    goldenOf(key, format).histories.flatMap((history) => history.lines),
+  );
   for (const code of ["entered", "rule-holds", "requested", "outcome", "waiting", "elapsed", "exit"]) {
     expect(seen.some((line) => line.includes(`.${code}`))).toBe(true);
   }

@@ -105,8 +105,8 @@ type Drawn = {
 export function drawn(made: Drawn = {}): { readonly [member: string]: unknown } {
   const { nodes, edges, settings, ...rest } = made;
   return {
-    $schema: "https://duecourse.org/schemas/strategy-1.schema.json",
-    schemaVersion: 1,
+    $schema: "https://duecourse.org/schemas/strategy-2.schema.json",
+    schemaVersion: 2,
     id: "strat_sample",
     key: "sample",
     name: { "zh-CN": "样例", en: "Sample" },
@@ -127,6 +127,7 @@ export function drawn(made: Drawn = {}): { readonly [member: string]: unknown } 
       to,
     })),
     contents: [],
+    strategies: [],
     frames: [],
     notes: [],
     layout: { mode: "auto", positions: {} },

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { conditionIssues } from "../../condition/issues";
 import { ConditionSchema } from "../../model/condition";
 import { InvariantError } from "../../model/invariant";
 import { type Issue, issue } from "../../model/issue";
 import { canonicalJson } from "../../model/json";
 import { inLocale } from "../../model/locale";
 import { HandleIdSchema } from "../../model/strategy";
-import { conditionIssues } from "../condition-issues";
 import { defineNode, type NodeContext } from "../define";
 import { handle, ItemNameSchema, repeatedIds } from "../fragments";
 import en from "./en.json";

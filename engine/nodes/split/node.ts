@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { armFact } from "../../model/execution";
+import { FieldSchema } from "../../model/facts";
 import { type Issue, issue } from "../../model/issue";
 import { inLocale } from "../../model/locale";
 import { HandleIdSchema } from "../../model/strategy";
@@ -93,6 +95,19 @@ export const split = defineNode<SplitData>({
     phase: data.phase,
     arms: data.arms.map(({ id, weight }) => ({ arm: id, weight, handle: id })),
   }),
+  provides: (data) =>
+    data.experimentKey === "" || data.arms.length === 0
+      ? []
+      : [
+          FieldSchema.parse({
+            key: armFact(data.experimentKey),
+            type: "enum",
+            label: { "zh-CN": `实验组（${data.experimentKey}）`, en: `Arm of ${data.experimentKey}` },
+            values: data.arms.map(({ id, name }) => ({ value: id, label: name ?? { en: id } })),
+            origin: "derived",
+            usableInRules: true,
+          }),
+        ],
   simulate: () => [],
   summary: (data) => ({
     key: data.experimentKey === "" ? "unnamed" : "named",

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { conditionIssues } from "../../condition/issues";
 import { ConditionSchema } from "../../model/condition";
 import { InvariantError } from "../../model/invariant";
 import { issue } from "../../model/issue";
-import { conditionIssues } from "../condition-issues";
 import { defineNode } from "../define";
 import { handle } from "../fragments";
 import en from "./en.json";

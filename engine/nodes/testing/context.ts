@@ -17,6 +17,8 @@ export function contextWith(rules: AuthoredRule[] = []): NodeContext {
       rulePack: "cn-default",
       horizonDays: 400,
       exits: [],
+      variables: [],
+      fields: [],
     },
     fields: {
       dpd: FieldSchema.parse({
@@ -29,6 +31,7 @@ export function contextWith(rules: AuthoredRule[] = []): NodeContext {
     },
     contents: { "sms.late": content("sms.late", "sms"), "robot.late": content("robot.late", "robot") },
     lexicons: ["cn-default"],
+    strategies: {},
     addRuleSet: (added) => {
       rules.push(...added);
       return "rules-1";

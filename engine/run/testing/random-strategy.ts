@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import type { Condition, ConditionLeaf, Operator } from "../../model/condition";
+import { isRelativeDate, operatorsFor, takesList } from "../../condition/operators";
+import { type Condition, type ConditionLeaf, KNOWN_OPERATOR, type Operator } from "../../model/condition";
 import type { FactValue } from "../../model/facts";
 import type { StrategyDoc, StrategyExit } from "../../model/strategy";
 import { definitionOf } from "../../nodes";
-import { operatorsFor, takesList } from "../../nodes/condition-issues";
 import { type DrawnStep, drawnStrategy } from "./drawn-strategy";
 import { SMALL_MARKET } from "./small-market";
 
@@ -52,23 +52,32 @@ function valuesOf(fact: string): readonly FactValue[] {
   return Object.hasOwn(VALUES, fact) ? (VALUES[fact] ?? []) : [];
 }
 
+/** Patterns RE2 and JavaScript read alike. */
+const PATTERNS = ["^华", "东$", "e.*t", "[a-z]+", "constructor", ""] as const;
+const DAYS = [0, 1, 7, 31, 90] as const;
+
 const leafArbitrary: fc.Arbitrary<ConditionLeaf> = fc
   .constantFrom(...Object.keys(VALUES))
   .chain((fact) => {
     const type = SMALL_MARKET.fields[fact]?.type ?? "text";
-    const [first, ...others] = operatorsFor(type);
+    const [first = "equal", ...others] = operatorsFor(type);
     return fc.record({
       fact: fc.constant(fact),
-      operator: fc.constantFrom<Operator[]>(first ?? "equal", ...others),
+      operator: fc.constantFrom<Operator>(first, ...others),
       one: fc.constantFrom(...valuesOf(fact)),
       several: fc.array(fc.constantFrom(...valuesOf(fact)), { minLength: 1, maxLength: 3 }),
+      pattern: fc.constantFrom(...PATTERNS),
+      days: fc.constantFrom(...DAYS),
+      known: fc.boolean(),
     });
   })
-  .map(({ fact, operator, one, several }) => ({
-    fact,
-    operator,
-    value: takesList(operator) ? several.filter((value) => value !== null) : (one ?? 0),
-  }));
+  .map(({ fact, operator, one, several, pattern, days, known }) => {
+    const leaf = (value: ConditionLeaf["value"]): ConditionLeaf => ({ fact, operator, value });
+    if (operator === KNOWN_OPERATOR) return leaf(known);
+    if (isRelativeDate(operator)) return leaf(days);
+    if (operator === "matches") return leaf(pattern);
+    return leaf(takesList(operator) ? several.filter((value) => value !== null) : (one ?? 0));
+  });
 
 /** A condition over the facts of the small market, all operators, nested. */
 export const conditionArbitrary: fc.Arbitrary<Condition> = fc.letrec<{ condition: Condition }>((tie) => {

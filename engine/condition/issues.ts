@@ -5,38 +5,14 @@ import {
   type ConditionLeaf,
   type ConditionScalar,
   isLeaf,
-  OPERATORS,
-  type Operator,
+  KNOWN_OPERATOR,
+  RELATIVE_DAYS_MAX,
 } from "../model/condition";
-import type { FactType, Field, FieldCatalogue } from "../model/facts";
+import { type FactType, type Field, type FieldCatalogue, fieldOf } from "../model/facts";
 import { type Issue, issue } from "../model/issue";
 import { isLocalDate } from "../model/time";
-
-const SAME_OR_NOT: readonly Operator[] = ["equal", "notEqual"];
-const ONE_OF: readonly Operator[] = [...SAME_OR_NOT, "in", "notIn"];
-/** Values with an order take every operator there is. */
-const ORDERED: readonly Operator[] = OPERATORS;
-
-const OPERATORS_OF_TYPE: { readonly [type in FactType]: readonly Operator[] } = {
-  integer: ORDERED,
-  number: ORDERED,
-  money: ORDERED,
-  percent: ORDERED,
-  date: ORDERED,
-  enum: ONE_OF,
-  text: ONE_OF,
-  boolean: SAME_OR_NOT,
-};
-
-/** Operators that make sense for a fact of a type; text has no order, and "is one of" is idle for yes and no. */
-export function operatorsFor(type: FactType): readonly Operator[] {
-  return OPERATORS_OF_TYPE[type];
-}
-
-/** Whether an operator asks for a list of values rather than one. */
-export function takesList(operator: Operator): boolean {
-  return operator === "in" || operator === "notIn";
-}
+import { isRelativeDate, operatorsFor, takesList } from "./operators";
+import { patternProblem } from "./pattern";
 
 /** The code of what is wrong with one value for a fact of a type, or null. Nothing is ever coerced: "30" is no number. */
 function valueProblem(value: ConditionScalar, factType: FactType): string | null {
@@ -84,7 +60,7 @@ function scalarIssues(value: ConditionScalar, field: Field, path: string): reado
 
 function leafIssues(leaf: ConditionLeaf, fields: FieldCatalogue, path: string): readonly Issue[] {
   const { fact, operator, value } = leaf;
-  const field = Object.hasOwn(fields, fact) ? fields[fact] : undefined;
+  const field = fieldOf(fields, fact);
   if (field === undefined) return [issue("condition.fact-unknown", { path: `${path}.fact` }, { fact })];
   if (!field.usableInRules) return [issue("condition.fact-not-usable", { path: `${path}.fact` }, { fact })];
   if (!operatorsFor(field.type).includes(operator)) {
@@ -96,7 +72,26 @@ function leafIssues(leaf: ConditionLeaf, fields: FieldCatalogue, path: string): 
     return value.flatMap((item: ConditionScalar, index) => scalarIssues(item, field, `${valuePath}[${index}]`));
   }
   if (typeof value === "object") return [issue("condition.single-expected", { path: valuePath }, { fact, operator })];
-  return scalarIssues(value, field, valuePath);
+  return singleIssues(leaf, value, { field, path: valuePath });
+}
+
+type ValuePlace = { readonly field: Field; readonly path: string };
+
+function singleIssues({ fact, operator }: ConditionLeaf, value: ConditionScalar, { field, path }: ValuePlace) {
+  if (operator === KNOWN_OPERATOR) {
+    return typeof value === "boolean"
+      ? []
+      : [issue("condition.value-type", { path }, { fact, type: "boolean", value })];
+  }
+  if (isRelativeDate(operator)) {
+    const inRange = Number.isInteger(value) && Number(value) >= 0 && Number(value) <= RELATIVE_DAYS_MAX;
+    return inRange ? [] : [issue("condition.days-invalid", { path }, { fact, value, limit: RELATIVE_DAYS_MAX })];
+  }
+  if (operator === "matches" && typeof value === "string") {
+    const reason = patternProblem(value);
+    return reason === null ? [] : [issue("condition.pattern-invalid", { path }, { fact, pattern: value, reason })];
+  }
+  return scalarIssues(value, field, path);
 }
 
 type Walk = { readonly fields: FieldCatalogue; readonly found: Issue[]; leaves: number; tooDeepAt: string | null };

@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import type { EngineEvent, EnrollmentState } from "../../model/execution";
 import type { FactValue } from "../../model/facts";
-import type { Program } from "../../model/program";
+import type { Program, RequestSpec, WatchableEvent } from "../../model/program";
 import { DAY_MS, type EpochMs, MINUTE_MS } from "../../model/time";
 import { factsArbitrary } from "./random-strategy";
 
 /** Answers known to some step, to none, and the name of something every object inherits. */
-const OUTCOMES = ["DLV", "UND", "RPL", "PTP", "RPC", "RTP", "WN", "NA", "BUSY", "OFF", "INV", "ZZZ", "constructor"];
+const OUTCOMES = [
+  ...["DLV", "UND", "RPL", "PTP", "RPC", "RTP", "WN", "NA", "BUSY", "OFF", "INV"],
+  ...["approved", "returned", "accepted", "refused", "ZZZ", "constructor"],
+];
 const VERDICTS = ["pass", "block", "review"] as const;
 
 /** What happens next to an enrollment, told relative to where it stands. */
@@ -19,8 +22,11 @@ export type Move = {
     | "deferred"
     | "denied"
     | "verdict"
+    | "task"
+    | "external"
     | "payment"
     | "reversal"
+    | "promise"
     | "reply"
     | "facts-changed"
     | "stop"
@@ -31,6 +37,8 @@ export type Move = {
   readonly outcome: string;
   readonly verdict: (typeof VERDICTS)[number];
   readonly minutesLater: number;
+  /** What an answer carries. */
+  readonly values: { readonly [name: string]: FactValue } | undefined;
   /** The shell paused it before this event. */
   readonly paused: boolean;
   readonly facts: { readonly [fact: string]: FactValue };
@@ -40,10 +48,13 @@ const OTHER_MOVES: readonly Move["kind"][] = [
   "early-timer",
   "result",
   "verdict",
+  "task",
+  "external",
   "deferred",
   "denied",
   "payment",
   "reversal",
+  "promise",
   "reply",
   "facts-changed",
   "again",
@@ -68,6 +79,13 @@ export const movesArbitrary: fc.Arbitrary<readonly Move[]> = fc.array(
       { weight: 15, arbitrary: fc.constantFrom(0, 1, 61, 1440) },
       fc.constantFrom(20_000, 500_000),
     ),
+    values: fc.option(
+      fc.dictionary(
+        fc.constantFrom("amount", "date", "constructor"),
+        fc.constantFrom<FactValue[]>(50_000, 7.5, "2026-03-01", "2026-02-30", true, null),
+      ),
+      { nil: undefined },
+    ),
     paused: rarely(false, true),
     facts: factsArbitrary,
   }),
@@ -82,12 +100,34 @@ export type Situation = {
   readonly last: EngineEvent | null;
 };
 
-/** What the present step waits for. */
-function awaitedKind(move: Move, { program, state }: Situation): Exclude<Move["kind"], "awaited"> {
+type Kind = Exclude<Move["kind"], "awaited">;
+const KIND_OF_WATCHED = {
+  "payment.posted": "payment",
+  "payment.reversed": "reversal",
+  "promise.made": "promise",
+  "reply.received": "reply",
+  "facts.changed": "facts-changed",
+} as const satisfies { readonly [event in WatchableEvent]: Kind };
+const KIND_OF_REQUEST = {
+  contact: "result",
+  qa: "verdict",
+  "conversation-qa": "verdict",
+  task: "task",
+  external: "external",
+} as const satisfies { readonly [kind in RequestSpec["kind"]]: Kind };
+
+/** What the present step waits for: the answer or the timer, and now and then one of the events it watches. */
+function awaitedKind(move: Move, { program, state }: Situation): Kind {
   const spec = program.steps[state.nodeId]?.spec;
-  if (spec?.kind === "wait") return spec.wait.mode === "event" && move.minutesLater > 1 ? "payment" : "timer";
-  if (spec?.kind !== "request" || !state.pending) return "timer";
-  return spec.request.kind === "contact" ? "result" : "verdict";
+  if (spec?.kind !== "wait" && spec?.kind !== "request") return "timer";
+  const watched = spec.watch?.events[0];
+  if (watched !== undefined && move.minutesLater === 1) return KIND_OF_WATCHED[watched];
+  if (spec.kind === "wait") {
+    const recomputed = spec.recomputeOn?.[0];
+    if (recomputed !== undefined && move.minutesLater === 0) return KIND_OF_WATCHED[recomputed];
+    return spec.wait.mode === "event" && move.minutesLater > 1 ? "payment" : "timer";
+  }
+  return state.pending && move.minutesLater !== 20_000 ? KIND_OF_REQUEST[spec.request.kind] : "timer";
 }
 
 /** The event a move stands for, and when it comes. */
@@ -97,6 +137,7 @@ export function eventOf(move: Move, situation: Situation): { readonly event: Eng
   const kind = move.kind === "awaited" ? awaitedKind(move, situation) : move.kind;
   const visit = { stepSeq: state.stepSeq + move.visitShift };
   const attempt = { ...visit, attempt: state.attempt + move.attemptShift };
+  const answer = { ...attempt, ...(move.values === undefined ? {} : { values: move.values }) };
   const wakeAtMs = state.wakeAtMs ?? clock.nowMs;
   const laterMs = clock.nowMs + move.minutesLater * MINUTE_MS;
   const base = { id: "evt", at: laterMs };
@@ -110,7 +151,7 @@ export function eventOf(move: Move, situation: Situation): { readonly event: Eng
     case "early-timer":
       return { event: { ...base, type: "timer.fired", ...visit }, nowMs: Math.max(clock.nowMs, wakeAtMs - 1) };
     case "result":
-      return { event: { ...base, type: "contact.result", ...attempt, outcome: move.outcome }, nowMs: laterMs };
+      return { event: { ...base, type: "contact.result", ...answer, outcome: move.outcome }, nowMs: laterMs };
     case "deferred":
       return {
         event: { ...base, type: "contact.deferred", ...attempt, untilMs: laterMs + MINUTE_MS, reasons: ["window"] },
@@ -119,7 +160,16 @@ export function eventOf(move: Move, situation: Situation): { readonly event: Eng
     case "denied":
       return { event: { ...base, type: "contact.denied", ...attempt, reasons: ["cap", "hold"] }, nowMs: laterMs };
     case "verdict":
-      return { event: { ...base, type: "qa.verdict", ...attempt, outcome: move.verdict }, nowMs: laterMs };
+      return { event: { ...base, type: "qa.verdict", ...answer, outcome: move.verdict }, nowMs: laterMs };
+    case "task":
+      return { event: { ...base, type: "task.completed", ...answer, outcome: move.outcome }, nowMs: laterMs };
+    case "external":
+      return { event: { ...base, type: "external.result", ...answer, outcome: move.outcome }, nowMs: laterMs };
+    case "promise":
+      return {
+        event: { ...base, type: "promise.made", amountMinor: 100, dueDate: "2026-03-01" },
+        nowMs: laterMs,
+      };
     case "payment":
       return { event: { ...base, type: "payment.posted", amountMinor: 100 }, nowMs: laterMs };
     case "reversal":

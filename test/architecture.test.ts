@@ -22,6 +22,7 @@ const CORE = [
   "channels",
   "contact",
   "portfolio",
+  "explain",
 ];
 
 /** What each room of the engine may import besides itself; order is downward. */
@@ -37,6 +38,7 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   contact: ["model", "policy", "qa", "channels"],
   compile: ["model", "condition", "nodes", "graph", "experiment"],
   run: ["model", "condition", "experiment", "compile"],
+  explain: ["model", "condition", "compile", "run"],
   portfolio: ["model", "condition"],
   simulate: ["model", "run", "channels", "contact", "portfolio"],
   ports: ["model"],
@@ -57,6 +59,7 @@ const PACKAGES: { readonly [room: string]: readonly string[] } = {
   contact: [],
   compile: ["zod", "xstate"],
   run: ["zod", "xstate", "json-rules-engine", "@noble/hashes"],
+  explain: [],
   portfolio: ["zod", "csv-parse", "libphonenumber-js"],
   simulate: ["zod", "@noble/hashes"],
   ports: [],

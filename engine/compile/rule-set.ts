@@ -56,12 +56,19 @@ export function compileRuleSet(rules: readonly AuthoredRule[], source: RuleSourc
     }
   }
   const order = rules.map(({ rule, outcome, when }) => ({ rule, outcome, when }));
+  const compiled = stockRules(issues.length > 0 ? [] : rules, types);
+  return { ruleSet: { id: source.id, order, facts, types, ...compiled }, issues };
+}
+
+/** The stock rules of conditions over facts of known types, both sides of each, and the derived facts they ask. */
+export function stockRules(
+  rules: readonly Pick<AuthoredRule, "rule" | "when">[],
+  types: Types,
+): Pick<RuleSet, "rules" | "derived"> {
   const derived = new Map<string, DerivedFact>();
-  const stock = issues.length > 0 ? [] : rules.map(({ rule, when }) => ({ rule, when: stockCondition(when, derived) }));
+  const stock = rules.map(({ rule, when }) => ({ rule, when: stockCondition(when, derived) }));
   const compiled = stock.flatMap((authored) => bothSides(authored, { ...types, ...typesOf(derived) }));
-  const ruleSet = { id: source.id, order, rules: compiled, facts, types };
-  if (derived.size === 0) return { ruleSet, issues };
-  return { ruleSet: { ...ruleSet, derived: Object.fromEntries(derived) }, issues };
+  return derived.size === 0 ? { rules: compiled } : { rules: compiled, derived: Object.fromEntries(derived) };
 }
 
 function leavesOf(condition: Condition): readonly ConditionLeaf[] {

@@ -73,7 +73,11 @@ export const movesArbitrary: fc.Arbitrary<readonly Move[]> = fc.array(
     ),
     visitShift: rarely(0, -1, 1),
     attemptShift: rarely(0, -1, 1),
-    outcome: fc.oneof(fc.constantFrom("NA", "BUSY"), fc.constantFrom(...OUTCOMES)),
+    outcome: fc.oneof(
+      fc.constantFrom("NA", "BUSY"),
+      fc.constantFrom("PTP", "DLV", "approved", "returned"),
+      fc.constantFrom(...OUTCOMES),
+    ),
     verdict: fc.constantFrom(...VERDICTS),
     minutesLater: fc.oneof(
       { weight: 15, arbitrary: fc.constantFrom(0, 1, 61, 1440) },

@@ -6,10 +6,11 @@ import { fillText } from "#engine/graph/words";
 import { CHANNELS, type Channel } from "#engine/model/content";
 import type { DecisionCode } from "#engine/model/execution";
 import type { ExitReason } from "#engine/model/exit-reason";
-import type { FactValue } from "#engine/model/facts";
+import { type FactValue, fieldOf } from "#engine/model/facts";
 import { inLocale, type Locale } from "#engine/model/locale";
 import type { MarketPack } from "#engine/model/market-pack";
 import type { PolicyReason } from "#engine/model/policy";
+import { drawnStepId } from "#engine/model/program";
 import type { StrategyDoc } from "#engine/model/strategy";
 import { definitionOf } from "#engine/nodes/index";
 import { policyTexts, policyReasonText as reasonSentence } from "#engine/policy/reason-text";
@@ -45,7 +46,8 @@ export function exitReasonText(reason: string, locale: Locale): string {
 
 /** Name the author gave a step, else the name of its type, else its id. */
 export function stepNameIn(doc: StrategyDoc, nodeId: string, locale: Locale): string {
-  const node = doc.nodes.find((known) => known.id === nodeId);
+  // A part of a compound step has the name of the step that was drawn.
+  const node = doc.nodes.find((known) => known.id === drawnStepId(nodeId));
   if (node === undefined) return nodeId;
   return node.name === undefined
     ? (definitionOf(node.type)?.texts[locale].title ?? nodeId)
@@ -158,7 +160,7 @@ export function factWords(
   value: FactValue,
   { locale, pack, unknown }: Pick<RunWords, "locale" | "pack" | "unknown">,
 ): { readonly label: string; readonly value: string } {
-  const field = Object.hasOwn(pack.fields, key) ? pack.fields[key] : undefined;
+  const field = fieldOf(pack.fields, key);
   const label = field === undefined ? key : inLocale(field.label, locale);
   if (value === null) return { label, value: unknown };
   const formats = formatsOf(locale);

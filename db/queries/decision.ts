@@ -1,7 +1,7 @@
 import type { DecisionCode } from "#engine/model/execution";
 import type { FactValue } from "#engine/model/facts";
-import type { AccountId, EnrollmentId, StrategyVersionId } from "#engine/model/ids";
-import type { EpochMs } from "#engine/model/time";
+import type { AccountId, EnrollmentId, PartyId, StrategyVersionId } from "#engine/model/ids";
+import type { EpochMs, LocalDate } from "#engine/model/time";
 import type { Connection } from "../client";
 
 export type DecisionRecord = {
@@ -41,7 +41,11 @@ export async function decisionsOfAccount(
       (extract(epoch from d.at) * 1000)::float8 as at_ms
     from enrollment e join decision d on d.party_id = e.party_id and d.enrollment_id = e.id
     where e.account_id = ${accountId} order by d.at desc, d.enrollment_id, d.ordinal desc limit ${limit}`;
-  return rows.map((row) => ({
+  return rows.map(recordOf);
+}
+
+function recordOf(row: Row): DecisionRecord {
+  return {
     enrollmentId: row.enrollment_id,
     versionId: row.version_id,
     ordinal: row.ordinal,
@@ -52,5 +56,42 @@ export async function decisionsOfAccount(
     detail: row.detail,
     factsRead: row.facts,
     atMs: row.at_ms,
-  }));
+  };
+}
+
+/** Everything one enrollment decided, from its first decision on, and what it takes to run them again. */
+export type EnrollmentRecord = {
+  readonly partyId: PartyId;
+  readonly versionId: StrategyVersionId;
+  readonly startedAtMs: EpochMs;
+  /** Data date of the account's file. */
+  readonly dataDate: LocalDate;
+  readonly decisions: readonly DecisionRecord[];
+};
+
+/** Decisions up to `throughOrdinal`, oldest first; null when there is no such enrollment. */
+export async function decisionsOfEnrollment(
+  connection: Connection,
+  enrollmentId: EnrollmentId,
+  throughOrdinal: number,
+): Promise<EnrollmentRecord | null> {
+  const [enrollment] = await connection<
+    { party_id: PartyId; version_id: StrategyVersionId; started_ms: number; data_date: LocalDate }[]
+  >`
+    select e.party_id, e.version_id, (extract(epoch from e.started_at) * 1000)::float8 as started_ms,
+      to_char(a.data_date, 'YYYY-MM-DD') as data_date
+    from enrollment e join account a on a.id = e.account_id where e.id = ${enrollmentId}`;
+  if (enrollment === undefined) return null;
+  const rows = await connection<Row[]>`
+    select d.enrollment_id, ${enrollment.version_id} as version_id, d.ordinal, d.step_seq, d.node_id, d.handle, d.code,
+      d.detail, d.facts, (extract(epoch from d.at) * 1000)::float8 as at_ms
+    from decision d where d.party_id = ${enrollment.party_id} and d.enrollment_id = ${enrollmentId}
+      and d.ordinal <= ${throughOrdinal} order by d.ordinal`;
+  return {
+    partyId: enrollment.party_id,
+    versionId: enrollment.version_id,
+    startedAtMs: enrollment.started_ms,
+    dataDate: enrollment.data_date,
+    decisions: rows.map(recordOf),
+  };
 }

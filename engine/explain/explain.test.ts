@@ -52,7 +52,7 @@ describe("a recorded decision, run again on the reference executor", () => {
           seen.add(decision.code);
         }
       }),
-      { numRuns: 120, seed: 20_261_128 },
+      { numRuns: 80, seed: 20_261_128 },
     );
     for (const code of ["collected", "scored", "set", "repeated", "split", "watch-holds", "outcome"]) {
       expect(seen).toContain(code);
@@ -163,7 +163,7 @@ describe("the explanation of a decision", () => {
       },
     ]);
     expect(path).toEqual([
-      { step: "start", drawnStep: "start", handle: "enter", code: "entered", atMs: STARTED_AT_MS },
+      { stepSeq: 1, step: "start", drawnStep: "start", handle: "enter", code: "entered", atMs: STARTED_AT_MS },
     ]);
     expect(replay).toEqual({ kind: "agrees" });
   });

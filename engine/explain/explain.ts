@@ -25,6 +25,8 @@ export type ExplainedFact = { readonly fact: string; readonly value: FactValue; 
 
 /** One way on the account took before the decision. */
 export type PathStep = {
+  /** Visit of the step; a step that is passed twice has two. */
+  readonly stepSeq: number;
   readonly step: string;
   /** Step on the author's canvas; the same, unless the step is part of a compound one. */
   readonly drawnStep: string;
@@ -146,8 +148,8 @@ function ruleSetIdsOf(spec: StepSpec | undefined): readonly string[] {
 }
 
 function pathTo(decisions: readonly Decision[]): readonly PathStep[] {
-  return decisions.flatMap(({ nodeId, handle, code, atMs }) =>
-    handle === null ? [] : [{ step: nodeId, drawnStep: drawnStepId(nodeId), handle, code, atMs }],
+  return decisions.flatMap(({ stepSeq, nodeId, handle, code, atMs }) =>
+    handle === null ? [] : [{ stepSeq, step: nodeId, drawnStep: drawnStepId(nodeId), handle, code, atMs }],
   );
 }
 

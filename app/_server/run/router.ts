@@ -5,13 +5,16 @@ import { NodeIdSchema } from "#engine/model/strategy";
 import { procedure, router } from "../trpc";
 import { accountHistory } from "./account-history";
 import { changeClock, pauseRun, releaseHold } from "./control-run";
+import { explainRecorded } from "./explain-decision";
 import { runOverview } from "./run-overview";
 import { enrollNext, makeLive, startRun } from "./start-run";
 
 const VersionIdSchema = z.templateLiteral(["ver_", z.string().max(120)]);
 const StrategyIdSchema = z.templateLiteral(["strat_", z.string().max(120)]);
 const AccountIdSchema = z.templateLiteral(["acct_", z.string().max(120)]);
+const EnrollmentIdSchema = z.templateLiteral(["enr_", z.string().max(200)]);
 const PAGE_MAX = 200;
+const ORDINAL_MAX = 1_000_000;
 const ENROLL_IDS_MAX = 10_000;
 
 const ClockSchema = z.discriminatedUnion("mode", [
@@ -56,6 +59,9 @@ export const runRouter = router({
   accountHistory: procedure("run.read")
     .input(z.object({ accountId: AccountIdSchema }))
     .query(({ ctx, input }) => accountHistory(ctx.database, input.accountId)),
+  explain: procedure("run.read")
+    .input(z.object({ enrollmentId: EnrollmentIdSchema, ordinal: z.int().min(0).max(ORDINAL_MAX) }))
+    .query(({ ctx, input }) => explainRecorded(ctx.database, input)),
   releaseHold: procedure("run.control")
     .input(z.object({ holdId: z.string().max(200) }))
     .mutation(({ ctx, input }) => releaseHold(ctx.database, ctx.actor, input.holdId)),

@@ -122,4 +122,21 @@ describe("running a published strategy", () => {
     await house.database.sql`update engine_clock set anchor_virtual = clock_timestamp() + interval '1 day'`;
     await expect(caller().setClock({ mode: "real" })).rejects.toMatchObject({ code: "PRECONDITION_FAILED" });
   });
+
+  it("explains a recorded decision, and says when the record was changed afterwards", async () => {
+    await caller().start({ versionId: CALLING.versionId });
+    const [entered] = (await caller().accountHistory({ accountId: ANN.id })).entries.filter(
+      (entry) => entry.kind === "decision" && entry.decision.code === "entered",
+    );
+    if (entered?.kind !== "decision") throw new Error("nobody came in");
+    const { enrollmentId, ordinal } = entered.decision;
+    const explained = await caller().explain({ enrollmentId, ordinal });
+    expect(explained.replay).toEqual({ kind: "agrees" });
+    expect(explained.ruleSets[0]?.rules[0]).toMatchObject({ truth: "holds", condition: { kind: "leaf" } });
+    expect(explained.strategy.programHash).toBe(CALLING.program.hash);
+    await house.database
+      .sql`update decision set handle = 'forged' where enrollment_id = ${enrollmentId} and ordinal = ${ordinal}`;
+    expect((await caller().explain({ enrollmentId, ordinal })).replay).toMatchObject({ kind: "differs" });
+    await expect(caller().explain({ enrollmentId, ordinal: 9999 })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
 });

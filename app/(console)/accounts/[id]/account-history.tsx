@@ -12,7 +12,7 @@ import {
   ShieldCheck,
 } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { MarketPack, StrategyDoc } from "#engine";
 import type { Channel } from "#engine/model/content";
 import { EVENT_TYPES } from "#engine/model/execution";
@@ -32,6 +32,7 @@ import { useZone } from "../../../_ui/use-zone";
 import type { HistoryView } from "./account-view";
 import { holdWord } from "./holds";
 import { useDocuments } from "./use-documents";
+import { WhyDialog } from "./why-dialog";
 
 type Entry = HistoryView["entries"][number];
 type Of<TKind extends Entry["kind"]> = Extract<Entry, { readonly kind: TKind }>;
@@ -135,15 +136,32 @@ function DecisionBody({ entry, reading }: { readonly entry: Of<"decision">; read
   const doc = documents.get(decision.versionId) ?? null;
   const channel = channels.get(`${decision.enrollmentId}:${decision.nodeId}`) ?? null;
   const facts = Object.entries(decision.factsRead);
+  const [asking, setAsking] = useState(false);
+  const text = useTranslations("why");
+  const stepName = (stepId: string): string => (doc === null ? stepId : stepNameIn(doc, stepId, words.locale));
   return (
     <div className="min-w-0">
       <p>
-        <span className="font-semibold">
-          {doc === null ? decision.nodeId : stepNameIn(doc, decision.nodeId, words.locale)}
-        </span>
+        <span className="font-semibold">{stepName(decision.nodeId)}</span>
         <span className="text-muted"> · </span>
-        {decisionSentence({ ...decision, doc, channel }, words)}
+        {decisionSentence({ ...decision, doc, channel }, words)}{" "}
+        <button
+          type="button"
+          className="rounded-sm text-xs text-accent underline-offset-2 hover:underline"
+          onClick={() => setAsking(true)}
+        >
+          {text("ask")}
+        </button>
       </p>
+      {asking && (
+        <WhyDialog
+          asked={{ enrollmentId: decision.enrollmentId, ordinal: decision.ordinal }}
+          title={stepName(decision.nodeId)}
+          words={words}
+          stepName={stepName}
+          onClose={() => setAsking(false)}
+        />
+      )}
       {facts.length > 0 && (
         <p className="figures text-xs text-muted">
           {facts

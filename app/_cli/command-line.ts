@@ -19,6 +19,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   import: async () => (await import("./commands/import-accounts")).importAccounts,
   export: async () => (await import("./commands/export-strategy")).exportStrategy,
   schema: async () => (await import("./commands/schema")).schema,
+  docs: async () => (await import("./commands/docs")).docs,
   migrate: async () => (await import("./commands/migrate")).migrate,
   seed: async () => (await import("./commands/seed")).seed,
   worker: async () => (await import("./commands/worker")).worker,

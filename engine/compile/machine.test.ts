@@ -4,6 +4,7 @@ import { createMachine } from "xstate";
 import { getAdjacencyMap, getStateNodes } from "xstate/graph";
 import { type MachineContext, type MachineEvent, strategyMachine } from "../run/reference-machine";
 import { type DrawnStep, drawnStrategy, PAST_DUE, programOf } from "../run/testing/drawn-strategy";
+import { programArbitrary } from "../run/testing/random-program";
 import { strategyArbitrary } from "../run/testing/random-strategy";
 
 const STEPS: { readonly [id: string]: DrawnStep } = {
@@ -82,6 +83,20 @@ describe("the machine of a strategy", () => {
         "start: decided when {"params":{"handle":"$eligibility-unknown"},"type":"handleIs"} -> $eligibility-unknown ({"params":{"code":"eligibility-unknown"},"type":"stay"})",
       ]
     `);
+  });
+
+  test("loads whatever the steps are, parts of steps included, and every way on leads to a state", () => {
+    for (const program of fc.sample(programArbitrary, { numRuns: 40, seed: 20_261_128 })) {
+      const loaded = createMachine(JSON.parse(JSON.stringify(program.machine)));
+      for (const { id, handles } of Object.values(program.steps)) {
+        const targets = getStateNodes(loaded)
+          .filter(({ key }) => key === id)
+          .flatMap((state) => [...state.transitions.values()].flat())
+          .flatMap(({ target }) => target?.map(({ key }) => key) ?? []);
+        const drawn = new Set(Object.values(handles));
+        expect(new Set(targets.filter((key) => !key.startsWith("$")))).toEqual(drawn);
+      }
+    }
   });
 
   test("every drawn strategy loads, and its waits show as named delays", () => {

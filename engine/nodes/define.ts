@@ -110,6 +110,11 @@ export type NodeContext = {
   readonly strategies: { readonly [key: string]: SubStrategy };
   /** Adds the step's rules to the Program and returns the rule set's id. Only meaningful while compiling. */
   readonly addRuleSet: (rules: readonly AuthoredRule[]) => string;
+  /**
+   * Declares a variable that belongs to this step alone and returns its name: what one part reckons, another asks as
+   * `var.<name>`. It cannot be the name of an author's variable. Only meaningful while compiling.
+   */
+  readonly ownVariable: (name: string, type: FactType) => string;
 };
 
 export type AuthoredRule = {

@@ -4,9 +4,10 @@ import { iconNames } from "lucide-react/dynamic";
 import { describe, expect, test } from "vitest";
 import { handlesTaken } from "../compile/handles";
 import type { Content } from "../model/content";
+import { EVENT_TYPES } from "../model/execution";
 import { canonicalJson } from "../model/json";
 import { LOCALES } from "../model/locale";
-import type { RuleSet, StepSpec } from "../model/program";
+import { innerStepId, type RequestSpec, type RuleSet, type StepSpec } from "../model/program";
 import { HandleIdSchema, type StrategySettings } from "../model/strategy";
 import { DAY_MS } from "../model/time";
 import type { AuthoredRule, CompiledStep, NodeContext } from "./define";
@@ -18,6 +19,14 @@ const FOLDERS = readdirSync(import.meta.dirname, { withFileTypes: true }).filter
 );
 const SOURCES = FOLDERS.map((folder) => readFileSync(join(import.meta.dirname, folder.name, "node.ts"), "utf8"));
 const PLACEHOLDER = /\{\w+\}/g;
+/** How answers are written: result codes of channels, verdicts, and words of the house or of an integration. */
+const ANSWER_FORMS: { readonly [kind in RequestSpec["kind"]]: RegExp } = {
+  contact: /^[A-Z]{2,4}$/,
+  qa: /^(pass|block|review)$/,
+  "conversation-qa": /^(pass|block|review)$/,
+  task: /^[a-z][a-z-]*$/,
+  external: /^[A-Za-z][\w-]*$/,
+};
 
 const SETTINGS: StrategySettings = {
   market: "cn",
@@ -43,6 +52,7 @@ function contextFor(ruleSets: AuthoredRule[][]): NodeContext {
       ruleSets.push([...rules]);
       return `rules-${ruleSets.length}`;
     },
+    ownVariable: (name) => innerStepId("step", name),
   };
 }
 
@@ -177,7 +187,7 @@ describe.each(nodeDefinitions.map((definition) => ({ type: definition.type, defi
         expect(expected).toEqual(
           expect.arrayContaining([...Object.keys(spec.outcomes), ...Object.keys(spec.retry?.gapMinutes ?? {})]),
         );
-        const form = spec.request.kind === "contact" ? /^[A-Z]{2,4}$/ : /^(pass|block|review)$/;
+        const form = ANSWER_FORMS[spec.request.kind];
         for (const outcome of expected) expect(outcome).toMatch(form);
       }
     });
@@ -212,7 +222,10 @@ describe.each(nodeDefinitions.map((definition) => ({ type: definition.type, defi
       });
 
       test("have a sentence for every issue the type can give, and for no other", () => {
-        const literal = [...source.matchAll(/"([a-z.]+\.[a-z-]+)"/g)].map((match) => match[1] ?? "");
+        const events: readonly string[] = EVENT_TYPES;
+        const literal = [...source.matchAll(/"([a-z.]+\.[a-z-]+)"/g)]
+          .map((match) => match[1] ?? "")
+          .filter((code) => !events.includes(code));
         const own = literal.filter((code) => code.startsWith(`${type}.`) && !code.endsWith(".incomplete"));
         const content = source.includes("contentIssues(") ? [`${type}.content-missing`, `${type}.content-unknown`] : [];
         const channel = /contentIssues\([^)]*channel: "/.test(source) ? [`${type}.content-channel`] : [];

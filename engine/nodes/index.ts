@@ -1,4 +1,5 @@
 import type { JsonValue } from "../model/json";
+import { approval } from "./approval/node";
 import { branch } from "./branch/node";
 import type { AnyNodeDefinition, NodeDefinition } from "./define";
 import { exit } from "./exit/node";
@@ -27,6 +28,7 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(wait),
   erase(branch),
   erase(split),
+  erase(approval),
   erase(qaText),
   erase(exit),
 ];

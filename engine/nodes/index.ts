@@ -1,8 +1,11 @@
 import type { JsonValue } from "../model/json";
 import { approval } from "./approval/node";
 import { branch } from "./branch/node";
+import { complaint } from "./complaint/node";
 import type { AnyNodeDefinition, NodeDefinition } from "./define";
+import { dispute } from "./dispute/node";
 import { exit } from "./exit/node";
+import { hardship } from "./hardship/node";
 import { qaText } from "./qa/node";
 import { robot } from "./robot/node";
 import { sms } from "./sms/node";
@@ -29,6 +32,9 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(branch),
   erase(split),
   erase(approval),
+  erase(hardship),
+  erase(dispute),
+  erase(complaint),
   erase(qaText),
   erase(exit),
 ];

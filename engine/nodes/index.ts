@@ -6,8 +6,10 @@ import type { AnyNodeDefinition, NodeDefinition } from "./define";
 import { dispute } from "./dispute/node";
 import { exit } from "./exit/node";
 import { hardship } from "./hardship/node";
+import { plan } from "./plan/node";
 import { qaText } from "./qa/node";
 import { robot } from "./robot/node";
+import { settlement } from "./settlement/node";
 import { sms } from "./sms/node";
 import { split } from "./split/node";
 import { start } from "./start/node";
@@ -35,6 +37,8 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(hardship),
   erase(dispute),
   erase(complaint),
+  erase(plan),
+  erase(settlement),
   erase(qaText),
   erase(exit),
 ];

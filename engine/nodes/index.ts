@@ -6,6 +6,7 @@ import type { AnyNodeDefinition, NodeDefinition } from "./define";
 import { dispute } from "./dispute/node";
 import { exit } from "./exit/node";
 import { hardship } from "./hardship/node";
+import { placement } from "./placement/node";
 import { plan } from "./plan/node";
 import { qaText } from "./qa/node";
 import { robot } from "./robot/node";
@@ -40,6 +41,7 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(plan),
   erase(settlement),
   erase(qaText),
+  erase(placement),
   erase(exit),
 ];
 

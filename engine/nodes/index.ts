@@ -6,6 +6,7 @@ import type { AnyNodeDefinition, NodeDefinition } from "./define";
 import { dispute } from "./dispute/node";
 import { exit } from "./exit/node";
 import { hardship } from "./hardship/node";
+import { legal } from "./legal/node";
 import { placement } from "./placement/node";
 import { plan } from "./plan/node";
 import { qaText } from "./qa/node";
@@ -42,6 +43,7 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(settlement),
   erase(qaText),
   erase(placement),
+  erase(legal),
   erase(exit),
 ];
 

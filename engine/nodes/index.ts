@@ -10,6 +10,7 @@ import { legal } from "./legal/node";
 import { placement } from "./placement/node";
 import { plan } from "./plan/node";
 import { qaText } from "./qa/node";
+import { qaConversation } from "./qa-conversation/node";
 import { robot } from "./robot/node";
 import { settlement } from "./settlement/node";
 import { sms } from "./sms/node";
@@ -42,6 +43,7 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(plan),
   erase(settlement),
   erase(qaText),
+  erase(qaConversation),
   erase(placement),
   erase(legal),
   erase(exit),

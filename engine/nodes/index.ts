@@ -5,6 +5,7 @@ import { complaint } from "./complaint/node";
 import type { AnyNodeDefinition, NodeDefinition } from "./define";
 import { dispute } from "./dispute/node";
 import { exit } from "./exit/node";
+import { external } from "./external/node";
 import { hardship } from "./hardship/node";
 import { legal } from "./legal/node";
 import { placement } from "./placement/node";
@@ -36,6 +37,7 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(wait),
   erase(branch),
   erase(split),
+  erase(external),
   erase(approval),
   erase(hardship),
   erase(dispute),

@@ -10,7 +10,7 @@ import { LOCALES } from "../model/locale";
 import { innerStepId, type RequestSpec, type RuleSet, type StepSpec } from "../model/program";
 import { HandleIdSchema, type StrategySettings } from "../model/strategy";
 import { DAY_MS } from "../model/time";
-import type { AuthoredRule, CompiledStep, NodeContext } from "./define";
+import type { AuthoredRule, CompiledStep, CompoundStep, NodeContext } from "./define";
 import { DURATION_DAYS_MAX } from "./fragments";
 import { definitionOf, nodeDefinitions } from "./index";
 
@@ -78,6 +78,28 @@ function ruleSetsById(ruleSets: readonly (readonly AuthoredRule[])[]): { readonl
 function specsOf(compiled: CompiledStep): readonly StepSpec[] {
   if (compiled.kind === "embedded") return [];
   return compiled.kind === "compound" ? Object.values(compiled.parts).map((part) => part.spec) : [compiled];
+}
+
+function takesTime(spec: StepSpec): boolean {
+  return spec.kind === "wait" || (spec.kind === "request" && spec.goOn === null);
+}
+
+/** Ways out of a compound step that lead past no part that waits. */
+function leftOnTheSpot({ first, parts }: CompoundStep): ReadonlySet<string> {
+  const left = new Set<string>();
+  const visited = new Set<string>();
+  const visit = (name: string): void => {
+    const part = parts[name];
+    if (part === undefined) throw new Error(`no part called ${name}`);
+    if (visited.has(name) || takesTime(part.spec)) return;
+    visited.add(name);
+    for (const way of Object.values(part.ways)) {
+      if ("part" in way) visit(way.part);
+      else left.add(way.handle);
+    }
+  };
+  visit(first);
+  return left;
 }
 
 function deepFreeze<TValue>(value: TValue): TValue {
@@ -170,11 +192,18 @@ describe.each(nodeDefinitions.map((definition) => ({ type: definition.type, defi
       for (const data of samples) {
         const spec = definition.compile(data, contextFor([]));
         const answers = definition.simulate(data);
-        const waits = specsOf(spec).some(
-          (part) => part.kind === "wait" || (part.kind === "request" && part.goOn === null),
-        );
+        const waits = specsOf(spec).some(takesTime);
         expect(answers.length > 0).toBe(waits);
         if (waits) expect(answers.map(({ event }) => event)).toContain("timer.fired");
+      }
+    });
+
+    test("marks the ways on that a step of several parts may take before it waits", () => {
+      for (const data of samples) {
+        const spec = definition.compile(data, contextFor([]));
+        if (spec.kind !== "compound" || definition.simulate(data).length === 0) continue;
+        const marked = definition.handles(data).flatMap(({ id, instant }) => (instant === true ? [id] : []));
+        expect([...marked].sort()).toEqual([...leftOnTheSpot(spec)].sort());
       }
     });
 

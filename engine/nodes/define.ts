@@ -24,6 +24,8 @@ export type Handle = {
   readonly required: boolean;
   /** Leads back a bounded number of times: the only way a loop may be drawn (design D4). */
   readonly repeats?: true;
+  /** May be taken on the spot by a step that otherwise waits: a loop through it is no better for the waiting. */
+  readonly instant?: true;
   /** The author's own name for it in both languages, when it has one; `label.text` is one of them. */
   readonly name?: LocalText;
   /** What takes this way on; shown as a sentence where the author gave no name. */

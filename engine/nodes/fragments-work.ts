@@ -129,6 +129,11 @@ export function handlesOf(main: string, branches: readonly string[], fallbacks: 
   ];
 }
 
+/** Marks the ways on that the step may take before it waits for anything. */
+export function onTheSpot(handles: readonly Handle[], ids: readonly string[]): readonly Handle[] {
+  return handles.map((one) => (ids.includes(one.id) ? { ...one, instant: true } : one));
+}
+
 type Part = CompoundStep["parts"][string];
 const NEXT = "next";
 

@@ -15,6 +15,7 @@ import {
   factIssues,
   handlesOf,
   literal,
+  onTheSpot,
   ownValue,
   PRIORITY_USUAL,
   product,
@@ -150,10 +151,13 @@ export const legal = defineNode<LegalData>({
   }),
   migrate: {},
   handles: () =>
-    handlesOf(
-      "settled",
-      ["judgment", "enforced", "dismissed", "refused", "closed", NOT_WORTH, TIME_BARRED],
-      [EXPIRED, UNKNOWN],
+    onTheSpot(
+      handlesOf(
+        "settled",
+        ["judgment", "enforced", "dismissed", "refused", "closed", NOT_WORTH, TIME_BARRED],
+        [EXPIRED, UNKNOWN],
+      ),
+      [NOT_WORTH, TIME_BARRED, UNKNOWN],
     ),
   form: [
     { path: "claimableFact", widget: "fact", factTypes: ["money"] },

@@ -18,6 +18,7 @@ import {
   EXPIRED,
   handlesOf,
   literal,
+  onTheSpot,
   PRIORITY_USUAL,
   taskAnswers,
   taskStep,
@@ -152,7 +153,8 @@ export const placement = defineNode<PlacementData>({
     lookEveryHours: 24,
   }),
   migrate: {},
-  handles: () => handlesOf("returned", [RECALLED, "refused", NOT_ELIGIBLE], [EXPIRED, UNKNOWN]),
+  handles: () =>
+    onTheSpot(handlesOf("returned", [RECALLED, "refused", NOT_ELIGIBLE], [EXPIRED, UNKNOWN]), [NOT_ELIGIBLE, UNKNOWN]),
   form: [
     { path: "hand", widget: "choice", options: HANDS },
     { path: "agency", widget: "text", maximum: 64 },

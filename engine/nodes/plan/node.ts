@@ -30,6 +30,7 @@ import {
   horizonIssues,
   largest,
   literal,
+  onTheSpot,
   ownValue,
   PRIORITY_USUAL,
   product,
@@ -220,7 +221,10 @@ export const plan = defineNode<PlanData>({
     holdWhileRunning: true,
   }),
   migrate: {},
-  handles: () => handlesOf(COMPLETED, [BROKEN, "declined", "not-affordable", NOT_APPROVED], [EXPIRED, UNKNOWN]),
+  handles: () =>
+    onTheSpot(handlesOf(COMPLETED, [BROKEN, "declined", "not-affordable", NOT_APPROVED], [EXPIRED, UNKNOWN]), [
+      UNKNOWN,
+    ]),
   form: [
     { path: "amountFact", widget: "fact", factTypes: ["money"] },
     { path: "maxInstalments", widget: "integer", minimum: 2, maximum: INSTALMENTS_MAX },

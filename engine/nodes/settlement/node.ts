@@ -26,6 +26,7 @@ import {
   handlesOf,
   largest,
   literal,
+  onTheSpot,
   ownValue,
   PRIORITY_USUAL,
   product,
@@ -140,7 +141,7 @@ export const settlement = defineNode<SettlementData>({
     authorityShare: 0,
   }),
   migrate: {},
-  handles: () => handlesOf("accepted", ["declined", NOT_APPROVED], [EXPIRED, UNKNOWN]),
+  handles: () => onTheSpot(handlesOf("accepted", ["declined", NOT_APPROVED], [EXPIRED, UNKNOWN]), [UNKNOWN]),
   form: [
     { path: "totalFact", widget: "fact", factTypes: ["money"] },
     { path: "chargeFacts", widget: "facts", factTypes: ["money"], maximum: CHARGES_MAX },

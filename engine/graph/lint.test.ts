@@ -243,8 +243,9 @@ describe("where accounts can get to", () => {
           ),
         ],
       });
-    expect(wired("returned")).toEqual([]);
-    expect(wired("not-eligible")).toEqual(["e graph.instant-loop out out → out"]);
+    const instant = "e graph.instant-loop out out → out";
+    expect(wired("returned")).not.toContain(instant);
+    expect(wired("not-eligible")).toEqual([instant]);
   });
 
   test("a loop of nothing but contacts is a warning: a blocked contact would start over within seconds", () => {

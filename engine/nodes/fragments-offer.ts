@@ -99,7 +99,7 @@ export function offerStep(
   return taskStep({
     task,
     desk: deskOf(data, data.dueHours * HOUR_MS),
-    details: { ...details, answerBy: { todayPlusDays: data.offerDays } },
+    details: { ...details, answer_by: { todayPlusDays: data.offerDays } },
     deadlineMs: data.offerDays * DAY_MS,
     other,
   });

@@ -39,7 +39,7 @@ describe.each(EXECUTORS)("on the %s executor", (_, link) => {
         attempt: 1,
         task: "placement",
         desk: { queue: "agencies", priority: 5, dueAtMs: MONDAY_9_MS + 48 * HOUR_MS },
-        details: { hand: 2, agency: "Harbour", commissionShare: 0.2, termEndsOn: "2026-05-31" },
+        details: { hand: 2, agency: "Harbour", commission_share: 0.2, term_days: 90, term_ends_on: "2026-05-31" },
         notAfterMs: DUE_MS,
       },
     ]);

@@ -92,8 +92,9 @@ function placementParts(data: PlacementData, context: NodeContext): CompoundStep
     details: {
       hand: literal(Number(data.hand)),
       agency: { literal: data.agency.trim() === "" ? null : data.agency },
-      commissionShare: literal(data.commissionShare),
-      termEndsOn: { todayPlusDays: data.termDays },
+      commission_share: literal(data.commissionShare),
+      term_days: literal(data.termDays),
+      term_ends_on: { todayPlusDays: data.termDays },
     },
     deadlineMs: (data.termDays + data.returnDays) * DAY_MS,
     other: UNKNOWN,

@@ -101,10 +101,10 @@ function offerParts(data: PlanData, context: NodeContext): CompoundStep["parts"]
   };
   const details = {
     amount: amount.value,
-    downPayment: downPayment.value,
-    maxInstalments: longest.value,
-    minInstalment: literal(data.minInstalmentMinor),
-    firstDueBy: { todayPlusDays: data.firstDueDays },
+    down_payment: downPayment.value,
+    max_instalments: longest.value,
+    min_instalment: literal(data.minInstalmentMinor),
+    first_due_by: { todayPlusDays: data.firstDueDays },
   };
   return {
     terms: setPart(

@@ -37,7 +37,13 @@ describe.each(EXECUTORS)("on the %s executor", (_, link) => {
       {
         task: "settlement",
         desk: { queue: "settlements" },
-        details: { total: 1_000_000, offer: 850_000, waived: 150_000, waivedShare: 0.15, answerBy: "2026-03-12" },
+        details: {
+          total: 1_000_000,
+          settlement_minor: 850_000,
+          waived: 150_000,
+          waived_share: 0.15,
+          answer_by: "2026-03-12",
+        },
         notAfterMs: MONDAY_9_MS + 10 * DAY_MS,
       },
     ]);
@@ -46,10 +52,10 @@ describe.each(EXECUTORS)("on the %s executor", (_, link) => {
   test("more than authority allows is approved first, and then offered as it was approved", async () => {
     const { account, first } = await begun();
     expect(first.effects).toMatchObject([
-      { task: "approval", desk: { queue: "supervisors" }, details: { offer: 850_000, waivedShare: 0.15 } },
+      { task: "approval", desk: { queue: "supervisors" }, details: { settlement_minor: 850_000, waived_share: 0.15 } },
     ]);
     expect((await answer(account, "approved")).effects).toMatchObject([
-      { task: "settlement", details: { offer: 850_000 } },
+      { task: "settlement", details: { settlement_minor: 850_000 } },
     ]);
   });
 
@@ -110,7 +116,7 @@ test("never asks for more than is owed, never for less than the smaller of debt 
       const { effects } = executor.start({ subject: SUBJECT, facts: { ...late, ...parts, owed }, nowMs: MONDAY_9_MS });
       const asked = effects[0];
       if (asked?.kind !== "task.request") throw new Error("an offer is work for people");
-      const { offer, waived } = asked.details;
+      const { settlement_minor: offer, waived } = asked.details;
       expect(Number.isSafeInteger(offer)).toBe(true);
       expect(offer).toBeLessThanOrEqual(owed);
       expect(offer).toBeGreaterThanOrEqual(Math.min(owed, change.floorMinor));

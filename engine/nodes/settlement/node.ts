@@ -74,7 +74,12 @@ function settlementParts(data: SettlementData, context: NodeContext): CompoundSt
     product({ fact: data.principalFact }, literal(data.principalShare)),
   );
   const within: Condition = { fact: share.fact, operator: "lessThanInclusive", value: data.authorityShare };
-  const details = { total: total.value, offer: offer.value, waived: waived.value, waivedShare: share.value };
+  const details = {
+    total: total.value,
+    settlement_minor: offer.value,
+    waived: waived.value,
+    waived_share: share.value,
+  };
   return {
     terms: setPart(
       [

@@ -1,8 +1,11 @@
 import {
+  AudioLines,
+  BadgePercent,
   Bell,
   Bot,
   Building2,
   CalendarClock,
+  CalendarRange,
   CircleHelp,
   ClipboardCheck,
   Clock,
@@ -11,9 +14,12 @@ import {
   Gavel,
   GitBranch,
   Handshake,
+  HeartHandshake,
   Hourglass,
   type LucideIcon,
   Mail,
+  Megaphone,
+  MessageCircleQuestionMark,
   MessageSquare,
   Phone,
   Play,
@@ -21,17 +27,22 @@ import {
   Scale,
   ShieldCheck,
   Split,
+  Stamp,
   Table2,
   Users,
+  Webhook,
 } from "lucide-react";
 import type { AnyNodeDefinition, NodeGroup } from "#engine";
 
 /** Icons step types may name. The whole set would weigh more than the designer; an icon that is not here shows its group's. */
 const ICONS: { readonly [name: string]: LucideIcon } = {
+  "audio-lines": AudioLines,
+  "badge-percent": BadgePercent,
   bell: Bell,
   bot: Bot,
   "building-2": Building2,
   "calendar-clock": CalendarClock,
+  "calendar-range": CalendarRange,
   "clipboard-check": ClipboardCheck,
   clock: Clock,
   flag: Flag,
@@ -39,8 +50,11 @@ const ICONS: { readonly [name: string]: LucideIcon } = {
   gavel: Gavel,
   "git-branch": GitBranch,
   handshake: Handshake,
+  "heart-handshake": HeartHandshake,
   hourglass: Hourglass,
   mail: Mail,
+  megaphone: Megaphone,
+  "message-circle-question-mark": MessageCircleQuestionMark,
   "message-square": MessageSquare,
   phone: Phone,
   play: Play,
@@ -48,8 +62,10 @@ const ICONS: { readonly [name: string]: LucideIcon } = {
   scale: Scale,
   "shield-check": ShieldCheck,
   split: Split,
+  stamp: Stamp,
   "table-2": Table2,
   users: Users,
+  webhook: Webhook,
 };
 
 const ICON_OF_GROUP: { readonly [group in NodeGroup]: LucideIcon } = {

@@ -1,12 +1,12 @@
 import { strategyCatalogue, variablesOf } from "../condition/catalogue";
 import type { Condition } from "../model/condition";
 import type { Content } from "../model/content";
-import type { FieldCatalogue } from "../model/facts";
+import type { Field, FieldCatalogue } from "../model/facts";
 import { type Issue, issue } from "../model/issue";
 import { innerStepId, type ProgramStep, type RuleSet } from "../model/program";
 import type { StrategyEdge, StrategyNode, StrategySettings, SubStrategy } from "../model/strategy";
 import type { Assignment } from "../model/value";
-import { STAGE_VARIABLE } from "../model/variable";
+import { STAGE_VARIABLE, variableField } from "../model/variable";
 import { definitionOf } from "../nodes";
 import type { AuthoredRule, CompiledStep, CompoundStep, EmbeddedStrategy } from "../nodes/define";
 import { handlesTaken } from "./handles";
@@ -202,6 +202,7 @@ function compileNode(node: StrategyNode, room: Room): CompiledStep | null {
     return null;
   }
   let ownRuleSets = 0;
+  const ownFields: { [fact: string]: Field } = {};
   const id = room.idOf(node.id);
   return definition.compile(data.data, {
     nodeId: node.id,
@@ -213,8 +214,15 @@ function compileNode(node: StrategyNode, room: Room): CompiledStep | null {
     addRuleSet: (rules: readonly AuthoredRule[]): string => {
       ownRuleSets += 1;
       const ruleSetId = ownRuleSets === 1 ? id : `${id}.${ownRuleSets}`;
-      addRuleSet(ruleSetId, rules, { placement, fields: drawing.fields, nodeId: node.id, rename });
+      addRuleSet(ruleSetId, rules, { placement, fields: { ...drawing.fields, ...ownFields }, nodeId: node.id, rename });
       return ruleSetId;
+    },
+    ownVariable: (name, type): string => {
+      // As the ids of inner steps: no author can write such a name, and `rename` puts the outer step in front.
+      const own = innerStepId(node.id, name);
+      const field = variableField({ name: own, type, initial: null });
+      ownFields[field.key] = field;
+      return own;
     },
   });
 }

@@ -1,5 +1,5 @@
 import { type Issue, type IssueSeverity, issue } from "../model/issue";
-import type { StimulusEvent } from "../nodes/define";
+import type { Handle, StimulusEvent } from "../nodes/define";
 import type { LintView, StepView } from "./lint-view";
 import { type Adjacency, loopsOf, reachableFrom, wayRound } from "./strongly-connected";
 
@@ -19,22 +19,24 @@ function takesTime(step: StepView | undefined): boolean {
   return waits(step) && step?.answers.every(({ event }) => !PROMPT_ANSWERS.includes(event)) === true;
 }
 
-function adjacencyOf(view: LintView): Adjacency {
+/** Steps that lines lead to; `keep` says which ways on to follow. */
+function adjacencyOf(view: LintView, keep: (step: StepView, handle: Handle | undefined) => boolean): Adjacency {
   const successors: number[][] = view.steps.map(() => []);
   for (const edge of view.doc.edges) {
     const from = view.byId.get(edge.from.node);
     const to = view.byId.get(edge.to);
     if (from === undefined || to === undefined) continue;
-    if (from.step !== null && !from.handles.some((handle) => handle.id === edge.from.handle)) continue;
+    const handle = from.handles.find(({ id }) => id === edge.from.handle);
+    if (from.step !== null && handle === undefined) continue;
+    if (!keep(from, handle)) continue;
     successors[from.index]?.push(to.index);
   }
   return successors;
 }
 
-/** Only the edges that lead to steps of one sort: what loops among them, loops through nothing else. */
-function leadingTo(flow: Flow, keep: (step: StepView | undefined) => boolean): Adjacency {
-  const { steps } = flow.view;
-  return flow.adjacency.map((successors) => successors.filter((successor) => keep(steps[successor])));
+/** Only the ways on that are taken on the spot, by the steps of one sort or by their handle: what loops among them does not wait. */
+function takenOnTheSpot(view: LintView, isInstant: (step: StepView) => boolean): Adjacency {
+  return adjacencyOf(view, (step, handle) => step.step !== null && (isInstant(step) || handle?.instant === true));
 }
 
 function wayText(flow: Flow, way: readonly number[]): string {
@@ -103,16 +105,16 @@ function unreachable(flow: Flow): readonly Issue[] {
 /** Where accounts can get to: steps no line leads to, loops that do not wait, places without a way to an exit. */
 export function lintFlow(view: LintView): readonly Issue[] {
   const entry = view.byId.get(view.doc.entry.node);
-  const adjacency = adjacencyOf(view);
+  const adjacency = adjacencyOf(view, () => true);
   const flow: Flow = { view, adjacency, reached: reachableFrom(adjacency, entry === undefined ? [] : [entry.index]) };
   const instant = loopIssues(
     flow,
-    leadingTo(flow, (step) => step?.step != null && !waits(step)),
+    takenOnTheSpot(view, (step) => !waits(step)),
     INSTANT_LOOP,
   );
   const prompt = loopIssues(
     flow,
-    leadingTo(flow, (step) => step?.step != null && !takesTime(step)),
+    takenOnTheSpot(view, (step) => !takesTime(step)),
     PROMPT_LOOP,
   );
   const loops = [...instant, ...without(prompt, instant)];

@@ -62,5 +62,8 @@ export function lintContext(view: LintView, nodeId: string): NodeContext {
     addRuleSet: () => {
       throw new InvariantError("lint.compiles-nothing", { nodeId });
     },
+    ownVariable: () => {
+      throw new InvariantError("lint.compiles-nothing", { nodeId });
+    },
   };
 }

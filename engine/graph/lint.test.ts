@@ -218,6 +218,36 @@ describe("where accounts can get to", () => {
     ]);
   });
 
+  test("a loop through a way on that is taken on the spot does not wait, though its step does otherwise", () => {
+    const data = {
+      queue: "agencies",
+      priority: 5,
+      hand: "1",
+      agency: "",
+      eligibleWhen: LATE.when,
+      commissionShare: 0.2,
+      dueHours: 48,
+      termDays: 90,
+      returnDays: 3,
+      recallRules: [{ id: "cured", when: { fact: "dpd", operator: "equal", value: 0 } }],
+      lookEveryHours: 24,
+    };
+    const nodes = [startStep(), step("out", "placement", data), exitStep("done")];
+    const wired = (again: string) =>
+      lint({
+        nodes,
+        edges: [
+          ["start", "enter", "out"],
+          ...["returned", "recalled", "refused", "not-eligible", "expired", "unknown"].map(
+            (handle) => ["out", handle, handle === again ? "out" : "done"] as const,
+          ),
+        ],
+      });
+    const instant = "e graph.instant-loop out out → out";
+    expect(wired("returned")).not.toContain(instant);
+    expect(wired("not-eligible")).toEqual([instant]);
+  });
+
   test("a loop of nothing but contacts is a warning: a blocked contact would start over within seconds", () => {
     const nodes = [startStep(), step("text", "sms", SMS), exitStep("done")];
     const edges = [

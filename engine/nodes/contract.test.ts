@@ -4,12 +4,13 @@ import { iconNames } from "lucide-react/dynamic";
 import { describe, expect, test } from "vitest";
 import { handlesTaken } from "../compile/handles";
 import type { Content } from "../model/content";
+import { EVENT_TYPES } from "../model/execution";
 import { canonicalJson } from "../model/json";
 import { LOCALES } from "../model/locale";
-import type { RuleSet, StepSpec } from "../model/program";
+import { innerStepId, type RequestSpec, type RuleSet, type StepSpec } from "../model/program";
 import { HandleIdSchema, type StrategySettings } from "../model/strategy";
 import { DAY_MS } from "../model/time";
-import type { AuthoredRule, CompiledStep, NodeContext } from "./define";
+import type { AuthoredRule, CompiledStep, CompoundStep, NodeContext } from "./define";
 import { DURATION_DAYS_MAX } from "./fragments";
 import { definitionOf, nodeDefinitions } from "./index";
 
@@ -18,6 +19,14 @@ const FOLDERS = readdirSync(import.meta.dirname, { withFileTypes: true }).filter
 );
 const SOURCES = FOLDERS.map((folder) => readFileSync(join(import.meta.dirname, folder.name, "node.ts"), "utf8"));
 const PLACEHOLDER = /\{\w+\}/g;
+/** How answers are written: result codes of channels, verdicts, and words of the house or of an integration. */
+const ANSWER_FORMS: { readonly [kind in RequestSpec["kind"]]: RegExp } = {
+  contact: /^[A-Z]{2,4}$/,
+  qa: /^(pass|block|review)$/,
+  "conversation-qa": /^(pass|block|review)$/,
+  task: /^[a-z][a-z-]*$/,
+  external: /^[A-Za-z][\w-]*$/,
+};
 
 const SETTINGS: StrategySettings = {
   market: "cn",
@@ -43,6 +52,7 @@ function contextFor(ruleSets: AuthoredRule[][]): NodeContext {
       ruleSets.push([...rules]);
       return `rules-${ruleSets.length}`;
     },
+    ownVariable: (name) => innerStepId("step", name),
   };
 }
 
@@ -68,6 +78,28 @@ function ruleSetsById(ruleSets: readonly (readonly AuthoredRule[])[]): { readonl
 function specsOf(compiled: CompiledStep): readonly StepSpec[] {
   if (compiled.kind === "embedded") return [];
   return compiled.kind === "compound" ? Object.values(compiled.parts).map((part) => part.spec) : [compiled];
+}
+
+function takesTime(spec: StepSpec): boolean {
+  return spec.kind === "wait" || (spec.kind === "request" && spec.goOn === null);
+}
+
+/** Ways out of a compound step that lead past no part that waits. */
+function leftOnTheSpot({ first, parts }: CompoundStep): ReadonlySet<string> {
+  const left = new Set<string>();
+  const visited = new Set<string>();
+  const visit = (name: string): void => {
+    const part = parts[name];
+    if (part === undefined) throw new Error(`no part called ${name}`);
+    if (visited.has(name) || takesTime(part.spec)) return;
+    visited.add(name);
+    for (const way of Object.values(part.ways)) {
+      if ("part" in way) visit(way.part);
+      else left.add(way.handle);
+    }
+  };
+  visit(first);
+  return left;
 }
 
 function deepFreeze<TValue>(value: TValue): TValue {
@@ -160,11 +192,18 @@ describe.each(nodeDefinitions.map((definition) => ({ type: definition.type, defi
       for (const data of samples) {
         const spec = definition.compile(data, contextFor([]));
         const answers = definition.simulate(data);
-        const waits = specsOf(spec).some(
-          (part) => part.kind === "wait" || (part.kind === "request" && part.goOn === null),
-        );
+        const waits = specsOf(spec).some(takesTime);
         expect(answers.length > 0).toBe(waits);
         if (waits) expect(answers.map(({ event }) => event)).toContain("timer.fired");
+      }
+    });
+
+    test("marks the ways on that a step of several parts may take before it waits", () => {
+      for (const data of samples) {
+        const spec = definition.compile(data, contextFor([]));
+        if (spec.kind !== "compound" || definition.simulate(data).length === 0) continue;
+        const marked = definition.handles(data).flatMap(({ id, instant }) => (instant === true ? [id] : []));
+        expect([...marked].sort()).toEqual([...leftOnTheSpot(spec)].sort());
       }
     });
 
@@ -177,7 +216,7 @@ describe.each(nodeDefinitions.map((definition) => ({ type: definition.type, defi
         expect(expected).toEqual(
           expect.arrayContaining([...Object.keys(spec.outcomes), ...Object.keys(spec.retry?.gapMinutes ?? {})]),
         );
-        const form = spec.request.kind === "contact" ? /^[A-Z]{2,4}$/ : /^(pass|block|review)$/;
+        const form = ANSWER_FORMS[spec.request.kind];
         for (const outcome of expected) expect(outcome).toMatch(form);
       }
     });
@@ -212,7 +251,10 @@ describe.each(nodeDefinitions.map((definition) => ({ type: definition.type, defi
       });
 
       test("have a sentence for every issue the type can give, and for no other", () => {
-        const literal = [...source.matchAll(/"([a-z.]+\.[a-z-]+)"/g)].map((match) => match[1] ?? "");
+        const events: readonly string[] = EVENT_TYPES;
+        const literal = [...source.matchAll(/"([a-z.]+\.[a-z-]+)"/g)]
+          .map((match) => match[1] ?? "")
+          .filter((code) => !events.includes(code));
         const own = literal.filter((code) => code.startsWith(`${type}.`) && !code.endsWith(".incomplete"));
         const content = source.includes("contentIssues(") ? [`${type}.content-missing`, `${type}.content-unknown`] : [];
         const channel = /contentIssues\([^)]*channel: "/.test(source) ? [`${type}.content-channel`] : [];

@@ -24,6 +24,8 @@ export type Handle = {
   readonly required: boolean;
   /** Leads back a bounded number of times: the only way a loop may be drawn (design D4). */
   readonly repeats?: true;
+  /** May be taken on the spot by a step that otherwise waits: a loop through it is no better for the waiting. */
+  readonly instant?: true;
   /** The author's own name for it in both languages, when it has one; `label.text` is one of them. */
   readonly name?: LocalText;
   /** What takes this way on; shown as a sentence where the author gave no name. */
@@ -110,6 +112,11 @@ export type NodeContext = {
   readonly strategies: { readonly [key: string]: SubStrategy };
   /** Adds the step's rules to the Program and returns the rule set's id. Only meaningful while compiling. */
   readonly addRuleSet: (rules: readonly AuthoredRule[]) => string;
+  /**
+   * Declares a variable that belongs to this step alone and returns its name: what one part reckons, another asks as
+   * `var.<name>`. It cannot be the name of an author's variable. Only meaningful while compiling.
+   */
+  readonly ownVariable: (name: string, type: FactType) => string;
 };
 
 export type AuthoredRule = {

@@ -1,9 +1,19 @@
 import type { JsonValue } from "../model/json";
+import { approval } from "./approval/node";
 import { branch } from "./branch/node";
+import { complaint } from "./complaint/node";
 import type { AnyNodeDefinition, NodeDefinition } from "./define";
+import { dispute } from "./dispute/node";
 import { exit } from "./exit/node";
+import { external } from "./external/node";
+import { hardship } from "./hardship/node";
+import { legal } from "./legal/node";
+import { placement } from "./placement/node";
+import { plan } from "./plan/node";
 import { qaText } from "./qa/node";
+import { qaConversation } from "./qa-conversation/node";
 import { robot } from "./robot/node";
+import { settlement } from "./settlement/node";
 import { sms } from "./sms/node";
 import { split } from "./split/node";
 import { start } from "./start/node";
@@ -27,7 +37,17 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(wait),
   erase(branch),
   erase(split),
+  erase(external),
+  erase(approval),
+  erase(hardship),
+  erase(dispute),
+  erase(complaint),
+  erase(plan),
+  erase(settlement),
   erase(qaText),
+  erase(qaConversation),
+  erase(placement),
+  erase(legal),
   erase(exit),
 ];
 

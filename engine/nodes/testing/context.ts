@@ -1,5 +1,6 @@
 import type { Content } from "../../model/content";
 import { FieldSchema } from "../../model/facts";
+import { innerStepId } from "../../model/program";
 import type { AuthoredRule, NodeContext } from "../define";
 
 function content(id: string, channel: Content["channel"]): Content {
@@ -36,6 +37,7 @@ export function contextWith(rules: AuthoredRule[] = []): NodeContext {
       rules.push(...added);
       return "rules-1";
     },
+    ownVariable: (name) => innerStepId("step", name),
   };
 }
 

@@ -15,3 +15,11 @@ export const exitReasonTexts: { readonly [locale in Locale]: { readonly [reason 
   "zh-CN": zhCN.exitReasons,
   en: en.exitReasons,
 };
+
+type ScenarioProblem = keyof typeof en.scenarioProblems;
+
+/** Where a scenario and what the strategy did part, by issue code. */
+export const scenarioIssueTexts: { readonly [locale in Locale]: { readonly [code in ScenarioProblem]: string } } = {
+  "zh-CN": zhCN.scenarioProblems,
+  en: en.scenarioProblems,
+};

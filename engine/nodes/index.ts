@@ -3,6 +3,7 @@ import { branch } from "./branch/node";
 import type { AnyNodeDefinition, NodeDefinition } from "./define";
 import { exit } from "./exit/node";
 import { qaText } from "./qa/node";
+import { repeat } from "./repeat/node";
 import { robot } from "./robot/node";
 import { sms } from "./sms/node";
 import { split } from "./split/node";
@@ -27,6 +28,7 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(wait),
   erase(branch),
   erase(split),
+  erase(repeat),
   erase(qaText),
   erase(exit),
 ];

@@ -16,6 +16,8 @@ export type Question = {
   readonly settled?: Facts;
   /** Values taken where they will do. */
   readonly preferred?: Facts;
+  /** Most alternatives tried; default `ALTERNATIVES_MAX`. */
+  readonly alternatives?: number;
 };
 
 /**
@@ -46,34 +48,51 @@ type Search = { readonly cells: ReadonlyMap<string, FactCells>; left: number };
 /** Cells each fact may still be in, and what is not yet decided. */
 type Standing = { readonly domains: Map<string, bigint>; readonly choices: Choice[] };
 
+/** Answers one question after the other about conditions that were prepared together. */
+export type Solver = (constraints: readonly Constraint[]) => Solution;
+
 /**
  * Whether conditions can come out as asked together, and of which facts. Each question is about one fact and facts are
  * independent, so that values are first sorted into cells (`cells.ts`); what remains is a choice of operands, tried in order.
  */
 export function solve(constraints: readonly Constraint[], question: Question): Solution {
-  const claims = constraints.map(({ condition, truths }) => ({
-    condition,
-    truths: truths.reduce((bits, truth) => bits | BIT_OF[truth], 0),
-  }));
-  const cells = cellsByFact(constraints, question);
-  const exact = [...cells.values()].every(({ complete }) => complete);
-  const doubtful = [...cells.values()].some(({ sure, all }) => sure !== all);
-  const certain = attempt(claims, cells, ({ sure }) => sure);
-  if (certain === "gave-up") return { kind: "gave-up" };
-  if (certain !== null) return { kind: "found", facts: factsOf(certain, cells) };
-  if (!exact) return { kind: "gave-up" };
-  const possible = doubtful ? attempt(claims, cells, ({ all }) => all) : null;
-  return { kind: possible === null ? "none" : "gave-up" };
+  const conditions = constraints.map(({ condition }) => condition);
+  return solverOf(conditions, question)(constraints);
 }
 
-function cellsByFact(constraints: readonly Constraint[], question: Question): ReadonlyMap<string, FactCells> {
+/** The same for many questions about some of these conditions: their facts are sorted into cells once. */
+export function solverOf(conditions: readonly Condition[], question: Question): Solver {
+  const leaves = new Map(conditions.map((condition) => [condition, leavesOf(condition)]));
+  const cells = cellsByFact([...leaves.values()].flat(), question);
+  const alternatives = question.alternatives ?? ALTERNATIVES_MAX;
+  return (constraints) => {
+    const claims = constraints.map(({ condition, truths }) => ({
+      condition,
+      truths: truths.reduce((bits, truth) => bits | BIT_OF[truth], 0),
+    }));
+    const asked = new Set(constraints.flatMap(({ condition }) => leaves.get(condition) ?? []).map(({ fact }) => fact));
+    const used = new Map([...cells].filter(([fact]) => asked.has(fact)));
+    return solution(claims, { cells: used, left: alternatives });
+  };
+}
+
+function solution(claims: readonly Claim[], search: Search): Solution {
+  const { cells } = search;
+  const certain = attempt(claims, { ...search }, ({ sure }) => sure);
+  if (certain === "gave-up") return { kind: "gave-up" };
+  if (certain !== null) return { kind: "found", facts: factsOf(certain, cells) };
+  const divisions = [...cells.values()];
+  if (!divisions.every(({ complete }) => complete)) return { kind: "gave-up" };
+  if (!divisions.some(({ sure, all }) => sure !== all)) return { kind: "none" };
+  return { kind: attempt(claims, { ...search }, ({ all }) => all) === null ? "none" : "gave-up" };
+}
+
+function cellsByFact(asked: readonly ConditionLeaf[], question: Question): ReadonlyMap<string, FactCells> {
   const leavesByFact = new Map<string, ConditionLeaf[]>();
-  for (const { condition } of constraints) {
-    for (const leaf of leavesOf(condition)) {
-      const known = leavesByFact.get(leaf.fact);
-      if (known === undefined) leavesByFact.set(leaf.fact, [leaf]);
-      else known.push(leaf);
-    }
+  for (const leaf of new Set(asked)) {
+    const known = leavesByFact.get(leaf.fact);
+    if (known === undefined) leavesByFact.set(leaf.fact, [leaf]);
+    else known.push(leaf);
   }
   const { domainOf, today, settled = {}, preferred = {} } = question;
   const cells = new Map<string, FactCells>();
@@ -97,15 +116,10 @@ function leavesOf(condition: Condition): readonly ConditionLeaf[] {
 
 type Attempt = Standing | null | "gave-up";
 
-function attempt(
-  claims: readonly Claim[],
-  cells: ReadonlyMap<string, FactCells>,
-  domainOf: (cells: FactCells) => bigint,
-): Attempt {
-  const domains = new Map([...cells].map(([fact, found]) => [fact, domainOf(found)]));
+function attempt(claims: readonly Claim[], search: Search, domainOf: (cells: FactCells) => bigint): Attempt {
+  const domains = new Map([...search.cells].map(([fact, found]) => [fact, domainOf(found)]));
   const standing: Standing = { domains, choices: [] };
   if ([...domains.values()].some((domain) => domain === 0n)) return null;
-  const search: Search = { cells, left: ALTERNATIVES_MAX };
   return claims.every((claim) => assert(search, standing, claim)) ? decide(search, standing) : null;
 }
 

@@ -114,7 +114,7 @@ export function runScenario(
     const place = { path: `events[${index}]` };
     const { exit, status, nodeId } = told.state;
     if (status !== "active") {
-      const params = { event: next.type, step: nodeId, exit: exit?.reason ?? status };
+      const params = { event: next.type, step: nodeId, foundExit: exit?.reason ?? status };
       problems.push(issue("scenario.already-over", place, params));
       break;
     }
@@ -154,8 +154,8 @@ function differences(expected: Scenario["expect"], state: EnrollmentState, path:
     const place = { path: "expect.exit" };
     found.push(
       state.exit === null
-        ? issue("scenario.not-left", place, { exit: expected.exit, step: state.nodeId })
-        : issue("scenario.left-otherwise", place, { exit: expected.exit, found: state.exit.reason }),
+        ? issue("scenario.not-left", place, { expectedExit: expected.exit, step: state.nodeId })
+        : issue("scenario.left-otherwise", place, { expectedExit: expected.exit, foundExit: state.exit.reason }),
     );
   }
   for (const [name, value] of Object.entries(expected.vars ?? {})) {

@@ -220,6 +220,73 @@ describe("simulate", () => {
   });
 });
 
+describe("test", () => {
+  const quick = ["--accounts", "20", "--days", "5"];
+
+  test("a strategy without scenarios covers nothing; --cover writes one that covers everything", async () => {
+    const bare = await dueHere(["test", STRATEGY, ...quick]);
+    expect(bare.exit).toBe(0);
+    expect(bare.json).toMatchObject({
+      ok: true,
+      scenarios: { total: 0, failed: 0 },
+      coverage: { covered: 0, percent: 0 },
+    });
+    expect(bare.json.coverage.coverable).toBe(bare.json.coverage.ways);
+    expect(bare.json.coverage.uncovered[0]).toMatchObject({ reason: "not-tested", message: expect.any(String) });
+
+    const out = join(folder, "covered.json");
+    const made = await dueHere(["test", STRATEGY, ...quick, "--cover", "--out", out]);
+    expect(made.json).toMatchObject({ ok: true, coverage: { percent: 100, uncovered: [] }, written: { file: out } });
+    const told = await dueHere(["test", out, ...quick]);
+    expect(told.exit).toBe(0);
+    expect(told.json).toMatchObject({
+      scenarios: { total: made.json.written.scenarios, failed: 0 },
+      coverage: { percent: 100 },
+    });
+    // Scenarios are no logic: the Program is the same.
+    expect(told.json.traceHash).toEqual(bare.json.traceHash);
+    expect((await dueHere(["validate", out])).exit).toBe(0);
+    const again = await dueHere(["test", STRATEGY, ...quick, "--cover", "--out", out]);
+    expect(again).toMatchObject({ exit: 2, json: { error: { code: "file.exists" } } });
+  });
+
+  test("a scenario that no longer holds fails, and says on which line what was expected", async () => {
+    const doc = JSON.parse(readFileSync(STRATEGY, "utf8"));
+    doc.tests = [
+      {
+        id: "paid",
+        name: { en: "Comes in and pays" },
+        startAt: "2026-03-02T09:00:00+08:00",
+        party: "1",
+        facts: { dpd: 5, overdue_amount: 100, account_status: "open" },
+        events: [{ type: "payment.posted", amountMinor: 100, facts: { account_status: "paid" } }],
+        expect: { exit: "completed" },
+      },
+    ];
+    const path = fileOf("failing.json", JSON.stringify(doc, null, 2));
+    const { exit, json } = await dueHere(["test", path, ...quick]);
+    expect(exit).toBe(1);
+    expect(json).toMatchObject({ ok: false, scenarios: { total: 1, failed: 1 } });
+    expect(json.issues).toMatchObject([
+      {
+        code: "scenario.left-otherwise",
+        path: "tests[0].expect.exit",
+        params: { scenario: "paid", foundExit: "cured" },
+      },
+    ]);
+    expect(json.issues[0].line).toBeGreaterThan(500);
+    const chinese = await runCommandLine(["test", path, ...quick, "--lang", "zh"]);
+    expect(chinese.stderr + chinese.stdout).toContain("应以“策略走完”离开策略，实际以“已结清逾期”离开。");
+  });
+
+  test("--cover wants --out, and --out wants --cover", async () => {
+    for (const options of [["--cover"], ["--out", "x.json"]]) {
+      const { exit, json } = await dueHere(["test", STRATEGY, ...options]);
+      expect([exit, json.error.code]).toEqual([2, "usage.option-missing"]);
+    }
+  });
+});
+
 const REAL_FILE = join(process.env.DUECOURSE_REAL_DATA ?? "../shared/data", "portfolio/uci_credit_card.csv");
 
 describe("import and export", () => {

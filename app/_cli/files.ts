@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { issue } from "#engine/model/issue";
 import { ProblemsError, UsageError } from "./command";
 import type { TextKey } from "./language";
@@ -46,4 +46,15 @@ function placeOfFirstBadByte(bytes: Uint8Array): { readonly line: number; readon
   const before = lenient.slice(0, Math.max(0, lenient.indexOf("\ufffd")));
   const lines = before.split("\n");
   return { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
+}
+
+/** Writes a file that does not exist yet. Throws UsageError when there is one, or when it cannot be written. */
+export function writeNewText(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: "wx" });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    const key: TextKey = code === "EEXIST" ? "file.exists" : "file.not-written";
+    throw new UsageError(key, key, { file: path, reason: code });
+  }
 }

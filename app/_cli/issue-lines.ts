@@ -5,6 +5,7 @@ import type { Issue } from "#engine/model/issue";
 import type { JsonValue } from "#engine/model/json";
 import { marketPack } from "#engine/packs/index";
 import { portfolioIssueTexts } from "#engine/portfolio/texts";
+import { scenarioIssueTexts } from "#engine/run/texts";
 import { simulationIssueTexts } from "#engine/simulate/texts";
 import { cliTexts, type Speaker } from "./language";
 
@@ -17,6 +18,7 @@ const dictionaries = (): readonly IssueTexts[] => [
   databaseIssueTexts,
   compileIssueTexts,
   simulationIssueTexts,
+  scenarioIssueTexts,
   factTexts(marketPack("cn").fields),
 ];
 

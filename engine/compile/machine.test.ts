@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createMachine } from "xstate";
 import { getAdjacencyMap, getStateNodes } from "xstate/graph";
 import { type MachineContext, type MachineEvent, strategyMachine } from "../run/reference-machine";
-import { type DrawnStep, drawnStrategy, PAST_DUE, programOf } from "../run/testing/drawn-strategy";
+import { type DrawnStep, drawnStrategy, PAST_DUE, programOf, rewired } from "../run/testing/drawn-strategy";
 import { programArbitrary } from "../run/testing/random-program";
 import { strategyArbitrary } from "../run/testing/random-strategy";
 
@@ -14,7 +14,7 @@ const STEPS: { readonly [id: string]: DrawnStep } = {
     data: { contentId: "robot.reminder", giveUpHours: 24, maxAttempts: 2, gapMinutes: { NA: 60 } },
     to: {
       promised: "promise",
-      spoke: "call",
+      spoke: "done",
       refused: "done",
       care: "done",
       "wrong-party": "done",
@@ -26,14 +26,16 @@ const STEPS: { readonly [id: string]: DrawnStep } = {
   promise: {
     type: "wait",
     data: { mode: "event", events: ["payment.posted"], deadlineMinutes: 1440 },
-    to: { happened: "done", elapsed: "call" },
+    to: { happened: "done", elapsed: "done" },
   },
   done: { type: "exit", data: { reason: "completed" }, to: {} },
 };
 
+const program = rewired(programOf(drawnStrategy(STEPS)), { call: { spoke: "call" }, promise: { elapsed: "call" } });
+
 describe("the machine of a strategy", () => {
   test("is plain JSON that stock XState loads: one flat state per step, and the ways out that are not drawn", () => {
-    const { machine } = programOf(drawnStrategy(STEPS));
+    const { machine } = program;
     const loaded = createMachine(JSON.parse(JSON.stringify(machine)));
     const states = getStateNodes(loaded);
     expect(states.map((state) => state.key).sort()).toEqual(
@@ -54,7 +56,7 @@ describe("the machine of a strategy", () => {
   });
 
   test("reads as the strategy was drawn", () => {
-    const { machine } = programOf(drawnStrategy(STEPS));
+    const { machine } = program;
     const { states } = createMachine(machine);
     const ways = Object.values(states).flatMap((state) =>
       [...state.transitions.values()].flat().map(({ eventType, guard, target, actions }) => {

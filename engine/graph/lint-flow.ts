@@ -19,24 +19,30 @@ function takesTime(step: StepView | undefined): boolean {
   return waits(step) && step?.answers.every(({ event }) => !PROMPT_ANSWERS.includes(event)) === true;
 }
 
-/** Steps that lines lead to; `keep` says which ways on to follow. */
-function adjacencyOf(view: LintView, keep: (step: StepView, handle: Handle | undefined) => boolean): Adjacency {
+/** Which ways on to follow. */
+type LeadsOn = (from: StepView, handle: Handle | undefined) => boolean;
+
+/** Steps that lines lead to. */
+function adjacencyOf(view: LintView, leadsOn: LeadsOn): Adjacency {
   const successors: number[][] = view.steps.map(() => []);
   for (const edge of view.doc.edges) {
     const from = view.byId.get(edge.from.node);
     const to = view.byId.get(edge.to);
     if (from === undefined || to === undefined) continue;
     const handle = from.handles.find(({ id }) => id === edge.from.handle);
-    if (from.step !== null && handle === undefined) continue;
-    if (!keep(from, handle)) continue;
-    successors[from.index]?.push(to.index);
+    if (leadsOn(from, handle)) successors[from.index]?.push(to.index);
   }
   return successors;
 }
 
+/** Ways on of a step that does not parse are unknown, so that every line from it may be one. */
+const byAnyHandle: LeadsOn = (from, handle) => from.step === null || handle !== undefined;
+/** Nobody knows how often a step leads back that does not parse; that it does not is reported. */
+const withoutRepeats: LeadsOn = (from, handle) => from.step !== null && handle !== undefined && handle.repeats !== true;
+
 /** Only the ways on that are taken on the spot, by the steps of one sort or by their handle: what loops among them does not wait. */
-function takenOnTheSpot(view: LintView, isInstant: (step: StepView) => boolean): Adjacency {
-  return adjacencyOf(view, (step, handle) => step.step !== null && (isInstant(step) || handle?.instant === true));
+function takenOnTheSpot(isInstant: (step: StepView) => boolean): LeadsOn {
+  return (from, handle) => from.step !== null && handle !== undefined && (isInstant(from) || handle.instant === true);
 }
 
 function wayText(flow: Flow, way: readonly number[]): string {
@@ -47,8 +53,8 @@ function wayText(flow: Flow, way: readonly number[]): string {
 
 type LoopKind = { readonly code: string; readonly severity: IssueSeverity };
 const INSTANT_LOOP: LoopKind = { code: "graph.instant-loop", severity: "error" };
+const UNBOUNDED_LOOP: LoopKind = { code: "graph.unbounded-loop", severity: "error" };
 const PROMPT_LOOP: LoopKind = { code: "graph.prompt-loop", severity: "warning" };
-const NO_WAY_OUT: LoopKind = { code: "graph.no-way-out", severity: "warning" };
 
 /** One issue per loop, at its first step in document order, with a way round spelled out. */
 function loopIssues(flow: Flow, adjacency: Adjacency, kind: LoopKind): readonly LoopIssue[] {
@@ -68,58 +74,40 @@ function without(loops: readonly LoopIssue[], reported: readonly LoopIssue[]): r
   return loops.filter(({ component }) => !component.some((index) => covered.has(index)));
 }
 
-function reversed(adjacency: Adjacency): Adjacency {
-  const predecessors: number[][] = adjacency.map(() => []);
-  adjacency.forEach((successors, index) => {
-    for (const successor of successors) predecessors[successor]?.push(index);
-  });
-  return predecessors;
-}
-
-/**
- * Steps an account can come to but never leave for an exit. Steps that are not wired to the end are left out: there the
- * missing line is the problem, and it is reported as such.
- */
-function trapIssues(flow: Flow): readonly LoopIssue[] {
-  const { steps, doc } = flow.view;
-  const wired = new Set(doc.edges.map((edge) => `${edge.from.node} ${edge.from.handle}`));
-  const ends = steps
-    .filter(({ step, handles, node }) => {
-      if (step === null || handles.length === 0) return true;
-      return handles.some((handle) => handle.required && !wired.has(`${node.id} ${handle.id}`));
-    })
-    .map((step) => step.index);
-  const canLeave = reachableFrom(reversed(flow.adjacency), ends);
-  const trapped = flow.adjacency.map((successors, index) =>
-    flow.reached.has(index) && !canLeave.has(index) ? successors : [],
-  );
-  return loopIssues(flow, trapped, NO_WAY_OUT);
-}
-
 function unreachable(flow: Flow): readonly Issue[] {
   return flow.view.steps
     .filter((step) => !flow.reached.has(step.index) && flow.view.byId.get(step.node.id) === step)
     .map(({ node, path }) => issue("graph.unreachable-step", { path, nodeId: node.id, severity: "warning" }));
 }
 
-/** Where accounts can get to: steps no line leads to, loops that do not wait, places without a way to an exit. */
+/**
+ * Where accounts can get to: steps no line leads to, loops without a wait or without a bound. Places without a way to an exit need
+ * no issue of their own: where every way on is wired and none leads out, some loop has no bound.
+ */
 export function lintFlow(view: LintView): readonly Issue[] {
   const entry = view.byId.get(view.doc.entry.node);
-  const adjacency = adjacencyOf(view, () => true);
+  const adjacency = adjacencyOf(view, byAnyHandle);
   const flow: Flow = { view, adjacency, reached: reachableFrom(adjacency, entry === undefined ? [] : [entry.index]) };
   const instant = loopIssues(
     flow,
-    takenOnTheSpot(view, (step) => !waits(step)),
+    adjacencyOf(
+      view,
+      takenOnTheSpot((step) => !waits(step)),
+    ),
     INSTANT_LOOP,
   );
   const prompt = loopIssues(
     flow,
-    takenOnTheSpot(view, (step) => !takesTime(step)),
+    adjacencyOf(
+      view,
+      takenOnTheSpot((step) => !takesTime(step)),
+    ),
     PROMPT_LOOP,
   );
-  const loops = [...instant, ...without(prompt, instant)];
+  const unbounded = without(loopIssues(flow, adjacencyOf(view, withoutRepeats), UNBOUNDED_LOOP), instant);
+  const refused = [...instant, ...unbounded];
+  const loops = [...refused, ...without(prompt, refused)];
   // Without an entry every step would be called unreachable; the missing entry says it once.
-  const traps = entry === undefined ? [] : without(trapIssues(flow), instant);
   const unreached = entry === undefined ? [] : unreachable(flow);
-  return [...unreached, ...[...loops, ...traps].map(({ found }) => found)];
+  return [...unreached, ...loops.map(({ found }) => found)];
 }

@@ -20,6 +20,7 @@ function problemsOf(doc: StrategyDoc): readonly string[] {
 const SMS = { contentId: "sms.reminder", waitForDelivery: true };
 const SMS_ON = { contentId: "sms.reminder", waitForDelivery: false };
 const DAY = { mode: "duration", durationMinutes: 1440 };
+const REPEAT = step("rounds", "repeat", { maxTimes: 3, when: null });
 const LATE = { id: "late", when: { fact: "dpd", operator: "greaterThan", value: 10 } };
 
 function fullyWired(id: string, to: string): readonly (readonly [string, string, string])[] {
@@ -33,21 +34,20 @@ describe("a strategy without mistakes", () => {
     expect(problemsOf(made)).toEqual([]);
   });
 
-  test("may go round as long as it waits and can leave", () => {
+  test("may go round a bounded number of times, as long as it waits and can leave", () => {
     const nodes = [
       startStep(),
       step("text", "sms", SMS_ON),
       step("pause", "wait", DAY),
-      step("who", "branch", { rules: [LATE] }),
+      step("rounds", "repeat", { maxTimes: 3, when: null }),
       exitStep("done"),
     ];
     const edges = [
       ["start", "enter", "text"],
       ["text", "sent", "pause"],
-      ["pause", "elapsed", "who"],
-      ["who", "late", "done"],
-      ["who", "otherwise", "text"],
-      ["who", "unknown", "done"],
+      ["pause", "elapsed", "rounds"],
+      ["rounds", "again", "text"],
+      ["rounds", "done", "done"],
     ] as const;
     expect(lint({ nodes, edges })).toEqual([]);
   });
@@ -249,23 +249,64 @@ describe("where accounts can get to", () => {
   });
 
   test("a loop of nothing but contacts is a warning: a blocked contact would start over within seconds", () => {
-    const nodes = [startStep(), step("text", "sms", SMS), exitStep("done")];
+    const nodes = [startStep(), step("text", "sms", SMS), REPEAT, exitStep("done")];
     const edges = [
       ["start", "enter", "text"],
       ...fullyWired("text", "done").slice(0, 3),
-      ["text", "blocked", "text"],
+      ["text", "blocked", "rounds"],
+      ["rounds", "again", "text"],
+      ["rounds", "done", "done"],
     ] as const;
-    expect(lint({ nodes, edges })).toEqual(["w graph.prompt-loop text text → text"]);
+    expect(lint({ nodes, edges })).toEqual(["w graph.prompt-loop text text → rounds → text"]);
   });
 
-  test("a loop that waits but has no way to an exit is a warning", () => {
+  test("a loop nobody counts is an error, once, with or without a way out", () => {
     const nodes = [startStep(), step("a", "wait", DAY), step("b", "wait", DAY), exitStep("done")];
     const edges = [
       ["start", "enter", "a"],
       ["a", "elapsed", "b"],
       ["b", "elapsed", "a"],
     ] as const;
-    expect(lint({ nodes, edges })).toEqual(["w graph.no-way-out a a → b → a", "w graph.unreachable-step done"]);
+    expect(lint({ nodes, edges })).toEqual(["e graph.unbounded-loop a a → b → a", "w graph.unreachable-step done"]);
+    const contact = [startStep(), step("text", "sms", SMS), exitStep("done")];
+    const blocked = [["start", "enter", "text"], ...fullyWired("text", "done").slice(0, 3)] as const;
+    expect(lint({ nodes: contact, edges: [...blocked, ["text", "blocked", "text"]] })).toEqual([
+      "e graph.unbounded-loop text text → text",
+    ]);
+  });
+
+  test("a counted loop may contain no uncounted one", () => {
+    const nodes = [
+      startStep(),
+      step("a", "wait", DAY),
+      step("who", "branch", { rules: [LATE] }),
+      REPEAT,
+      exitStep("done"),
+    ];
+    const edges = [
+      ["start", "enter", "a"],
+      ["a", "elapsed", "who"],
+      ["who", "late", "a"],
+      ["who", "otherwise", "rounds"],
+      ["who", "unknown", "done"],
+      ["rounds", "again", "a"],
+      ["rounds", "done", "done"],
+    ] as const;
+    expect(lint({ nodes, edges })).toEqual(["e graph.unbounded-loop a a → who → a"]);
+  });
+
+  test("a counted loop without a way to an exit is a loop nobody counts", () => {
+    const nodes = [startStep(), step("a", "wait", DAY), REPEAT, exitStep("done")];
+    const edges = [
+      ["start", "enter", "a"],
+      ["a", "elapsed", "rounds"],
+      ["rounds", "again", "a"],
+      ["rounds", "done", "a"],
+    ] as const;
+    expect(lint({ nodes, edges })).toEqual([
+      "e graph.unbounded-loop a a → rounds → a",
+      "w graph.unreachable-step done",
+    ]);
   });
 
   test("a missing line is reported as such and not as a missing way out", () => {
@@ -286,7 +327,7 @@ describe("where accounts can get to", () => {
           ["a", "elapsed", "a"],
         ],
       }),
-    ).toEqual(["e graph.no-exit nodes", "w graph.no-way-out a a → a"]);
+    ).toEqual(["e graph.no-exit nodes", "e graph.unbounded-loop a a → a"]);
     expect(lint({ entry: { node: "begin" } })).toEqual([
       "e graph.entry-missing entry.node begin",
       "e graph.second-entry start",

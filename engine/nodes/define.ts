@@ -125,6 +125,9 @@ export type AuthoredRule = {
   readonly when: Condition;
 };
 
+/** A rule of a step that takes the way on of the first rule that holds. `path` is where its condition stands in `data`. */
+export type OrderedRule = { readonly path: string; readonly handle: string; readonly when: Condition };
+
 /** Where a handle of a part leads: to another part of the same step, or out of the step by one of its handles. */
 export type PartWay = { readonly part: string } | { readonly handle: string };
 
@@ -202,6 +205,11 @@ export type NodeDefinition<TData extends { readonly [key: string]: JsonValue | u
   readonly lint: (data: TData, context: NodeContext) => readonly Issue[];
   /** Only called with data that lints without errors. */
   readonly compile: (data: TData, context: NodeContext) => CompiledStep;
+  /**
+   * The rules of a step that decides by the first one that holds, top to bottom, those that are written. From them
+   * `engine/graph` tells rules that can never be reached.
+   */
+  readonly rules?: (data: TData) => readonly OrderedRule[];
   /** Facts that exist because of the step: the arm of an experiment. */
   readonly provides?: (data: TData) => readonly Field[];
   /** Every answer the world may give while an account stands here. Empty for steps that decide at once: they never wait. */

@@ -12,6 +12,7 @@ import { placement } from "./placement/node";
 import { plan } from "./plan/node";
 import { qaText } from "./qa/node";
 import { qaConversation } from "./qa-conversation/node";
+import { repeat } from "./repeat/node";
 import { robot } from "./robot/node";
 import { settlement } from "./settlement/node";
 import { sms } from "./sms/node";
@@ -44,6 +45,7 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(complaint),
   erase(plan),
   erase(settlement),
+  erase(repeat),
   erase(qaText),
   erase(qaConversation),
   erase(placement),

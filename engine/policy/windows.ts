@@ -8,35 +8,20 @@ import {
   type TimeZone,
   zoneOffsetMs,
 } from "../model/time";
+import { DAYS_PER_WEEK, isMinuteInWindow, MINUTES_PER_DAY } from "../model/weekly-window";
 
 type WindowRule = Extract<PolicyRule, { kind: "window" }>;
-type Window = WindowRule["windows"][number];
 
-const MINUTES_PER_DAY = 1440;
-const DAYS_PER_WEEK = 7;
 /** Zone offsets change at quarter hours at the finest (`zoneOffsetMs`). */
 const OFFSET_SLOT_MS = 15 * MINUTE_MS;
 /** An opening is at most a week away; two moves of the clocks in that week would be a record. */
 const JUMPS_MAX = 16;
 
-function dayBefore(weekday: number): number {
-  return weekday === 1 ? DAYS_PER_WEEK : weekday - 1;
-}
-
-/** `from` belongs to the window, `to` does not; `to` at or before `from` means the next day (22:00-06:00, 08:00-00:00, 00:00-00:00). */
-function containsMinute(window: Window, weekday: number, minute: number): boolean {
-  const from = minutesOf(window.from);
-  const to = minutesOf(window.to);
-  if (from < to) return window.weekdays.includes(weekday) && minute >= from && minute < to;
-  if (minute >= from && window.weekdays.includes(weekday)) return true;
-  return minute < to && window.weekdays.includes(dayBefore(weekday));
-}
-
 /** Whether an instant lies in one of the rule's windows, by the wall clock of the party's place. */
 export function isInWindow(rule: WindowRule, zone: TimeZone, atMs: EpochMs): boolean {
   const weekday = localWeekday(zone, atMs);
   const minute = localMinuteOfDay(zone, atMs);
-  return rule.windows.some((window) => containsMinute(window, weekday, minute));
+  return rule.windows.some((window) => isMinuteInWindow(window, weekday, minute));
 }
 
 /** Minutes on the wall clock until a window opens, from a minute that lies in none; null when none ever opens. */

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { Engine } from "json-rules-engine";
 import { describe, expect, test } from "vitest";
 import { compileRuleSet } from "../compile/rule-set";
-import { type Condition, type ConditionLeaf, isLeaf, type Operator } from "../model/condition";
+import { truthOf } from "../condition/testing/kleene";
+import type { Condition } from "../model/condition";
 import type { Facts } from "../model/facts";
 import type { RuleSet } from "../model/program";
-import { DAY_MS, isLocalDate } from "../model/time";
 import { linkRules } from "./predicate";
 import { askRules } from "./reference-rules";
 import type { RuleInput } from "./rule-input";
@@ -13,6 +13,7 @@ import { conditionArbitrary, factsArbitrary } from "./testing/random-strategy";
 import { SMALL_MARKET } from "./testing/small-market";
 
 const TODAY = "2026-03-02";
+const WORLD = { fields: SMALL_MARKET.fields, today: TODAY };
 
 /** Facts as rules are asked over them, on the second of March in Shanghai. */
 function over(facts: Facts): RuleInput {
@@ -24,56 +25,6 @@ function ruleSetOf(conditions: readonly Condition[]): RuleSet {
   const { ruleSet, issues } = compileRuleSet(rules, { id: "test", nodeId: "test", fields: SMALL_MARKET.fields });
   expect(issues).toEqual([]);
   return ruleSet;
-}
-
-/** Kleene's logic as the textbook has it: -1 false, 0 unknown, 1 true; all = minimum, any = maximum, not = minus. */
-function truthOf(condition: Condition, facts: Facts): number {
-  if (isLeaf(condition)) return truthOfLeaf(condition, facts);
-  if ("not" in condition) return -truthOf(condition.not, facts);
-  const inner = ("all" in condition ? condition.all : condition.any).map((each) => truthOf(each, facts));
-  return "all" in condition ? Math.min(...inner) : Math.max(...inner);
-}
-
-function truthOfLeaf({ fact, operator, value }: ConditionLeaf, facts: Facts): number {
-  const held = Object.entries(facts).find(([name]) => name === fact)?.[1] ?? null;
-  const type = SMALL_MARKET.fields[fact]?.type ?? "text";
-  const usable = {
-    integer: Number.isFinite(held),
-    money: Number.isFinite(held),
-    number: Number.isFinite(held),
-    percent: Number.isFinite(held),
-    date: typeof held === "string" && isLocalDate(held),
-    enum: typeof held === "string",
-    text: typeof held === "string",
-    boolean: typeof held === "boolean",
-  }[type];
-  if (operator === "isKnown") return (held !== null && usable) === value ? 1 : -1;
-  if (held === null || !usable) return 0;
-  const values = typeof value === "object" ? value : [value];
-  const [first] = values;
-  // ISO dates order as texts do, so this needs no integers.
-  const text = String(held);
-  const days = type === "date" ? (Date.parse(TODAY) - Date.parse(text)) / DAY_MS : Number.NaN;
-  const answers: { readonly [operator in Operator]: boolean } = {
-    contains: text.includes(String(first)),
-    notContains: !text.includes(String(first)),
-    startsWith: text.startsWith(String(first)),
-    matches: new RegExp(String(first)).test(text),
-    withinLastDays: days >= 0 && days <= Number(first),
-    beforeLastDays: days > Number(first),
-    withinNextDays: days <= 0 && -days <= Number(first),
-    afterNextDays: -days > Number(first),
-    isKnown: first === true,
-    equal: held === first,
-    notEqual: held !== first,
-    lessThan: first !== undefined && held < first,
-    lessThanInclusive: first !== undefined && held <= first,
-    greaterThan: first !== undefined && held > first,
-    greaterThanInclusive: first !== undefined && held >= first,
-    in: values.includes(held),
-    notIn: !values.includes(held),
-  };
-  return answers[operator] ? 1 : -1;
 }
 
 const IN_WORDS = new Map([
@@ -89,7 +40,7 @@ describe("rules over facts that may be unknown", () => {
     await fc.assert(
       fc.asyncProperty(several, factsArbitrary, async (conditions, facts) => {
         const ruleSet = ruleSetOf(conditions);
-        const expected = conditions.map((condition) => IN_WORDS.get(truthOf(condition, facts)));
+        const expected = conditions.map((condition) => IN_WORDS.get(truthOf(condition, facts, WORLD)));
         const verdicts = await askRules(ruleSet, over(facts));
         expect(verdicts.map(({ truth }) => truth)).toEqual(expected);
         const linked = linkRules(ruleSet).map(({ holds }) => ["fails", "holds", "unknown"][holds(over(facts))]);

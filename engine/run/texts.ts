@@ -15,3 +15,17 @@ export const exitReasonTexts: { readonly [locale in Locale]: { readonly [reason 
   "zh-CN": zhCN.exitReasons,
   en: en.exitReasons,
 };
+
+/** Names of exit reasons where an issue quotes one. */
+function exitWords(locale: Locale): { readonly [key: string]: string } {
+  const words = Object.entries(exitReasonTexts[locale]);
+  return Object.fromEntries(
+    ["expectedExit", "foundExit"].flatMap((param) => words.map(([reason, word]) => [`${param}.${reason}`, word])),
+  );
+}
+
+/** Where a scenario and what the strategy did part, by issue code, and the words their sentences are filled with. */
+export const scenarioIssueTexts: { readonly [locale in Locale]: { readonly [key: string]: string } } = {
+  "zh-CN": { ...zhCN.scenarioProblems, ...exitWords("zh-CN") },
+  en: { ...en.scenarioProblems, ...exitWords("en") },
+};

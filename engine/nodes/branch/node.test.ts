@@ -48,14 +48,20 @@ test("says what keeps a branch from being used", () => {
     { id: "late", when: late },
     { id: "late", when: early },
     { id: "unknown", when: null },
-    { id: "again", when: { value: 10, operator: "greaterThan", fact: "dpd" } as const },
   ];
   expect(briefly(branch.lint({ rules }, contextWith()))).toEqual([
     "error branch.rule-id-twice rules[1].id",
     "error branch.rule-id-reserved rules[2].id",
     "error branch.rule-empty rules[2].when",
-    "warning branch.rule-shadowed rules[3].when",
   ]);
+});
+
+test("names the rules that are written, in order", () => {
+  const rules = [
+    { id: "unwritten", when: null },
+    { id: "late", when: late },
+  ];
+  expect(branch.rules?.({ rules })).toEqual([{ path: "rules[1].when", handle: "late", when: late }]);
 });
 
 test("an unfinished rule is never compiled", () => {

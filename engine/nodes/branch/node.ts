@@ -3,7 +3,6 @@ import { conditionIssues } from "../../condition/issues";
 import { ConditionSchema } from "../../model/condition";
 import { InvariantError } from "../../model/invariant";
 import { type Issue, issue } from "../../model/issue";
-import { canonicalJson } from "../../model/json";
 import { inLocale } from "../../model/locale";
 import { HandleIdSchema } from "../../model/strategy";
 import { defineNode, type NodeContext } from "../define";
@@ -42,23 +41,6 @@ function ruleIssues(rule: BranchRule, index: number, context: NodeContext): read
   return found;
 }
 
-/** Rules with exactly the condition of an earlier one: the earlier always wins, so they can never hold. */
-function shadowedRules(rules: readonly BranchRule[]): readonly Issue[] {
-  const firstWith = new Map<string, string>();
-  const found: Issue[] = [];
-  rules.forEach((rule, index) => {
-    if (rule.when === null) return;
-    const text = canonicalJson(rule.when);
-    const earlier = firstWith.get(text);
-    if (earlier === undefined) firstWith.set(text, rule.id);
-    else {
-      const place = { path: `rules[${index}].when`, severity: "warning" as const };
-      found.push(issue("branch.rule-shadowed", place, { rule: rule.id, earlier }));
-    }
-  });
-  return found;
-}
-
 /** Ordered rules; the first that holds decides the way on. */
 export const branch = defineNode<BranchData>({
   type: "branch",
@@ -87,7 +69,6 @@ export const branch = defineNode<BranchData>({
       issue("branch.rule-id-twice", { path: `rules[${index}].id` }, { rule: id }),
     ),
     ...data.rules.flatMap((rule, index) => ruleIssues(rule, index, context)),
-    ...shadowedRules(data.rules),
   ],
   compile: (data, context) => {
     const authored = data.rules.map(({ id, when }) => {
@@ -96,6 +77,10 @@ export const branch = defineNode<BranchData>({
     });
     return { kind: "decide", ruleSet: context.addRuleSet(authored), otherwise: OTHERWISE, unknown: UNKNOWN };
   },
+  rules: (data) =>
+    data.rules.flatMap(({ id, when }, index) =>
+      when === null ? [] : [{ path: `rules[${index}].when`, handle: id, when }],
+    ),
   simulate: () => [],
   summary: (data) => {
     const only = data.rules.length === 1 ? data.rules[0] : undefined;

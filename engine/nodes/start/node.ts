@@ -35,6 +35,7 @@ export const start = defineNode<StartData>({
     const ruleSet = context.addRuleSet([{ rule: ENTER, outcome: ENTER, when: data.when }]);
     return { kind: "entry", ruleSet, enter: ENTER };
   },
+  rules: (data) => (data.when === null ? [] : [{ path: "when", handle: ENTER, when: data.when }]),
   simulate: () => [],
   summary: (data) =>
     data.when === null ? { key: "missing", params: {} } : { key: "rule", params: {}, condition: data.when },

@@ -1,5 +1,7 @@
 import { compileStrategy } from "../../compile/compile";
+import { machineConfig } from "../../compile/machine";
 import type { Condition } from "../../model/condition";
+import { canonicalJson } from "../../model/json";
 import type { Program } from "../../model/program";
 import {
   STRATEGY_SCHEMA_URL,
@@ -67,4 +69,17 @@ export function programOf(doc: StrategyDoc): Program {
   const compiled = compileStrategy(doc, SMALL_MARKET);
   if (!compiled.ok) throw new Error(`does not compile: ${JSON.stringify(compiled.error)}`);
   return compiled.value;
+}
+
+/**
+ * A Program whose ways on lead elsewhere than drawn: back to where they came from, as Programs may that were published before
+ * every loop had to be counted.
+ */
+export function rewired(program: Program, ways: { readonly [step: string]: DrawnStep["to"] }): Program {
+  const steps = Object.fromEntries(
+    Object.values(program.steps).map((step) => [step.id, { ...step, handles: { ...step.handles, ...ways[step.id] } }]),
+  );
+  const { strategyKey, entry, ruleSets } = program;
+  const machine = machineConfig({ key: strategyKey, entry, steps, ruleSets });
+  return JSON.parse(canonicalJson({ ...program, steps, machine }));
 }

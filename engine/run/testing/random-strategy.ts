@@ -154,7 +154,7 @@ const exitRuleArbitrary: fc.Arbitrary<readonly StrategyExit[]> = fc
   })
   .map((exits) => exits.map(({ when, reason }, index) => ({ id: `exit-${index + 1}`, reason, when })));
 
-/** Draws the lines: a step that decides at once leads forward only, one that waits may lead anywhere but to the entry. */
+/** Draws the lines, forward only: the one way back is through a bounded repeat. */
 function wire(entry: StepDraft, drafts: readonly StepDraft[], seeds: readonly number[]): { [id: string]: DrawnStep } {
   const steps: { [id: string]: DrawnStep } = {};
   const ids = [...drafts.map((_, index) => `step-${index + 1}`), "done"];
@@ -166,18 +166,16 @@ function wire(entry: StepDraft, drafts: readonly StepDraft[], seeds: readonly nu
   [entry, ...drafts].forEach((draft, index) => {
     const definition = definitionOf(draft.type);
     const data = definition?.schema.parse(draft.data) ?? {};
-    const waits = (definition?.simulate(data).length ?? 0) > 0;
     const handles = definition?.handles(data) ?? [];
-    const reachable = waits ? ids : ids.slice(index);
     steps[index === 0 ? "start" : `step-${index}`] = {
       ...draft,
-      to: Object.fromEntries(handles.map((handle) => [handle.id, pick(reachable)])),
+      to: Object.fromEntries(handles.map((handle) => [handle.id, pick(ids.slice(index))])),
     };
   });
   return { ...steps, done: { type: "exit", data: { reason: "completed" }, to: {} } };
 }
 
-/** A strategy that compiles: every kind of step, loops through steps that wait, rules of any shape, its own exits and horizon. */
+/** A strategy that compiles: every kind of step, rules of any shape, its own exits and horizon. */
 export const strategyArbitrary: fc.Arbitrary<StrategyDoc> = fc
   .record({
     entry: fc.oneof(

@@ -1,0 +1,22 @@
+import { hasErrors } from "../model/issue";
+import { innerStepId, type StepSpec } from "../model/program";
+import type { CompiledStep } from "../nodes/define";
+import { type LintView, lintContext, type StepView } from "./lint-view";
+
+/** Rule sets are not looked at here; their ids only have to be there. */
+const NO_RULE_SET = "rules";
+
+/** What a step compiles to, for what only that can tell (times, channels); null while the step is not complete. */
+export function compiledStep(view: LintView, { node, step }: StepView): CompiledStep | null {
+  if (step === null) return null;
+  const ownVariable = (name: string): string => innerStepId(node.id, name);
+  const context = { ...lintContext(view, node.id), addRuleSet: () => NO_RULE_SET, ownVariable };
+  if (hasErrors(step.definition.lint(step.data, context))) return null;
+  return step.definition.compile(step.data, context);
+}
+
+/** The steps of executor kinds in a compiled step; those of an embedded strategy are that strategy's own. */
+export function specsOf(compiled: CompiledStep): readonly StepSpec[] {
+  if (compiled.kind === "embedded") return [];
+  return compiled.kind === "compound" ? Object.values(compiled.parts).map(({ spec }) => spec) : [compiled];
+}

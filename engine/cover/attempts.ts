@@ -89,7 +89,9 @@ export function reasonsOf(
     if (notes.open.has(way) || unseen.has(from)) return "gave-up";
     if (late.has(from)) return "beyond-horizon";
     if (notes.contradicted.has(way)) return "contradiction";
-    return notes.entered.has(from) ? "no-answer" : reasonOfStep(from);
+    if (!notes.entered.has(from)) return reasonOfStep(from);
+    // Whether a count can be used up before something else ends the rounds was not proven either way.
+    return program.steps[from]?.spec.kind === "repeat" ? "gave-up" : "no-answer";
   };
   return reasonOf;
 }

@@ -196,6 +196,14 @@ describe("what takes more than facts", () => {
     });
     expect(left(covered(again(30)))).toEqual([]);
     expect(left(covered(again(30), { horizonDays: 20 }))).toEqual(["rounds.done beyond-horizon"]);
+    const inner: DrawnStep = { type: "repeat", data: { maxTimes: 2, when: null }, to: { again: "wait", done: "done" } };
+    const outer: DrawnStep = {
+      type: "repeat",
+      data: { maxTimes: 5, when: null },
+      to: { again: "inner", done: "done" },
+    };
+    // The inner count always ends it first; that nothing else could is not proven.
+    expect(left(covered({ ...again(2), rounds: outer, inner }))).toEqual(["rounds.done gave-up"]);
     const watched: DrawnStep = {
       type: "repeat",
       data: { maxTimes: 2, when: leaf("overdue", "greaterThan", 0) },

@@ -1,4 +1,3 @@
-import { EMBEDDING_DEPTH_MAX } from "../compile/place-steps";
 import { strategyCatalogue } from "../condition/catalogue";
 import type { Content } from "../model/content";
 import type { FieldCatalogue } from "../model/facts";
@@ -28,10 +27,9 @@ type Drawing = {
   readonly lexicons: readonly string[];
   readonly strategies: { readonly [key: string]: SubStrategy };
   readonly idOf: (node: string) => string;
-  readonly depth: number;
 };
 
-/** Every way on of every drawn step, those of strategies used as steps included. For documents that compile. */
+/** Every way on of every drawn step, those of strategies used as steps included. For documents that compile: no deeper than that allows. */
 export function drawnWays(doc: StrategyDoc, pack: MarketPack): readonly DrawnWay[] {
   const provided = doc.nodes.flatMap((node) => {
     const read = readNode(node);
@@ -45,7 +43,6 @@ export function drawnWays(doc: StrategyDoc, pack: MarketPack): readonly DrawnWay
     lexicons: Object.keys(pack.lexicons).sort(),
     strategies: Object.fromEntries(doc.strategies.map((strategy) => [strategy.key, strategy])),
     idOf: (node) => node,
-    depth: 1,
   });
 }
 
@@ -94,7 +91,7 @@ function takenBy(compiled: CompiledStep, id: string, handle: string): readonly s
 
 function innerWays(key: string, id: string, drawing: Drawing): readonly DrawnWay[] {
   const strategy = Object.hasOwn(drawing.strategies, key) ? drawing.strategies[key] : undefined;
-  if (strategy === undefined || drawing.depth >= EMBEDDING_DEPTH_MAX) return [];
+  if (strategy === undefined) return [];
   const settings = { ...drawing.settings, variables: strategy.variables };
   return waysOf({
     ...drawing,
@@ -102,7 +99,6 @@ function innerWays(key: string, id: string, drawing: Drawing): readonly DrawnWay
     settings,
     fields: strategyCatalogue(drawing.fields, settings),
     idOf: (node) => innerStepId(id, node),
-    depth: drawing.depth + 1,
   });
 }
 

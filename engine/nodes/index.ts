@@ -2,10 +2,15 @@ import type { JsonValue } from "../model/json";
 import { branch } from "./branch/node";
 import type { AnyNodeDefinition, NodeDefinition } from "./define";
 import { exit } from "./exit/node";
+import { hold } from "./hold/node";
 import { qaText } from "./qa/node";
+import { release } from "./release/node";
+import { repeat } from "./repeat/node";
 import { robot } from "./robot/node";
+import { setValue } from "./set/node";
 import { sms } from "./sms/node";
 import { split } from "./split/node";
+import { stage } from "./stage/node";
 import { start } from "./start/node";
 import { wait } from "./wait/node";
 
@@ -27,6 +32,11 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(wait),
   erase(branch),
   erase(split),
+  erase(setValue),
+  erase(repeat),
+  erase(stage),
+  erase(hold),
+  erase(release),
   erase(qaText),
   erase(exit),
 ];

@@ -59,6 +59,7 @@ export function lintContext(view: LintView, nodeId: string): NodeContext {
     strategies: Object.fromEntries(view.doc.strategies.map((strategy) => [strategy.key, strategy])),
     contents: view.contents,
     lexicons: Object.keys(view.pack.lexicons),
+    ...(view.pack.calendar === undefined ? {} : { calendar: view.pack.calendar }),
     addRuleSet: () => {
       throw new InvariantError("lint.compiles-nothing", { nodeId });
     },

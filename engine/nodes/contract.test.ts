@@ -4,7 +4,7 @@ import { iconNames } from "lucide-react/dynamic";
 import { describe, expect, test } from "vitest";
 import { handlesTaken } from "../compile/handles";
 import type { Content } from "../model/content";
-import { canonicalJson } from "../model/json";
+import { canonicalJson, type JsonValue } from "../model/json";
 import { LOCALES } from "../model/locale";
 import type { RuleSet, StepSpec } from "../model/program";
 import { HandleIdSchema, type StrategySettings } from "../model/strategy";
@@ -17,6 +17,7 @@ const FOLDERS = readdirSync(import.meta.dirname, { withFileTypes: true }).filter
   (entry) => entry.isDirectory() && entry.name !== "testing",
 );
 const SOURCES = FOLDERS.map((folder) => readFileSync(join(import.meta.dirname, folder.name, "node.ts"), "utf8"));
+type JsonMembers = { readonly [key: string]: JsonValue };
 const PLACEHOLDER = /\{\w+\}/g;
 
 const SETTINGS: StrategySettings = {
@@ -99,7 +100,9 @@ describe.each(nodeDefinitions.map((definition) => ({ type: definition.type, defi
   "step type $type",
   ({ type, definition }) => {
     const samples = definition.examples.map(deepFreeze);
-    const source = SOURCES.find((text) => text.includes(`type: "${type}",`)) ?? "";
+    const at = SOURCES.findIndex((text) => text.includes(`type: "${type}",`));
+    const source = SOURCES[at] ?? "";
+    const folder = join(import.meta.dirname, FOLDERS[at]?.name ?? "");
 
     test("has examples, and they survive JSON", () => {
       expect(samples.length).toBeGreaterThanOrEqual(2);
@@ -121,6 +124,17 @@ describe.each(nodeDefinitions.map((definition) => ({ type: definition.type, defi
     test("can bring data up from every older version", () => {
       const versions = Array.from({ length: definition.version - 1 }, (_, index) => String(index + 1));
       expect(Object.keys(definition.migrate)).toEqual(versions);
+      for (const version of versions) {
+        const kept: JsonMembers[] = JSON.parse(readFileSync(join(folder, "history", `${version}.json`), "utf8"));
+        expect(kept.length).toBeGreaterThan(0);
+        for (const old of kept) {
+          let data = old;
+          for (let from = Number(version); from < definition.version; from += 1) {
+            data = definition.migrate[from]?.(data) ?? {};
+          }
+          expect(definition.schema.safeParse(data).success, JSON.stringify(old)).toBe(true);
+        }
+      }
     });
 
     test("has an icon that exists", () => {
@@ -215,7 +229,7 @@ describe.each(nodeDefinitions.map((definition) => ({ type: definition.type, defi
         const literal = [...source.matchAll(/"([a-z.]+\.[a-z-]+)"/g)].map((match) => match[1] ?? "");
         // What a step does in the house (`act: "hold.place"`) is written like an issue and is none.
         const own = literal.filter(
-          (code) => code.startsWith(`${type}.`) && !code.endsWith(".incomplete") && !source.includes(`act: "${code}"`),
+          (code) => code.startsWith(`${type}.`) && !code.endsWith(".incomplete") && !source.includes(` act: "${code}"`),
         );
         const content = source.includes("contentIssues(") ? [`${type}.content-missing`, `${type}.content-unknown`] : [];
         const channel = /contentIssues\([^)]*channel: "/.test(source) ? [`${type}.content-channel`] : [];

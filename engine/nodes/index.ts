@@ -3,6 +3,7 @@ import { branch } from "./branch/node";
 import type { AnyNodeDefinition, NodeDefinition } from "./define";
 import { exit } from "./exit/node";
 import { hold } from "./hold/node";
+import { promise } from "./promise/node";
 import { qaText } from "./qa/node";
 import { release } from "./release/node";
 import { repeat } from "./repeat/node";
@@ -30,6 +31,7 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(sms),
   erase(robot),
   erase(wait),
+  erase(promise),
   erase(branch),
   erase(split),
   erase(setValue),

@@ -1,6 +1,6 @@
 import type { Field, FieldCatalogue } from "../model/facts";
-import type { StrategySettings } from "../model/strategy";
-import { STAGE_VARIABLE, type StrategyVariable, variableField } from "../model/variable";
+import type { StrategySettings, SubStrategy } from "../model/strategy";
+import { STAGE_VARIABLE, type StrategyVariable, variableField, variableOfFact } from "../model/variable";
 
 const STAGE: StrategyVariable = {
   name: STAGE_VARIABLE,
@@ -28,6 +28,20 @@ export function strategyCatalogue(
 ): FieldCatalogue {
   const own = [...provided, ...settings.fields, ...variablesOf(settings).map(variableField)];
   return { ...Object.fromEntries(own.map((field) => [field.key, field])), ...market };
+}
+
+/**
+ * Settings as the steps of a strategy inside another see them: its own variables and none of those around it, but for the stage,
+ * which an account has only one of.
+ */
+export function settingsInside(settings: StrategySettings, inside: Pick<SubStrategy, "variables">): StrategySettings {
+  const stage = settings.variables.filter(({ name }) => name === STAGE_VARIABLE);
+  return { ...settings, variables: [...inside.variables.filter(({ name }) => name !== STAGE_VARIABLE), ...stage] };
+}
+
+/** A catalogue without the variables of the strategy it was made for. */
+export function withoutVariables(fields: FieldCatalogue): FieldCatalogue {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => variableOfFact(key) === null));
 }
 
 const remembered = new WeakMap<FieldCatalogue, WeakMap<CatalogueSettings, FieldCatalogue>>();

@@ -28,6 +28,14 @@ export const STRATEGY_LIMITS = {
   strategies: 50,
 } as const;
 
+/** Deepest nesting of strategies used in strategies, the whole one counted. */
+export const EMBEDDING_DEPTH_MAX = 4;
+/**
+ * Most steps a strategy may have once those of the strategies it uses stand in their places. A few that use each other many times
+ * would otherwise grow without end; what is drawn by itself stays below `STRATEGY_LIMITS.nodes`.
+ */
+export const PLACED_STEPS_MAX = 20_000;
+
 const IdSchema = z.string().regex(/^[A-Za-z][\w-]{0,63}$/);
 export const NodeIdSchema = IdSchema;
 export const HandleIdSchema = z.string().regex(/^[A-Za-z][\w-]{0,63}$/);

@@ -4,6 +4,8 @@ import {
   Building2,
   CalendarClock,
   CircleHelp,
+  CirclePause,
+  CirclePlay,
   ClipboardCheck,
   Clock,
   Flag,
@@ -20,9 +22,12 @@ import {
   Repeat,
   Scale,
   ShieldCheck,
+  Signpost,
   Split,
   Table2,
   Users,
+  Variable,
+  Workflow,
 } from "lucide-react";
 import type { AnyNodeDefinition, NodeGroup } from "#engine";
 
@@ -32,6 +37,8 @@ const ICONS: { readonly [name: string]: LucideIcon } = {
   bot: Bot,
   "building-2": Building2,
   "calendar-clock": CalendarClock,
+  "circle-pause": CirclePause,
+  "circle-play": CirclePlay,
   "clipboard-check": ClipboardCheck,
   clock: Clock,
   flag: Flag,
@@ -47,9 +54,12 @@ const ICONS: { readonly [name: string]: LucideIcon } = {
   repeat: Repeat,
   scale: Scale,
   "shield-check": ShieldCheck,
+  signpost: Signpost,
   split: Split,
   "table-2": Table2,
   users: Users,
+  variable: Variable,
+  workflow: Workflow,
 };
 
 const ICON_OF_GROUP: { readonly [group in NodeGroup]: LucideIcon } = {

@@ -1,23 +1,12 @@
 import { type Issue, type IssueSeverity, issue } from "../model/issue";
-import type { StimulusEvent } from "../nodes/define";
 import type { LintView, StepView } from "./lint-view";
 import { type Adjacency, loopsOf, reachableFrom, wayRound } from "./strongly-connected";
 
 /** Most steps of a loop an issue spells out. */
 const WAY_MAX = 8;
-/** Answers that may come within seconds: a loop of nothing else goes round as fast as they come. */
-const PROMPT_ANSWERS: readonly StimulusEvent[] = ["contact.result", "contact.denied", "qa.verdict"];
 
 type LoopIssue = { readonly component: readonly number[]; readonly found: Issue };
 type Flow = { readonly view: LintView; readonly adjacency: Adjacency; readonly reached: ReadonlySet<number> };
-
-function waits(step: StepView | undefined): boolean {
-  return step !== undefined && step.answers.length > 0;
-}
-
-function takesTime(step: StepView | undefined): boolean {
-  return waits(step) && step?.answers.every(({ event }) => !PROMPT_ANSWERS.includes(event)) === true;
-}
 
 function adjacencyOf(view: LintView): Adjacency {
   const successors: number[][] = view.steps.map(() => []);
@@ -107,12 +96,12 @@ export function lintFlow(view: LintView): readonly Issue[] {
   const flow: Flow = { view, adjacency, reached: reachableFrom(adjacency, entry === undefined ? [] : [entry.index]) };
   const instant = loopIssues(
     flow,
-    leadingTo(flow, (step) => step?.step != null && !waits(step)),
+    leadingTo(flow, (step) => step?.pace === "instant"),
     INSTANT_LOOP,
   );
   const prompt = loopIssues(
     flow,
-    leadingTo(flow, (step) => step?.step != null && !takesTime(step)),
+    leadingTo(flow, (step) => step?.pace === "instant" || step?.pace === "prompt"),
     PROMPT_LOOP,
   );
   const loops = [...instant, ...without(prompt, instant)];

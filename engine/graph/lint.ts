@@ -2,17 +2,39 @@ import type { Issue } from "../model/issue";
 import type { MarketPack } from "../model/market-pack";
 import type { StrategyDoc } from "../model/strategy";
 import { lintFlow } from "./lint-flow";
-import { lintSettings } from "./lint-settings";
+import { lintInsideSettings, lintSettings } from "./lint-settings";
 import { lintSteps } from "./lint-steps";
-import { lintView } from "./lint-view";
+import { lintStrategies } from "./lint-strategies";
+import { type LintView, lintViews } from "./lint-view";
 import { lintWiring } from "./lint-wiring";
 import { sortIssues } from "./sort-issues";
 
 /**
- * Everything that is wrong or doubtful about a strategy in its market, sorted. Errors keep it from being published;
- * warnings want a look. Never throws, whatever the document says.
+ * Everything that is wrong or doubtful about a strategy in its market, sorted: the strategy itself, those inside it, and how they
+ * are used. Errors keep it from being published; warnings want a look. Never throws, whatever the document says.
  */
 export function lintStrategy(doc: StrategyDoc, pack: MarketPack): readonly Issue[] {
-  const view = lintView(doc, pack);
-  return sortIssues([...lintSettings(view), ...lintSteps(view), ...lintWiring(view), ...lintFlow(view)]);
+  const views = lintViews(doc, pack);
+  const { whole, inside } = views;
+  return sortIssues([
+    ...lintSettings(whole),
+    ...lintDrawing(whole),
+    ...inside.flatMap((view, index) => [
+      ...insideIssues(lintDrawing(view), index),
+      ...insideIssues(lintInsideSettings(view, doc.strategies[index]?.variables ?? []), index),
+    ]),
+    ...lintStrategies(views),
+  ]);
+}
+
+function lintDrawing(view: LintView): readonly Issue[] {
+  return [...lintSteps(view), ...lintWiring(view), ...lintFlow(view)];
+}
+
+/** Ids of steps inside are unique in their own strategy only: such an issue says where it stands by its path. */
+function insideIssues(issues: readonly Issue[], index: number): readonly Issue[] {
+  return issues.map(({ nodeId: _inside, ...found }) => ({
+    ...found,
+    path: found.path === "" ? `strategies[${index}]` : `strategies[${index}].${found.path}`,
+  }));
 }

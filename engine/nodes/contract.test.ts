@@ -226,7 +226,7 @@ describe.each(nodeDefinitions.map((definition) => ({ type: definition.type, defi
       });
 
       test("have a sentence for every issue the type can give, and for no other", () => {
-        const literal = [...source.matchAll(/"([a-z.]+\.[a-z-]+)"/g)].map((match) => match[1] ?? "");
+        const literal = [...source.matchAll(/"([a-z.-]+\.[a-z-]+)"/g)].map((match) => match[1] ?? "");
         // What a step does in the house (`act: "hold.place"`) is written like an issue and is none.
         const own = literal.filter(
           (code) => code.startsWith(`${type}.`) && !code.endsWith(".incomplete") && !source.includes(` act: "${code}"`),

@@ -197,6 +197,8 @@ export type NodeDefinition<TData extends { readonly [key: string]: JsonValue | u
   readonly lint: (data: TData, context: NodeContext) => readonly Issue[];
   /** Only called with data that lints without errors. */
   readonly compile: (data: TData, context: NodeContext) => CompiledStep;
+  /** Key of the strategy inside the document that the step uses, the empty string while none is chosen; its ways on are that one's exits. */
+  readonly embeds?: (data: TData) => string;
   /** Facts that exist because of the step: the arm of an experiment. */
   readonly provides?: (data: TData) => readonly Field[];
   /** Every answer the world may give while an account stands here. Empty for steps that decide at once: they never wait. */

@@ -13,6 +13,7 @@ import { sms } from "./sms/node";
 import { split } from "./split/node";
 import { stage } from "./stage/node";
 import { start } from "./start/node";
+import { subStrategy } from "./sub-strategy/node";
 import { wait } from "./wait/node";
 
 /**
@@ -37,6 +38,7 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(setValue),
   erase(repeat),
   erase(stage),
+  erase(subStrategy),
   erase(hold),
   erase(release),
   erase(qaText),

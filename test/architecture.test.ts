@@ -38,9 +38,9 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   compile: ["model", "condition", "nodes", "graph", "experiment"],
   run: ["model", "condition", "experiment", "compile"],
   portfolio: ["model", "condition"],
-  simulate: ["model", "run", "channels", "contact", "portfolio"],
+  simulate: ["model", "condition", "run", "channels", "contact", "portfolio"],
   ports: ["model"],
-  runtime: ["model", "ports", "run", "channels", "contact", "portfolio", "simulate", "experiment"],
+  runtime: ["model", "condition", "ports", "run", "channels", "contact", "portfolio", "simulate", "experiment"],
   packs: ["model"],
   testing: [...CORE, "ports", "runtime", "packs"],
 };

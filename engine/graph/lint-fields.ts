@@ -1,7 +1,6 @@
 import { valueIssues } from "../condition/value-issues";
-import type { Field, FieldCatalogue } from "../model/facts";
+import type { Field, FieldCatalogue, LenderField } from "../model/facts";
 import { type Issue, issue } from "../model/issue";
-import type { StrategySettings } from "../model/strategy";
 import { STAGE_VARIABLE, type StrategyVariable } from "../model/variable";
 import { repeatedIds } from "../nodes/fragments";
 
@@ -38,8 +37,6 @@ export function stageInsideIssues(variables: readonly StrategyVariable[]): reado
     name === STAGE_VARIABLE ? [issue("graph.stage-inside", { path: `variables[${index}].name` })] : [],
   );
 }
-
-type LenderField = StrategySettings["fields"][number];
 
 function fieldIssuesOf(field: LenderField, path: string, market: FieldCatalogue): readonly Issue[] {
   const found: Issue[] = [...choiceIssues(field, path)];

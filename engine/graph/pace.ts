@@ -13,7 +13,7 @@ export type Paces = ReadonlyMap<string, Pace>;
 const PROMPT_ANSWERS: readonly StimulusEvent[] = ["contact.result", "contact.denied", "qa.verdict"];
 
 /** A step as it was read; `uses` is the strategy inside the document that it uses. */
-export type PacedStep = {
+type PacedStep = {
   readonly node: StrategyNode;
   readonly step: Step | null;
   readonly handles: readonly Handle[];

@@ -72,13 +72,15 @@ export const subStrategy = defineNode<SubStrategyData>({
   group: "control",
   icon: "workflow",
   schema: SubStrategyDataSchema,
-  initial: () => ({ use: { strategy: "", inputs: {}, outputs: {}, exits: [] } }),
+  // One way on from the beginning, so that the step can be put onto a line; choosing a strategy brings its exits.
+  initial: () => ({ use: { strategy: "", inputs: {}, outputs: {}, exits: [{ id: "done" }] } }),
   migrate: {},
   handles: ({ use }) =>
-    use.exits.map(({ id, name }) => ({
+    // The first exit is the usual way on; the author puts them in order.
+    use.exits.map(({ id, name }, index) => ({
       id,
       label: { text: name === undefined ? id : inLocale(name, "zh-CN") },
-      role: "branch" as const,
+      role: index === 0 ? ("main" as const) : ("branch" as const),
       required: true,
       ...(name === undefined ? {} : { name }),
     })),

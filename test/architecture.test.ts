@@ -43,9 +43,9 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   // Finds stories by thinking a Program through and running them: above everything a strategy is made and run with.
   cover: ["model", "condition", "nodes", "graph", "experiment", "compile", "run"],
   portfolio: ["model", "condition"],
-  simulate: ["model", "run", "channels", "contact", "portfolio"],
+  simulate: ["model", "condition", "run", "channels", "contact", "portfolio"],
   ports: ["model"],
-  runtime: ["model", "ports", "run", "channels", "contact", "portfolio", "simulate", "experiment"],
+  runtime: ["model", "condition", "ports", "run", "channels", "contact", "portfolio", "simulate", "experiment"],
   packs: ["model"],
   testing: [...CORE, "ports", "runtime", "packs"],
 };

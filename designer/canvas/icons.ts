@@ -7,6 +7,8 @@ import {
   CalendarClock,
   CalendarRange,
   CircleHelp,
+  CirclePause,
+  CirclePlay,
   ClipboardCheck,
   Clock,
   Flag,
@@ -26,11 +28,14 @@ import {
   Repeat,
   Scale,
   ShieldCheck,
+  Signpost,
   Split,
   Stamp,
   Table2,
   Users,
+  Variable,
   Webhook,
+  Workflow,
 } from "lucide-react";
 import type { AnyNodeDefinition, NodeGroup } from "#engine";
 
@@ -43,6 +48,8 @@ const ICONS: { readonly [name: string]: LucideIcon } = {
   "building-2": Building2,
   "calendar-clock": CalendarClock,
   "calendar-range": CalendarRange,
+  "circle-pause": CirclePause,
+  "circle-play": CirclePlay,
   "clipboard-check": ClipboardCheck,
   clock: Clock,
   flag: Flag,
@@ -61,11 +68,14 @@ const ICONS: { readonly [name: string]: LucideIcon } = {
   repeat: Repeat,
   scale: Scale,
   "shield-check": ShieldCheck,
+  signpost: Signpost,
   split: Split,
   stamp: Stamp,
   "table-2": Table2,
   users: Users,
   webhook: Webhook,
+  variable: Variable,
+  workflow: Workflow,
 };
 
 const ICON_OF_GROUP: { readonly [group in NodeGroup]: LucideIcon } = {

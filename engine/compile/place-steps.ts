@@ -1,10 +1,16 @@
-import { strategyCatalogue, variablesOf } from "../condition/catalogue";
+import { settingsInside, strategyCatalogue, variablesOf, withoutVariables } from "../condition/catalogue";
 import type { Condition } from "../model/condition";
 import type { Content } from "../model/content";
 import type { Field, FieldCatalogue } from "../model/facts";
 import { type Issue, issue } from "../model/issue";
 import { innerStepId, type ProgramStep, type RuleSet } from "../model/program";
-import type { StrategyEdge, StrategyNode, StrategySettings, SubStrategy } from "../model/strategy";
+import {
+  EMBEDDING_DEPTH_MAX,
+  type StrategyEdge,
+  type StrategyNode,
+  type StrategySettings,
+  type SubStrategy,
+} from "../model/strategy";
 import type { Assignment } from "../model/value";
 import { STAGE_VARIABLE, variableField } from "../model/variable";
 import { definitionOf } from "../nodes";
@@ -12,9 +18,6 @@ import type { AuthoredRule, CompiledStep, CompoundStep, EmbeddedStrategy } from 
 import { handlesTaken } from "./handles";
 import { type Rename, renamedCondition, renamedSpec } from "./rename-variables";
 import { compileRuleSet } from "./rule-set";
-
-/** Deepest nesting of strategies used in strategies. */
-export const EMBEDDING_DEPTH_MAX = 4;
 
 /** What a Program's steps are collected into. */
 export type Placement = {
@@ -124,19 +127,20 @@ function placeEmbedded({ id, type, handles }: Outside, embedded: EmbeddedStrateg
     return;
   }
   const renameInner = (name: string): string => (name === STAGE_VARIABLE ? name : innerStepId(id, name));
-  const inner = { ...drawing.settings, variables: strategy.variables };
+  const inner = settingsInside(drawing.settings, strategy);
   const innerId = (node: string): string => innerStepId(id, node);
   const assign = strategy.variables.map(
     ({ name, type: variableType, initial }): Assignment => ({
       variable: renameInner(name),
       type: variableType,
-      value: renamedValueOf(embedded.inputs[name], room.rename) ?? { literal: initial },
+      value: renamedValueOf(inputOf(embedded, name), room.rename) ?? { literal: initial },
     }),
   );
   placement.steps[id] = {
     id,
     type,
-    spec: { kind: "set", assign, next: NEXT },
+    // Used a second time by the same account, its loops begin anew.
+    spec: { kind: "set", assign, forgets: innerId(""), next: NEXT },
     handles: { [NEXT]: innerId(strategy.entry.node) },
   };
   placeRoom({
@@ -145,7 +149,7 @@ function placeEmbedded({ id, type, handles }: Outside, embedded: EmbeddedStrateg
       nodes: strategy.nodes,
       edges: strategy.edges,
       settings: inner,
-      fields: strategyCatalogue(drawing.fields, inner),
+      fields: strategyCatalogue(withoutVariables(drawing.fields), inner),
     },
     placement,
     idOf: innerId,
@@ -153,6 +157,11 @@ function placeEmbedded({ id, type, handles }: Outside, embedded: EmbeddedStrateg
     leaveBy: (node) => leavingStep(node, { room, embedded, strategy, handles, innerId, renameInner }),
     depth: room.depth + 1,
   });
+}
+
+/** What an inner variable is given; names come from the document and may be those that every object inherits. */
+function inputOf({ inputs }: EmbeddedStrategy, name: string): EmbeddedStrategy["inputs"][string] | undefined {
+  return Object.hasOwn(inputs, name) ? inputs[name] : undefined;
 }
 
 function renamedValueOf(value: EmbeddedStrategy["inputs"][string] | undefined, rename: Rename) {

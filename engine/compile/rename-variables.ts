@@ -8,6 +8,8 @@ export type Rename = (name: string) => string;
 /** Members of a spec that hold the name of a fact, and those that hold the name of a variable. */
 const FACT_MEMBERS: ReadonlySet<string> = new Set(["fact", "send"]);
 const VARIABLE_MEMBERS: ReadonlySet<string> = new Set(["variable"]);
+/** Members whose own members are named by the world or the author: an answer may well be called "variable". */
+const FOREIGN_MEMBERS: ReadonlySet<string> = new Set(["outcomes"]);
 
 function renamedFact(fact: string, rename: Rename): string {
   const variable = variableOfFact(fact);
@@ -37,5 +39,10 @@ function renamedJson(value: unknown, member: string, rename: Rename): unknown {
   }
   if (Array.isArray(value)) return value.map((item) => renamedJson(item, member, rename));
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, renamedJson(inner, key, rename)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      FOREIGN_MEMBERS.has(key) ? inner : renamedJson(inner, key, rename),
+    ]),
+  );
 }

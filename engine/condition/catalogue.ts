@@ -1,6 +1,6 @@
 import type { Field, FieldCatalogue } from "../model/facts";
-import type { StrategySettings } from "../model/strategy";
-import { STAGE_VARIABLE, type StrategyVariable, variableField } from "../model/variable";
+import type { StrategySettings, SubStrategy } from "../model/strategy";
+import { STAGE_VARIABLE, type StrategyVariable, variableField, variableOfFact } from "../model/variable";
 
 const STAGE: StrategyVariable = {
   name: STAGE_VARIABLE,
@@ -30,6 +30,20 @@ export function strategyCatalogue(
   return { ...Object.fromEntries(own.map((field) => [field.key, field])), ...market };
 }
 
+/**
+ * Settings as the steps of a strategy inside another see them: its own variables and none of those around it, but for the stage,
+ * which an account has only one of.
+ */
+export function settingsInside(settings: StrategySettings, inside: Pick<SubStrategy, "variables">): StrategySettings {
+  const stage = settings.variables.filter(({ name }) => name === STAGE_VARIABLE);
+  return { ...settings, variables: [...inside.variables.filter(({ name }) => name !== STAGE_VARIABLE), ...stage] };
+}
+
+/** A catalogue without the variables of the strategy it was made for. */
+export function withoutVariables(fields: FieldCatalogue): FieldCatalogue {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => variableOfFact(key) === null));
+}
+
 const remembered = new WeakMap<FieldCatalogue, WeakMap<CatalogueSettings, FieldCatalogue>>();
 
 /** `strategyCatalogue` of a compiled strategy's settings, made once: facts are made from it at every event. */
@@ -38,7 +52,9 @@ export function catalogueOfSettings(market: FieldCatalogue, settings: CatalogueS
   remembered.set(market, bySettings);
   const known = bySettings.get(settings);
   if (known !== undefined) return known;
-  const made = strategyCatalogue(market, settings);
+  // A Program of format 1 knows neither.
+  const { variables = [], fields = [] }: Partial<CatalogueSettings> = settings;
+  const made = strategyCatalogue(market, { variables, fields });
   bySettings.set(settings, made);
   return made;
 }

@@ -1,23 +1,14 @@
 import { type Issue, type IssueSeverity, issue } from "../model/issue";
-import type { Handle, StimulusEvent } from "../nodes/define";
+import type { Handle } from "../nodes/define";
 import type { LintView, StepView } from "./lint-view";
+import type { Pace } from "./pace";
 import { type Adjacency, loopsOf, reachableFrom, wayRound } from "./strongly-connected";
 
 /** Most steps of a loop an issue spells out. */
 const WAY_MAX = 8;
-/** Answers that may come within seconds: a loop of nothing else goes round as fast as they come. */
-const PROMPT_ANSWERS: readonly StimulusEvent[] = ["contact.result", "contact.denied", "qa.verdict"];
 
 type LoopIssue = { readonly component: readonly number[]; readonly found: Issue };
 type Flow = { readonly view: LintView; readonly adjacency: Adjacency; readonly reached: ReadonlySet<number> };
-
-function waits(step: StepView | undefined): boolean {
-  return step !== undefined && step.answers.length > 0;
-}
-
-function takesTime(step: StepView | undefined): boolean {
-  return waits(step) && step?.answers.every(({ event }) => !PROMPT_ANSWERS.includes(event)) === true;
-}
 
 /** Which ways on to follow. */
 type LeadsOn = (from: StepView, handle: Handle | undefined) => boolean;
@@ -40,9 +31,9 @@ const byAnyHandle: LeadsOn = (from, handle) => from.step === null || handle !== 
 /** Nobody knows how often a step leads back that does not parse; that it does not is reported. */
 const withoutRepeats: LeadsOn = (from, handle) => from.step !== null && handle !== undefined && handle.repeats !== true;
 
-/** Only the ways on that are taken on the spot, by the steps of one sort or by their handle: what loops among them does not wait. */
-function takenOnTheSpot(isInstant: (step: StepView) => boolean): LeadsOn {
-  return (from, handle) => from.step !== null && handle !== undefined && (isInstant(from) || handle.instant === true);
+/** Only the ways on that are taken on the spot, by steps of a pace or by their handle: what loops among them does not wait. */
+function takenOnTheSpot(paces: readonly Pace[]): LeadsOn {
+  return (from, handle) => handle !== undefined && (paces.includes(from.pace) || handle.instant === true);
 }
 
 function wayText(flow: Flow, way: readonly number[]): string {
@@ -88,22 +79,8 @@ export function lintFlow(view: LintView): readonly Issue[] {
   const entry = view.byId.get(view.doc.entry.node);
   const adjacency = adjacencyOf(view, byAnyHandle);
   const flow: Flow = { view, adjacency, reached: reachableFrom(adjacency, entry === undefined ? [] : [entry.index]) };
-  const instant = loopIssues(
-    flow,
-    adjacencyOf(
-      view,
-      takenOnTheSpot((step) => !waits(step)),
-    ),
-    INSTANT_LOOP,
-  );
-  const prompt = loopIssues(
-    flow,
-    adjacencyOf(
-      view,
-      takenOnTheSpot((step) => !takesTime(step)),
-    ),
-    PROMPT_LOOP,
-  );
+  const instant = loopIssues(flow, adjacencyOf(view, takenOnTheSpot(["instant"])), INSTANT_LOOP);
+  const prompt = loopIssues(flow, adjacencyOf(view, takenOnTheSpot(["instant", "prompt"])), PROMPT_LOOP);
   const unbounded = without(loopIssues(flow, adjacencyOf(view, withoutRepeats), UNBOUNDED_LOOP), instant);
   const refused = [...instant, ...unbounded];
   const loops = [...refused, ...without(prompt, refused)];

@@ -2,7 +2,9 @@ import { conditionIssues } from "../condition/issues";
 import { AUTHOR_EXIT_REASONS, type ExitReason } from "../model/exit-reason";
 import { type Issue, issue } from "../model/issue";
 import { isTimeZone } from "../model/time";
+import type { StrategyVariable } from "../model/variable";
 import { repeatedIds } from "../nodes/fragments";
+import { lenderFieldIssues, stageInsideIssues, variableIssues } from "./lint-fields";
 import type { LintView } from "./lint-view";
 
 /** Reasons a strategy-wide exit may give; the rest are what the engine itself says (`horizon`, `not-eligible` …). */
@@ -80,14 +82,34 @@ function frameIssues(view: LintView): readonly Issue[] {
   );
 }
 
-/** What belongs to the strategy as a whole: market, zone, rule pack, strategy-wide exits, entry, texts, frames. */
-export function lintSettings(view: LintView): readonly Issue[] {
+function noExitIssues(view: LintView): readonly Issue[] {
   const noExit = view.steps.every(({ step, handles }) => step !== null && handles.length > 0);
+  return noExit ? [issue("graph.no-exit", { path: "nodes" })] : [];
+}
+
+/** What belongs to a strategy inside another as a whole: its first step, its exits, its variables. */
+export function lintInsideSettings(view: LintView, variables: readonly StrategyVariable[]): readonly Issue[] {
+  const { node } = view.doc.entry;
+  const entries = view.steps.filter(({ step }) => step?.definition.group === "entry");
+  return [
+    ...(view.byId.has(node) ? [] : [issue("graph.entry-missing", { path: "entry.node" }, { step: node })]),
+    ...entries.map(({ path }) => issue("graph.entry-inside", { path })),
+    ...noExitIssues(view),
+    ...variableIssues(variables, "variables"),
+    ...stageInsideIssues(variables),
+  ];
+}
+
+/** What belongs to the strategy as a whole: market, zone, rule pack, exits, variables, fields, entry, texts, frames. */
+export function lintSettings(view: LintView): readonly Issue[] {
+  const { variables, fields } = view.doc.settings;
   return [
     ...marketIssues(view),
     ...exitIssues(view),
+    ...variableIssues(variables, "settings.variables"),
+    ...lenderFieldIssues(fields, { market: view.pack.fields, path: "settings.fields" }),
     ...entryIssues(view),
-    ...(noExit ? [issue("graph.no-exit", { path: "nodes" })] : []),
+    ...noExitIssues(view),
     ...repeatedIds(view.doc.contents).map(({ id, index }) =>
       issue("graph.duplicate-content-id", { path: `contents[${index}].id` }, { id }),
     ),

@@ -4,26 +4,47 @@ import type { StrategyDoc } from "../model/strategy";
 import { lintContacts } from "./lint-contacts";
 import { lintFlow } from "./lint-flow";
 import { lintRules } from "./lint-rules";
-import { lintSettings } from "./lint-settings";
+import { lintInsideSettings, lintSettings } from "./lint-settings";
 import { lintSteps } from "./lint-steps";
+import { lintStrategies } from "./lint-strategies";
 import { lintTime } from "./lint-time";
-import { lintView } from "./lint-view";
+import { type LintView, lintViews } from "./lint-view";
 import { lintWiring } from "./lint-wiring";
 import { sortIssues } from "./sort-issues";
 
 /**
- * Everything that is wrong or doubtful about a strategy in its market, sorted. Errors keep it from being published;
- * warnings want a look. Never throws, whatever the document says.
+ * Everything that is wrong or doubtful about a strategy in its market, sorted: the strategy itself, those inside it, and how they
+ * are used. Errors keep it from being published; warnings want a look. Never throws, whatever the document says.
  */
 export function lintStrategy(doc: StrategyDoc, pack: MarketPack): readonly Issue[] {
-  const view = lintView(doc, pack);
+  const views = lintViews(doc, pack);
+  const { whole, inside } = views;
   return sortIssues([
-    ...lintSettings(view),
+    ...lintSettings(whole),
+    ...lintDrawing(whole),
+    ...inside.flatMap((view, index) => [
+      ...insideIssues(lintDrawing(view), index),
+      ...insideIssues(lintInsideSettings(view, doc.strategies[index]?.variables ?? []), index),
+    ]),
+    ...lintStrategies(views),
+  ]);
+}
+
+function lintDrawing(view: LintView): readonly Issue[] {
+  return [
     ...lintSteps(view),
     ...lintWiring(view),
     ...lintFlow(view),
     ...lintRules(view),
     ...lintTime(view),
     ...lintContacts(view),
-  ]);
+  ];
+}
+
+/** Ids of steps inside are unique in their own strategy only: such an issue says where it stands by its path. */
+function insideIssues(issues: readonly Issue[], index: number): readonly Issue[] {
+  return issues.map(({ nodeId: _inside, ...found }) => ({
+    ...found,
+    path: found.path === "" ? `strategies[${index}]` : `strategies[${index}].${found.path}`,
+  }));
 }

@@ -15,31 +15,43 @@ import { shapeIssues } from "./shape-issues";
 import { sortIssues } from "./sort-issues";
 import { migrateStepData, parseStepData } from "./step-data";
 
+/** Where steps stand in a document: among its own (`nodes`), or inside one of its strategies. */
+type Steps = { readonly nodes: readonly StrategyNode[]; readonly path: string; readonly inside: boolean };
+
 /**
  * One step with its data brought up to date and checked. A type this build does not know, or data of a newer version of
  * it, is kept untouched: it stays visible as a problem (lint) and is never lost by opening and saving a document.
  */
-function parseStep(node: StrategyNode, index: number): Result<StrategyNode, readonly Issue[]> {
+function parseStep(node: StrategyNode, path: string): Result<StrategyNode, readonly Issue[]> {
   const definition = definitionOf(node.type);
   if (definition === undefined || node.version > definition.version) return ok(node);
-  const place = { path: `nodes[${index}].version`, nodeId: node.id };
+  const place = { path: `${path}.version`, nodeId: node.id };
   const migrated = migrateStepData(definition, node.version, node.data);
   if (migrated === null) return err([issue("strategy.unknown-step-version", place, { version: node.version })]);
   const data = parseStepData(definition, migrated);
   if (!data.ok) {
-    return err(data.error.map((found) => ({ ...found, path: `nodes[${index}].${found.path}`, nodeId: node.id })));
+    return err(data.error.map((found) => ({ ...found, path: `${path}.${found.path}`, nodeId: node.id })));
   }
   // A schema's output may name a member undefined; a document is JSON.
   return ok({ ...node, version: definition.version, data: StrategyNodeSchema.shape.data.parse(data.value) });
 }
 
-/** Ids are looked up as member names: one that every object inherits would be found where there is none. */
-function reservedNames(nodes: readonly StrategyNode[]): readonly Issue[] {
-  return nodes.flatMap((node, index) =>
-    node.id in Object.prototype
-      ? [issue("shape.reserved-name", { path: `nodes[${index}].id` }, { name: node.id })]
-      : [],
-  );
+/** Every step of one drawing; what is wrong with them is added to `problems`. */
+function parseSteps({ nodes, path, inside }: Steps, problems: Issue[]): StrategyNode[] {
+  return nodes.flatMap((node, index) => {
+    const at = `${path}[${index}]`;
+    // Ids are looked up as member names: one that every object inherits would be found where there is none.
+    if (node.id in Object.prototype) {
+      problems.push(issue("shape.reserved-name", { path: `${at}.id` }, { name: node.id }));
+    }
+    const step = parseStep(node, at);
+    if (step.ok) return [step.value];
+    // Ids of steps inside are unique in their own strategy only: such an issue says where it stands by its path.
+    for (const { nodeId, ...found } of step.error) {
+      problems.push(inside || nodeId === undefined ? found : { ...found, nodeId });
+    }
+    return [];
+  });
 }
 
 /**
@@ -53,12 +65,11 @@ export function parseStrategy(value: unknown): Result<StrategyDoc, readonly Issu
   if (!migrated.ok) return migrated;
   const parsed = StrategyDocSchema.safeParse(migrated.value, { reportInput: true });
   if (!parsed.success) return err(sortIssues(shapeIssues(parsed.error)));
-  const problems: Issue[] = [...reservedNames(parsed.data.nodes)];
-  const nodes: StrategyNode[] = [];
-  parsed.data.nodes.forEach((node, index) => {
-    const step = parseStep(node, index);
-    if (step.ok) nodes.push(step.value);
-    else problems.push(...step.error);
-  });
-  return problems.length > 0 ? err(sortIssues(problems)) : ok({ ...parsed.data, nodes });
+  const problems: Issue[] = [];
+  const nodes = parseSteps({ nodes: parsed.data.nodes, path: "nodes", inside: false }, problems);
+  const strategies = parsed.data.strategies.map((strategy, index) => ({
+    ...strategy,
+    nodes: parseSteps({ nodes: strategy.nodes, path: `strategies[${index}].nodes`, inside: true }, problems),
+  }));
+  return problems.length > 0 ? err(sortIssues(problems)) : ok({ ...parsed.data, nodes, strategies });
 }

@@ -2,7 +2,7 @@ import type { Issue, IssueSeverity } from "../model/issue";
 
 const SEVERITY_ORDER: { readonly [severity in IssueSeverity]: number } = { error: 0, warning: 1, info: 2 };
 /** Members of a document in the order in which they are read; a problem of the whole comes before those of its steps. */
-const MEMBER_ORDER = ["", "entry", "settings", "nodes", "edges", "contents", "frames", "notes", "tests"];
+const MEMBER_ORDER = ["", "entry", "settings", "nodes", "edges", "contents", "strategies", "frames", "notes", "tests"];
 const PATH_PART = /\d+|[^[\].\d]+/g;
 
 function pathParts(path: string): readonly (string | number)[] {

@@ -1,5 +1,5 @@
 import type { Content } from "../model/content";
-import type { FieldCatalogue } from "../model/facts";
+import { type FieldCatalogue, fieldOf } from "../model/facts";
 import { inLocale, type Locale } from "../model/locale";
 import type { StrategyNode } from "../model/strategy";
 import type { AnyNodeDefinition, Handle } from "../nodes/define";
@@ -27,6 +27,10 @@ function paramText(definition: AnyNodeDefinition, [name, value]: [string, string
   if (name === "contentId") {
     const content = Object.hasOwn(words.contents, value) ? words.contents[value] : undefined;
     return content === undefined ? value : inLocale(content.title, words.locale);
+  }
+  if (name === "fact") {
+    const field = fieldOf(words.fields, value);
+    return field === undefined ? value : inLocale(field.label, words.locale);
   }
   return optionText(definition, value, words.locale);
 }

@@ -13,7 +13,7 @@ import { durationText, graphWords } from "./words";
 const NODES = join(import.meta.dirname, "..", "nodes");
 const MODEL = join(import.meta.dirname, "..", "model");
 const CONDITION = join(import.meta.dirname, "..", "condition");
-const PREFIXES = /"((?:graph|json|shape|strategy|condition|text|work)\.[a-z-]+)"/g;
+const PREFIXES = /"((?:graph|json|shape|strategy|condition|text|value|variable|work)\.[a-z-]+)"/g;
 const NOT_ISSUES = /^strategy\.(read|edit|publish)$/;
 const PLACEHOLDER = /\{\w+\}/g;
 

@@ -64,6 +64,35 @@ const scenario = fc.record({
   expect: fc.constant({ exit: "completed" }),
 });
 
+const choice = fc.record({ value: fc.constantFrom("soft", "firm"), label: name });
+const variable = fc.oneof(
+  fc.record({ name: fc.constantFrom("rounds", "constructor"), type: fc.constant("integer"), initial: fc.integer() }),
+  fc.record({ name: fc.constant("tone"), type: fc.constant("enum"), label: name, values: fc.array(choice) }),
+);
+const lenderField = fc.record({
+  key: fc.constantFrom("custom.shop", "custom.tone"),
+  type: fc.constantFrom("enum", "text"),
+  label: name,
+  values: fc.array(choice, { maxLength: 2 }),
+  origin: fc.constant("column"),
+  usableInRules: fc.boolean(),
+});
+const nodesOf = (steps: readonly { readonly made: object }[]) =>
+  steps.map(({ made, ...texts }, index) => ({ id: `n${index}`, ...texts, ...made }));
+const inside = fc
+  .record({
+    key: fc.constantFrom("calls", "letters"),
+    name,
+    variables: fc.array(variable, { maxLength: 2 }),
+    steps: fc.array(anyStep, { minLength: 1, maxLength: 4 }),
+  })
+  .map(({ steps, ...rest }) => ({
+    ...rest,
+    entry: { node: "n0" },
+    nodes: nodesOf(steps),
+    edges: [{ id: "e1", from: { node: "n0", handle: "sent" }, to: "n1" }],
+  }));
+
 /** Documents of every step type, with names, notes, lines and positions, as untrusted data. */
 const document = fc
   .record({
@@ -75,12 +104,17 @@ const document = fc
       maxLength: 8,
     }),
     tests: fc.array(scenario, { maxLength: 2 }),
+    strategies: fc.array(inside, { maxLength: 2 }),
+    settings: fc.record({
+      variables: fc.array(variable, { maxLength: 2 }),
+      fields: fc.array(lenderField, { maxLength: 2 }),
+    }),
   })
   .map(({ steps, targets, positions, description, ...rest }) =>
     drawn({
       ...rest,
       ...(description === undefined ? {} : { description }),
-      nodes: steps.map(({ made, ...texts }, index) => ({ id: `n${index}`, ...texts, ...made })),
+      nodes: nodesOf(steps),
       edges: targets.map((to, index) => [`n${index}`, "sent", `n${to}`] as const),
       layout: {
         mode: "free",

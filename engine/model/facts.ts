@@ -41,6 +41,13 @@ export const FieldSchema = z.strictObject({
 });
 export type Field = z.output<typeof FieldSchema>;
 
+/** Most fields a lender may have beside those of the market. */
+export const LENDER_FIELDS_MAX = 200;
+
+/** A field of one lender's files beside those of the market: `custom.<name>`. */
+export const LenderFieldSchema = FieldSchema.extend({ key: z.string().regex(/^custom\.[a-z][a-z0-9_]{0,39}$/) });
+export type LenderField = z.output<typeof LenderFieldSchema>;
+
 /** The fields a market knows, by key. */
 export type FieldCatalogue = { readonly [key: string]: Field };
 

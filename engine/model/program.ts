@@ -258,7 +258,13 @@ export type StepSpec =
       readonly unknown: string;
     }
   /** Writes variables and goes on. */
-  | { readonly kind: "set"; readonly assign: readonly Assignment[]; readonly next: string }
+  | {
+      readonly kind: "set";
+      readonly assign: readonly Assignment[];
+      /** Rounds of the repeats whose ids begin so are forgotten: they lie in a strategy that is used from its beginning again. */
+      readonly forgets?: string;
+      readonly next: string;
+    }
   /**
    * Goes round again at most `maxTimes` times (while its rule holds, if it has one), then on by `done`; the count begins anew
    * when the account comes back another time.

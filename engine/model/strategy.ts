@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ConditionSchema } from "./condition";
 import { ContentSchema } from "./content";
 import { EXIT_REASONS } from "./exit-reason";
-import { FieldSchema } from "./facts";
+import { LENDER_FIELDS_MAX, LenderFieldSchema } from "./facts";
 import { LocalTextSchema } from "./locale";
 import { CurrencySchema } from "./money";
 import { ScenarioSchema } from "./scenario";
@@ -24,9 +24,17 @@ export const STRATEGY_LIMITS = {
   contents: 500,
   exits: 20,
   variables: 100,
-  fields: 200,
+  fields: LENDER_FIELDS_MAX,
   strategies: 50,
 } as const;
+
+/** Deepest nesting of strategies used in strategies, the whole one counted. */
+export const EMBEDDING_DEPTH_MAX = 4;
+/**
+ * Most steps a strategy may have once those of the strategies it uses stand in their places. A few that use each other many times
+ * would otherwise grow without end; what is drawn by itself stays below `STRATEGY_LIMITS.nodes`.
+ */
+export const PLACED_STEPS_MAX = 20_000;
 
 const IdSchema = z.string().regex(/^[A-Za-z][\w-]{0,63}$/);
 export const NodeIdSchema = IdSchema;
@@ -76,10 +84,7 @@ export const StrategySettingsSchema = z.strictObject({
   /** What the strategy remembers of an account. */
   variables: z.array(StrategyVariableSchema).max(STRATEGY_LIMITS.variables).default([]),
   /** Fields of this lender's files beside those of the market; their keys are `custom.<name>`. */
-  fields: z
-    .array(FieldSchema.extend({ key: z.string().regex(/^custom\.[a-z][a-z0-9_]{0,39}$/) }))
-    .max(STRATEGY_LIMITS.fields)
-    .default([]),
+  fields: z.array(LenderFieldSchema).max(STRATEGY_LIMITS.fields).default([]),
 });
 export type StrategySettings = z.output<typeof StrategySettingsSchema>;
 

@@ -5,7 +5,7 @@ import type { FactType, Field, FieldCatalogue } from "../model/facts";
 import type { Issue } from "../model/issue";
 import type { JsonValue } from "../model/json";
 import type { Locale, LocalText } from "../model/locale";
-import type { StepSpec, WatchableEvent } from "../model/program";
+import type { ProgramCalendar, StepSpec, WatchableEvent } from "../model/program";
 import type { StrategySettings, SubStrategy } from "../model/strategy";
 import type { ValueSpec } from "../model/value";
 
@@ -91,8 +91,8 @@ export type FormField = {
 
 /**
  * A sentence that says what the step will do: a text key (`summary.<key>`) and what to fill in. Params stay codes and numbers:
- * `…Minutes` reads as a duration, `contentId` as its title, a value with an `options` text as that text (lists joined by a
- * comma), `{condition}` as a sentence (`engine/graph/step-text.ts`).
+ * `…Minutes` reads as a duration, `contentId` as its title, `fact` as its label, a value with an `options` text as that text (lists
+ * joined by a comma), `{condition}` as a sentence (`engine/graph/step-text.ts`).
  */
 export type Summary = {
   readonly key: string;
@@ -110,6 +110,8 @@ export type NodeContext = {
   readonly lexicons: readonly string[];
   /** Strategies the document carries for its steps to use, by key. */
   readonly strategies: { readonly [key: string]: SubStrategy };
+  /** Working days of the market, where it has a calendar. */
+  readonly calendar?: ProgramCalendar;
   /** Adds the step's rules to the Program and returns the rule set's id. Only meaningful while compiling. */
   readonly addRuleSet: (rules: readonly AuthoredRule[]) => string;
   /**
@@ -210,6 +212,8 @@ export type NodeDefinition<TData extends { readonly [key: string]: JsonValue | u
    * `engine/graph` tells rules that can never be reached.
    */
   readonly rules?: (data: TData) => readonly OrderedRule[];
+  /** Key of the strategy inside the document that the step uses, the empty string while none is chosen; its ways on are that one's exits. */
+  readonly embeds?: (data: TData) => string;
   /** Facts that exist because of the step: the arm of an experiment. */
   readonly provides?: (data: TData) => readonly Field[];
   /** Every answer the world may give while an account stands here. Empty for steps that decide at once: they never wait. */

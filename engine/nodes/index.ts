@@ -7,17 +7,23 @@ import { dispute } from "./dispute/node";
 import { exit } from "./exit/node";
 import { external } from "./external/node";
 import { hardship } from "./hardship/node";
+import { hold } from "./hold/node";
 import { legal } from "./legal/node";
 import { placement } from "./placement/node";
 import { plan } from "./plan/node";
+import { promise } from "./promise/node";
 import { qaText } from "./qa/node";
 import { qaConversation } from "./qa-conversation/node";
+import { release } from "./release/node";
 import { repeat } from "./repeat/node";
 import { robot } from "./robot/node";
+import { setValue } from "./set/node";
 import { settlement } from "./settlement/node";
 import { sms } from "./sms/node";
 import { split } from "./split/node";
+import { stage } from "./stage/node";
 import { start } from "./start/node";
+import { subStrategy } from "./sub-strategy/node";
 import { wait } from "./wait/node";
 
 /**
@@ -36,8 +42,15 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(sms),
   erase(robot),
   erase(wait),
+  erase(promise),
   erase(branch),
   erase(split),
+  erase(setValue),
+  erase(repeat),
+  erase(stage),
+  erase(subStrategy),
+  erase(hold),
+  erase(release),
   erase(external),
   erase(approval),
   erase(hardship),
@@ -45,7 +58,6 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(complaint),
   erase(plan),
   erase(settlement),
-  erase(repeat),
   erase(qaText),
   erase(qaConversation),
   erase(placement),

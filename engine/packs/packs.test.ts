@@ -11,9 +11,10 @@ import { CHANNELS } from "../model/content";
 import type { FactValue } from "../model/facts";
 import { LOCALES, type Locale } from "../model/locale";
 import type { StrategyDoc } from "../model/strategy";
-import { isLocalDate, isLocalTime } from "../model/time";
+import { addDays, isLocalDate, isLocalTime, parseInstant, weekdayOf } from "../model/time";
 import { definitionOf } from "../nodes";
 import { checkText } from "../qa/check-text";
+import { isWorkingDay, wakeAtOf } from "../run/wake-up";
 import { marketPack, shippedStrategies } from ".";
 
 /** Everything that ships is run once: content is part of the product (design D14). */
@@ -130,6 +131,45 @@ describe("the rule pack", () => {
       .filter((rule) => rule.severity === "block" && rule.channels.includes(channel))
       .map((rule) => rule.kind);
     expect(kinds).toEqual(expect.arrayContaining(["window", "hold", "consent", "party"]));
+  });
+});
+
+describe("the calendar of working days", () => {
+  const { calendar } = pack;
+  const works = (date: string): boolean => isWorkingDay(date, calendar);
+
+  it("knows the Spring Festival of 2026 and the two Saturdays worked for it", () => {
+    const festival = Array.from({ length: 9 }, (_, day) => addDays("2026-02-15", day));
+    expect(festival.at(-1)).toBe("2026-02-23");
+    expect(festival.filter(works)).toEqual([]);
+    expect([works("2026-02-13"), works("2026-02-14"), works("2026-02-24"), works("2026-02-28")]).toEqual(
+      Array(4).fill(true),
+    );
+  });
+
+  it("knows the other adjusted week-ends, and leaves ordinary ones alone", () => {
+    expect(["2026-01-04", "2026-05-09", "2026-09-20", "2026-10-10", "2025-01-26"].map(works)).toEqual(
+      Array(5).fill(true),
+    );
+    expect(["2026-03-07", "2026-03-08", "2026-10-01", "2026-10-07"].map(works)).toEqual(Array(4).fill(false));
+  });
+
+  it("says until when it knows, names no day twice, and calls only week-ends worked and only known days", () => {
+    const { holidays = [], workdays = [], knownUntil = "" } = calendar ?? {};
+    const days = [...holidays, ...workdays];
+    expect(new Set(days).size).toBe(days.length);
+    expect(days.every((day) => isLocalDate(day) && day <= knownUntil)).toBe(true);
+    expect(workdays.every((day) => weekdayOf(day) > 5)).toBe(true);
+    expect(knownUntil).toBe("2026-12-31");
+  });
+
+  it("lets a wait of three working days begin before the festival and end after it", () => {
+    const nowMs = parseInstant("2026-02-13T15:00:00+08:00") ?? Number.NaN;
+    const context = { facts: {}, vars: {}, nowMs, timeZone: "Asia/Shanghai", calendar };
+    // Saturday the 14th is worked, then nine days off: the 24th is the second, the 25th the third.
+    expect(wakeAtOf({ mode: "until-working-day", count: 3, at: "10:00" }, context)).toBe(
+      parseInstant("2026-02-25T10:00:00+08:00"),
+    );
   });
 });
 

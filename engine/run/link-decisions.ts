@@ -8,6 +8,7 @@ import { actEffect, actReason } from "./effects";
 import { factsReadOf, factsReadOfAll, factsReadOfValues } from "./facts-read";
 import { type Advance, type LinkedStep, NOT_AWAITED, record, STAYS, setVars, type Way } from "./linked-step";
 import { FALSE, type LinkedRule, linkRules, TRUE, UNKNOWN } from "./predicate";
+import { withoutRounds } from "./rounds";
 import { assigned, valueIn, valueOfType } from "./values";
 
 /** What linking a step may look at. */
@@ -209,7 +210,7 @@ export function linkScore(spec: SpecOf<"score">, source: LinkSource, wayTo: WayT
 }
 
 export function linkSet(spec: SpecOf<"set">, wayTo: WayTo): Behaviour {
-  const { assign } = spec;
+  const { assign, forgets } = spec;
   const next = wayTo(spec.next);
   const values = assign.map(({ value }) => value);
   const detail = assign.map(({ variable }) => variable).join(",");
@@ -217,6 +218,7 @@ export function linkSet(spec: SpecOf<"set">, wayTo: WayTo): Behaviour {
     enter: (advance) => {
       record(advance, next.handle, { code: "set", detail, factsRead: factsReadOfValues(values, advance) });
       setVars(advance, assigned(advance, assign));
+      advance.state.loopCounts = withoutRounds(advance.state.loopCounts, forgets);
       return next;
     },
     receive: neverReceives,

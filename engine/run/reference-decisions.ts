@@ -10,6 +10,7 @@ import { factsReadOf, factsReadOfAll, factsReadOfValues } from "./facts-read";
 import type { MachineEvent } from "./reference-machine";
 import { askRules } from "./reference-rules";
 import { inputOf, type ParamsOf, ruleSetOf, type Walk } from "./reference-walk";
+import { withoutRounds } from "./rounds";
 import { assigned, valueIn, valueOfType } from "./values";
 
 /** The first rule that is not false decides: one that is unknown may not be passed over for the next, it might have held. */
@@ -82,7 +83,8 @@ async function pointsOf(walk: Walk, attribute: ScoreAttribute): Promise<number |
 export function assign(walk: Walk, params: ParamsOf<"assign">): MachineEvent {
   const input = inputOf(walk);
   const values = params.assign.map(({ value }) => value);
-  walk.state = { ...walk.state, vars: assigned(input, params.assign) };
+  const loopCounts = withoutRounds(walk.state.loopCounts, params.forgets);
+  walk.state = { ...walk.state, vars: assigned(input, params.assign), loopCounts };
   const detail = params.assign.map(({ variable }) => variable).join(",");
   return { type: "decided", handle: params.next, code: "set", detail, factsRead: factsReadOfValues(values, input) };
 }

@@ -1,3 +1,4 @@
+import { catalogueOfSettings } from "../condition/catalogue";
 import type { Facts } from "../model/facts";
 import type { MarketPack } from "../model/market-pack";
 import type { Program } from "../model/program";
@@ -21,7 +22,7 @@ export function factsAt({ snapshot, startedAtMs }: FactsSource, { version, pack,
   const { program } = version;
   const input = {
     account: snapshot.account,
-    fields: pack.fields,
+    fields: catalogueOfSettings(pack.fields, program.settings),
     ledger: { paidMinor: snapshot.paidMinor },
     counters: { contacts7d: snapshot.contacts7d, conversations7d: snapshot.conversations7d },
     otherAccounts: snapshot.otherAccounts,

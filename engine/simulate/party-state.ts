@@ -1,3 +1,4 @@
+import { catalogueOfSettings } from "../condition/catalogue";
 import type { GateSetting } from "../contact/gate";
 import type { Channel } from "../model/content";
 import type { Effect, EnrollmentState, StepContext, Subject } from "../model/execution";
@@ -92,6 +93,7 @@ const HISTORY_MS = 61 * DAY_MS;
 
 /** Nothing has happened yet. */
 export function newPartyRun(party: SimulatedParty, setting: RunSetting, tally: Tally): PartyRun {
+  const fields = catalogueOfSettings(setting.pack.fields, setting.program.settings);
   const runs = party.accounts.map(
     (account): AccountRun => ({
       account,
@@ -101,7 +103,7 @@ export function newPartyRun(party: SimulatedParty, setting: RunSetting, tally: T
       paidMinor: 0,
       lastSeq: 0,
       cancelled: new Set(),
-      facts: importedFacts(account, setting.pack.fields),
+      facts: importedFacts(account, fields),
     }),
   );
   const queue = newEventQueue<RunEvent>();

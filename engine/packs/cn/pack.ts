@@ -4,6 +4,9 @@ import { type Field, FieldSchema } from "../../model/facts";
 import { InvariantError } from "../../model/invariant";
 import { LocalTextSchema } from "../../model/locale";
 import { LexiconSchema, type MarketPack, RulePackSchema } from "../../model/market-pack";
+import type { ProgramCalendar } from "../../model/program";
+import { isLocalDate } from "../../model/time";
+import calendar from "./calendar.json";
 import contents from "./contents.json";
 import fields from "./fields.json";
 import rules from "./rules.json";
@@ -17,6 +20,23 @@ const ContentsFileSchema = z.strictObject({
   note: LocalTextSchema,
   contents: z.array(ContentSchema).min(1),
 });
+
+const LocalDateSchema = z.string().refine(isLocalDate, { error: "date" });
+const CalendarFileSchema = z.strictObject({
+  version: z.string(),
+  name: z.string(),
+  note: LocalTextSchema,
+  /** The notices the days were announced by, and where we read them. */
+  sources: z.array(z.strictObject({ year: z.int(), name: z.string(), readFrom: z.string() })).min(1),
+  knownUntil: LocalDateSchema,
+  holidays: z.array(LocalDateSchema).min(1),
+  workdays: z.array(LocalDateSchema).min(1),
+});
+
+function readCalendar(): ProgramCalendar {
+  const { name, holidays, workdays, knownUntil } = CalendarFileSchema.parse(calendar);
+  return { name, holidays, workdays, knownUntil };
+}
 
 /** Members by their key; a key that stands twice is our own mistake. */
 function byKey<TMember>(members: readonly TMember[], keyOf: (member: TMember) => string): { [key: string]: TMember } {
@@ -40,5 +60,6 @@ export function readChinaPack(): MarketPack {
     contents: byKey<Content>(ContentsFileSchema.parse(contents).contents, (content) => content.id),
     lexicons: { [lexicon.name]: lexicon },
     rulePacks: { [rulePack.pack]: rulePack },
+    calendar: readCalendar(),
   };
 }

@@ -2,7 +2,7 @@ import type { Field, FieldCatalogue } from "../../model/facts";
 import { type Issue, issue } from "../../model/issue";
 import { err, ok, type Result } from "../../model/result";
 import { type Expression, parseExpression } from "./expression";
-import { type ImportMapping, importableFields, type MappedColumn } from "./mapping";
+import { fieldsOfMapping, type ImportMapping, importableFields, type MappedColumn } from "./mapping";
 import { normaliseTitle } from "./titles";
 import type { ValueReading } from "./values";
 
@@ -49,7 +49,7 @@ const NEEDED: readonly (readonly string[])[] = [
 
 /**
  * Joins a mapping to the header of a file. Everything that does not fit is said at once: `mapping.field-unknown`,
- * `mapping.field-twice`, `mapping.column-missing`, `mapping.column-ambiguous`, `mapping.expression`, `mapping.required-missing`.
+ * `mapping.field-twice`, `mapping.own-field-twice`, `mapping.column-missing`, `mapping.column-ambiguous`, `mapping.expression`, `mapping.required-missing`.
  * `headerLine` is the line the header stands on.
  */
 export function bindMapping(
@@ -57,9 +57,9 @@ export function bindMapping(
   header: readonly string[],
   { fields, headerLine }: { readonly fields: FieldCatalogue; readonly headerLine: number },
 ): Result<BoundMapping, readonly Issue[]> {
-  const importable = importableFields(fields);
+  const importable = importableFields(fieldsOfMapping(fields, mapping));
   const finder = columnFinder(header, headerLine);
-  const problems: Issue[] = [];
+  const problems: Issue[] = [...ownFieldIssues(mapping, fields)];
   const columns: BoundColumn[] = [];
   const seen = new Set<string>();
   mapping.columns.forEach((mapped, index) => {
@@ -81,6 +81,17 @@ export function bindMapping(
   const requiredFields = Object.values(importable).filter((field) => field.required);
   problems.push(...missingFields(mapping, requiredFields, headerLine));
   return problems.length > 0 ? err(problems) : ok({ mapping, header, columns });
+}
+
+/** Fields the mapping declares itself: each once, and none that the market has. */
+function ownFieldIssues({ fields = [] }: ImportMapping, market: FieldCatalogue): readonly Issue[] {
+  const seen = new Set<string>();
+  return fields.flatMap(({ key }, index) => {
+    const twice = seen.has(key);
+    seen.add(key);
+    if (!twice && !Object.hasOwn(market, key)) return [];
+    return [issue("mapping.own-field-twice", { path: `fields[${index}].key` }, { field: key })];
+  });
 }
 
 function boundColumn(

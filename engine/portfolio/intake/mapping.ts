@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { FieldCatalogue } from "../../model/facts";
+import { type FieldCatalogue, LENDER_FIELDS_MAX, LenderFieldSchema } from "../../model/facts";
 import { type Issue, issue } from "../../model/issue";
 import { CurrencySchema } from "../../model/money";
 import { isLocalDate, isTimeZone } from "../../model/time";
@@ -57,6 +57,8 @@ export const ImportMappingSchema = z.strictObject({
   timeZone: TimeZoneSchema.optional(),
   /** Value of the `province` field -> zone; `timeZone` is for the others. */
   timeZoneByProvince: z.record(z.string().max(60), TimeZoneSchema).optional(),
+  /** Fields of this lender beside those of the market, which columns may fill and strategies that declare them may ask. */
+  fields: z.array(LenderFieldSchema).max(LENDER_FIELDS_MAX).optional(),
   columns: z.array(MappedColumnSchema).min(1).max(400),
 });
 export type ImportMapping = z.output<typeof ImportMappingSchema>;
@@ -70,6 +72,12 @@ export function importableFields(fields: FieldCatalogue): FieldCatalogue {
   return Object.fromEntries(
     Object.entries(fields).filter(([key, field]) => field.origin === "column" || ENGINE_FIELDS.has(key)),
   );
+}
+
+/** Fields a mapping's columns may fill: the market's, and the lender's own beside them. A market's field cannot be redefined. */
+export function fieldsOfMapping(market: FieldCatalogue, mapping: Pick<ImportMapping, "fields">): FieldCatalogue {
+  if (mapping.fields === undefined) return market;
+  return { ...Object.fromEntries(mapping.fields.map((field) => [field.key, field])), ...market };
 }
 
 /** Fields with a place of their own in an account; the importer knows them whatever the catalogue calls their origin. */

@@ -52,6 +52,35 @@ function readText(text: string, mapping: ImportMapping | null, options: Partial<
 
 const placesOf = (read: AccountImport): unknown => read.rejected.map(({ code, line, column: at }) => [code, line, at]);
 
+describe("fields of the lender's own", () => {
+  const SHOP = { key: "custom.shop", type: "text", label: { en: "Shop" }, origin: "column", usableInRules: true };
+  const columns = [...USUAL.columns, column("custom.shop", "门店")];
+  const text = `${HEADER},门店\nA1,C1,45,10,13800138000,是,SH01\n`;
+
+  it("are declared by the mapping and filled like the market's", () => {
+    expect(readText(text, mappingOf(columns, { fields: [SHOP] })).accounts[0]?.fields).toMatchObject({
+      "custom.shop": "SH01",
+    });
+  });
+
+  it("must be declared, once, and may not be one of the market's", () => {
+    const codes = (mapping: ImportMapping) =>
+      readText(text, mapping).rejected.map(({ code, path }) => `${code} ${path}`);
+    expect(codes(mappingOf(columns))).toEqual(["mapping.field-unknown columns[6].field"]);
+    expect(codes(mappingOf(columns, { fields: [SHOP, SHOP] }))).toEqual(["mapping.own-field-twice fields[1].key"]);
+    expect(parseMapping({ ...mappingOf(columns), fields: [{ ...SHOP, key: "dpd" }] }).ok).toBe(false);
+  });
+
+  it("move with the file's dates when it is read as of another day", () => {
+    const since = { ...SHOP, key: "custom.since", type: "date" };
+    const mapping = mappingOf([...USUAL.columns, column("custom.since", "起始日")], { fields: [since] });
+    const dated = readText(`${HEADER},起始日\nA1,C1,45,10,13800138000,是,2026-01-01\n`, mapping, {
+      dataDate: "2026-03-04",
+    });
+    expect(dated.accounts[0]?.fields["custom.since"]).toBe("2026-01-03");
+  });
+});
+
 describe("an account file", () => {
   it("becomes accounts, with what each row says", () => {
     const read = readText(`${HEADER}\nA1,C1,45,"1,234.50",13800138000,是\n`, USUAL);

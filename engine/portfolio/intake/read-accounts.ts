@@ -8,7 +8,7 @@ import { PHONE_FIELDS } from "./contacts";
 import { type CsvRow, type CsvText, type Delimiter, findDelimiter, readRows } from "./csv";
 import { decodeText, type Encoding } from "./decode";
 import { INTAKE_LIMITS } from "./limits";
-import type { ImportMapping } from "./mapping";
+import { fieldsOfMapping, type ImportMapping } from "./mapping";
 import { suggestMapping } from "./suggest";
 
 export type { IntakeOptions } from "./admit";
@@ -85,7 +85,7 @@ export function readAccounts({ bytes, mapping, fields, options }: IntakeRequest)
   if (!bound.ok) return { ...refusedImport(bound.error), ...about, mapping: used };
   const undated = undatedProblem(bound.value, { dataDate: options.dataDate, line: first.header.line });
   if (undated !== null) return { ...refusedImport([undated]), ...about, mapping: used };
-  const admission = newAdmission(bound.value, { fields, options });
+  const admission = newAdmission(bound.value, { fields: fieldsOfMapping(fields, used), options });
   const reading = newReading(
     admission,
     bound.value.columns.some(({ field }) => PHONE_FIELDS.includes(field.key)),

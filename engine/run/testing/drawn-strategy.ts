@@ -1,6 +1,7 @@
 import { compileStrategy } from "../../compile/compile";
 import { machineConfig } from "../../compile/machine";
 import type { Condition } from "../../model/condition";
+import type { FactType, FactValue } from "../../model/facts";
 import { canonicalJson } from "../../model/json";
 import type { Program } from "../../model/program";
 import {
@@ -10,6 +11,7 @@ import {
   StrategyDocSchema,
   type StrategyExit,
 } from "../../model/strategy";
+import { definitionOf } from "../../nodes";
 import { SMALL_MARKET } from "./small-market";
 
 /** A step as a test draws it: its type, its data, and where each handle leads. */
@@ -19,7 +21,24 @@ export type DrawnStep = {
   readonly to: { readonly [handle: string]: string };
 };
 
-export type DrawnSettings = { readonly horizonDays?: number; readonly exits?: readonly StrategyExit[] };
+/** Steps by their ids; the first is the entry. */
+export type DrawnSteps = { readonly [id: string]: DrawnStep };
+
+/** A strategy inside the drawn one. */
+export type DrawnSubStrategy = {
+  readonly key: string;
+  readonly steps: DrawnSteps;
+  readonly variables?: readonly StrategyVariableInput[];
+};
+
+type StrategyVariableInput = { readonly name: string; readonly type: FactType; readonly initial?: FactValue };
+
+export type DrawnSettings = {
+  readonly horizonDays?: number;
+  readonly exits?: readonly StrategyExit[];
+  readonly variables?: readonly StrategyVariableInput[];
+  readonly strategies?: readonly DrawnSubStrategy[];
+};
 
 /** Leaves as soon as nothing is owed. */
 export const CURED_WHEN_PAID: StrategyExit = {
@@ -31,28 +50,16 @@ export const CURED_WHEN_PAID: StrategyExit = {
 /** Lets in accounts that are at least a day past due. */
 export const PAST_DUE: Condition = { fact: "dpd", operator: "greaterThanInclusive", value: 1 };
 
-/** A strategy document from its steps; the first is the entry. */
-export function drawnStrategy(
-  steps: { readonly [id: string]: DrawnStep },
-  { horizonDays = 400, exits = [CURED_WHEN_PAID] }: DrawnSettings = {},
-): StrategyDoc {
+function nodesAndEdges(steps: DrawnSteps) {
   const ids = Object.keys(steps);
-  return StrategyDocSchema.parse({
-    $schema: STRATEGY_SCHEMA_URL,
-    schemaVersion: STRATEGY_SCHEMA_VERSION,
-    id: "strat_test",
-    key: "test",
-    name: { en: "Test" },
+  return {
     entry: { node: ids[0] },
-    settings: {
-      market: "cn",
-      currency: "CNY",
-      timeZone: "Asia/Shanghai",
-      rulePack: "cn-default",
-      horizonDays,
-      exits,
-    },
-    nodes: ids.map((id) => ({ id, type: steps[id]?.type, version: 1, data: steps[id]?.data })),
+    nodes: ids.map((id) => ({
+      id,
+      type: steps[id]?.type,
+      version: definitionOf(steps[id]?.type ?? "")?.version ?? 1,
+      data: steps[id]?.data,
+    })),
     edges: ids.flatMap((id) =>
       Object.entries(steps[id]?.to ?? {}).map(([handle, to]) => ({
         id: `e-${id}-${handle}`,
@@ -60,6 +67,36 @@ export function drawnStrategy(
         to,
       })),
     ),
+  };
+}
+
+/** A strategy document from its steps; the first is the entry. */
+export function drawnStrategy(
+  steps: DrawnSteps,
+  { horizonDays = 400, exits = [CURED_WHEN_PAID], variables = [], strategies = [] }: DrawnSettings = {},
+): StrategyDoc {
+  return StrategyDocSchema.parse({
+    $schema: STRATEGY_SCHEMA_URL,
+    schemaVersion: STRATEGY_SCHEMA_VERSION,
+    id: "strat_test",
+    key: "test",
+    name: { en: "Test" },
+    settings: {
+      market: "cn",
+      currency: "CNY",
+      timeZone: "Asia/Shanghai",
+      rulePack: "cn-default",
+      horizonDays,
+      exits,
+      variables,
+    },
+    ...nodesAndEdges(steps),
+    strategies: strategies.map(({ key, steps: inner, variables: own = [] }) => ({
+      key,
+      name: { en: key },
+      variables: own,
+      ...nodesAndEdges(inner),
+    })),
     layout: { mode: "auto", positions: {} },
   });
 }

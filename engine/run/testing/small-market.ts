@@ -19,6 +19,10 @@ function content(id: string, channel: Content["channel"]): Content {
 }
 
 const STATUSES = ["open", "paid", "closed", "sold", "written-off"].map((value) => ({ value, label: { en: value } }));
+const PROMISES = ["none", "open", "kept", "partial", "broken", "cancelled"].map((value) => ({
+  value,
+  label: { en: value },
+}));
 const STAGES = ["M0", "M1", "M2", "M3"].map((value) => ({ value, label: { en: value } }));
 
 /** A market with one fact of every type and one text per channel: enough to draw any strategy with, small enough to read. */
@@ -36,6 +40,10 @@ export const SMALL_MARKET: MarketPack = {
       field("region", "text"),
       field("staff", "boolean"),
       field("account_status", "enum", { values: STATUSES }),
+      field("payday", "integer"),
+      field("promise_status", "enum", { values: PROMISES }),
+      field("promise_due_date", "date"),
+      field("promise_paid_share", "percent"),
       // A name every object inherits: must never be read from the prototype.
       field("constructor", "text"),
     ].map((known) => [known.key, known]),

@@ -37,7 +37,7 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   contact: ["model", "policy", "qa", "channels"],
   compile: ["model", "condition", "nodes", "graph", "experiment"],
   run: ["model", "condition", "experiment", "compile"],
-  portfolio: ["model", "condition"],
+  portfolio: ["model", "condition", "channels"],
   simulate: ["model", "run", "channels", "contact", "portfolio"],
   ports: ["model"],
   runtime: ["model", "ports", "run", "channels", "contact", "portfolio", "simulate", "experiment"],

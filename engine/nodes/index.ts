@@ -1,12 +1,17 @@
 import type { JsonValue } from "../model/json";
+import { agent } from "./agent/node";
 import { branch } from "./branch/node";
 import type { AnyNodeDefinition, NodeDefinition } from "./define";
+import { email } from "./email/node";
 import { exit } from "./exit/node";
+import { letter } from "./letter/node";
+import { push } from "./push/node";
 import { qaText } from "./qa/node";
 import { robot } from "./robot/node";
 import { sms } from "./sms/node";
 import { split } from "./split/node";
 import { start } from "./start/node";
+import { visit } from "./visit/node";
 import { wait } from "./wait/node";
 
 /**
@@ -23,7 +28,12 @@ function erase<TData extends { readonly [key: string]: JsonValue | undefined }>(
 export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(start),
   erase(sms),
+  erase(email),
+  erase(push),
+  erase(letter),
   erase(robot),
+  erase(agent),
+  erase(visit),
   erase(wait),
   erase(branch),
   erase(split),

@@ -1,10 +1,15 @@
-import type { Content } from "../../model/content";
+import { CHANNELS, type Channel, type Content } from "../../model/content";
 import { FieldSchema } from "../../model/facts";
 import type { AuthoredRule, NodeContext } from "../define";
 
-function content(id: string, channel: Content["channel"]): Content {
-  return { id, channel, title: { en: id }, text: { en: id }, version: 1, stages: [], tone: "friendly" };
+function content(channel: Channel): Content {
+  const id = `${channel}.late`;
+  const words = { title: { en: id }, subject: { en: id }, text: { en: id } };
+  return { id, channel, ...words, version: 1, stages: [], tone: "friendly" };
 }
+
+/** A text for every channel, `<channel>.late`. */
+const CONTENTS = Object.fromEntries(CHANNELS.map((channel) => [`${channel}.late`, content(channel)]));
 
 /** What a step type sees of a strategy in its own tests; compiled rules are collected in `rules`. */
 export function contextWith(rules: AuthoredRule[] = []): NodeContext {
@@ -29,7 +34,7 @@ export function contextWith(rules: AuthoredRule[] = []): NodeContext {
         usableInRules: true,
       }),
     },
-    contents: { "sms.late": content("sms.late", "sms"), "robot.late": content("robot.late", "robot") },
+    contents: CONTENTS,
     lexicons: ["cn-default"],
     strategies: {},
     addRuleSet: (added) => {
@@ -37,6 +42,12 @@ export function contextWith(rules: AuthoredRule[] = []): NodeContext {
       return "rules-1";
     },
   };
+}
+
+/** The same, with the text of a channel that has lost its subject. */
+export function contextWithoutSubject(channel: Channel): NodeContext {
+  const { subject: _, ...bare } = content(channel);
+  return { ...contextWith(), contents: { [bare.id]: bare } };
 }
 
 /** Codes and places of issues, short enough to compare at a glance. */

@@ -8,6 +8,7 @@ import {
   StrategyDocSchema,
   type StrategyExit,
 } from "../../model/strategy";
+import { definitionOf } from "../../nodes";
 import { SMALL_MARKET } from "./small-market";
 
 /** A step as a test draws it: its type, its data, and where each handle leads. */
@@ -50,7 +51,10 @@ export function drawnStrategy(
       horizonDays,
       exits,
     },
-    nodes: ids.map((id) => ({ id, type: steps[id]?.type, version: 1, data: steps[id]?.data })),
+    nodes: ids.map((id) => {
+      const type = steps[id]?.type ?? "";
+      return { id, type, version: definitionOf(type)?.version ?? 1, data: steps[id]?.data };
+    }),
     edges: ids.flatMap((id) =>
       Object.entries(steps[id]?.to ?? {}).map(([handle, to]) => ({
         id: `e-${id}-${handle}`,

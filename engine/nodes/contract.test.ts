@@ -76,7 +76,7 @@ function specsOf(compiled: CompiledStep): readonly StepSpec[] {
 const SHARED_ISSUES: { readonly [taken: string]: readonly string[] } = {
   "contentIssues\\(|messageStep\\(": ["content-missing", "content-unknown"],
   'contentIssues\\([^)]*channel: "|messageStep\\(': ["content-channel"],
-  "subjectIssues\\(": ["subject-missing"],
+  "hasSubject: true": ["subject-missing"],
   "redialIssues\\(": ["redial-never", "redial-too-late", "redial-bad-number"],
   "deskIssues\\(": ["queue-missing", "due-too-late"],
 };

@@ -71,6 +71,8 @@ export function messageSchema(giveUpHoursDefault: number) {
 type MessageKind = {
   readonly type: string;
   readonly channel: Channel;
+  /** The channel shows a subject, so the text needs one. */
+  readonly hasSubject: boolean;
   readonly giveUpHours: number;
   /** Result code -> way on: `delivered`, `failed` or one of the type's own. */
   readonly outcomes: { readonly [outcome: string]: string };
@@ -83,7 +85,7 @@ const EXPIRED = "expired";
 const BLOCKED = "blocked";
 
 /** What a step that sends a message does, whatever the message is. Nobody waits: then every way on is one, and it never stands still. */
-export function messageStep({ type, channel, giveUpHours, outcomes }: MessageKind) {
+export function messageStep({ type, channel, hasSubject, giveUpHours, outcomes }: MessageKind) {
   const own = [...new Set(Object.values(outcomes))].filter((id) => id !== DELIVERED && id !== EXPIRED);
   const waited: readonly Handle[] = [
     handle(DELIVERED, "main"),
@@ -100,7 +102,10 @@ export function messageStep({ type, channel, giveUpHours, outcomes }: MessageKin
       { path: "waitForDelivery", widget: "toggle" },
       GIVE_UP_FORM,
     ],
-    lint: (data, context) => contentIssues(type, { contentId: data.contentId, channel }, context),
+    lint: (data, context) => [
+      ...contentIssues(type, { contentId: data.contentId, channel }, context),
+      ...(hasSubject ? subjectIssues(type, data.contentId, context) : []),
+    ],
     compile: (data) => ({
       kind: "request",
       request: { kind: "contact", channel, contentId: data.contentId, partyRole: "self" },
@@ -123,8 +128,8 @@ export function messageStep({ type, channel, giveUpHours, outcomes }: MessageKin
   } satisfies Partial<NodeDefinition<MessageData>>;
 }
 
-/** A text for a channel that shows a subject has one. */
-export function subjectIssues(type: string, contentId: string, { contents }: NodeContext): readonly Issue[] {
+/** Whether a text that exists has its subject. */
+function subjectIssues(type: string, contentId: string, { contents }: NodeContext): readonly Issue[] {
   const content = Object.hasOwn(contents, contentId) ? contents[contentId] : undefined;
   if (content === undefined || content.subject !== undefined) return [];
   return [issue(`${type}.subject-missing`, { path: "contentId" }, { contentId })];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineNode } from "../define";
-import { type MessageData, messageSchema, messageStep, subjectIssues } from "../fragments-contact";
+import { type MessageData, messageSchema, messageStep } from "../fragments-contact";
 import en from "./en.json";
 import examples from "./examples.json";
 import zh from "./zh-CN.json";
@@ -18,13 +18,6 @@ const HANDLE_OF_OUTCOME = {
   CPL: "refused",
 } as const;
 
-const step = messageStep({
-  type: "email",
-  channel: "email",
-  giveUpHours: GIVE_UP_HOURS_DEFAULT,
-  outcomes: HANDLE_OF_OUTCOME,
-});
-
 /** An email. */
 export const email = defineNode<MessageData>({
   type: "email",
@@ -32,8 +25,13 @@ export const email = defineNode<MessageData>({
   group: "contact",
   icon: "mail",
   migrate: {},
-  ...step,
-  lint: (data, context) => [...step.lint(data, context), ...subjectIssues("email", data.contentId, context)],
+  ...messageStep({
+    type: "email",
+    channel: "email",
+    hasSubject: true,
+    giveUpHours: GIVE_UP_HOURS_DEFAULT,
+    outcomes: HANDLE_OF_OUTCOME,
+  }),
   texts: { "zh-CN": zh, en },
   examples: z.array(messageSchema(GIVE_UP_HOURS_DEFAULT)).parse(examples),
 });

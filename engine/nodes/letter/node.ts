@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineNode } from "../define";
-import { type MessageData, messageSchema, messageStep, subjectIssues } from "../fragments-contact";
+import { type MessageData, messageSchema, messageStep } from "../fragments-contact";
 import en from "./en.json";
 import examples from "./examples.json";
 import zh from "./zh-CN.json";
@@ -18,13 +18,6 @@ const HANDLE_OF_OUTCOME = {
   PST: "expired",
 } as const;
 
-const step = messageStep({
-  type: "letter",
-  channel: "letter",
-  giveUpHours: GIVE_UP_HOURS_DEFAULT,
-  outcomes: HANDLE_OF_OUTCOME,
-});
-
 /** A letter on paper. */
 export const letter = defineNode<MessageData>({
   type: "letter",
@@ -32,8 +25,13 @@ export const letter = defineNode<MessageData>({
   group: "contact",
   icon: "scroll-text",
   migrate: {},
-  ...step,
-  lint: (data, context) => [...step.lint(data, context), ...subjectIssues("letter", data.contentId, context)],
+  ...messageStep({
+    type: "letter",
+    channel: "letter",
+    hasSubject: true,
+    giveUpHours: GIVE_UP_HOURS_DEFAULT,
+    outcomes: HANDLE_OF_OUTCOME,
+  }),
   texts: { "zh-CN": zh, en },
   examples: z.array(messageSchema(GIVE_UP_HOURS_DEFAULT)).parse(examples),
 });

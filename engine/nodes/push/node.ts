@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineNode } from "../define";
-import { type MessageData, messageSchema, messageStep, subjectIssues } from "../fragments-contact";
+import { type MessageData, messageSchema, messageStep } from "../fragments-contact";
 import en from "./en.json";
 import examples from "./examples.json";
 import zh from "./zh-CN.json";
@@ -15,13 +15,6 @@ const HANDLE_OF_OUTCOME = {
   UNI: "failed",
 } as const;
 
-const step = messageStep({
-  type: "push",
-  channel: "push",
-  giveUpHours: GIVE_UP_HOURS_DEFAULT,
-  outcomes: HANDLE_OF_OUTCOME,
-});
-
 /** A notice of the lender's app, or a service notice of its WeChat account. */
 export const push = defineNode<MessageData>({
   type: "push",
@@ -29,8 +22,13 @@ export const push = defineNode<MessageData>({
   group: "contact",
   icon: "bell",
   migrate: {},
-  ...step,
-  lint: (data, context) => [...step.lint(data, context), ...subjectIssues("push", data.contentId, context)],
+  ...messageStep({
+    type: "push",
+    channel: "push",
+    hasSubject: true,
+    giveUpHours: GIVE_UP_HOURS_DEFAULT,
+    outcomes: HANDLE_OF_OUTCOME,
+  }),
   texts: { "zh-CN": zh, en },
   examples: z.array(messageSchema(GIVE_UP_HOURS_DEFAULT)).parse(examples),
 });

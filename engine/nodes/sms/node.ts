@@ -20,6 +20,7 @@ export const sms = defineNode<MessageData>({
   ...messageStep({
     type: "sms",
     channel: "sms",
+    hasSubject: false,
     giveUpHours: GIVE_UP_HOURS_DEFAULT,
     outcomes: HANDLE_OF_OUTCOME,
   }),

@@ -42,7 +42,7 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   explain: ["model", "condition", "compile", "run"],
   // Finds stories by thinking a Program through and running them: above everything a strategy is made and run with.
   cover: ["model", "condition", "nodes", "graph", "experiment", "compile", "run"],
-  portfolio: ["model", "condition"],
+  portfolio: ["model", "condition", "channels"],
   simulate: ["model", "condition", "run", "channels", "contact", "portfolio"],
   ports: ["model"],
   runtime: ["model", "condition", "ports", "run", "channels", "contact", "portfolio", "simulate", "experiment"],

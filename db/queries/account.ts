@@ -149,8 +149,8 @@ export async function accountById(connection: Connection, id: AccountId): Promis
   const [row] = await connection<Row[]>`select ${columns(connection)} from account a where a.id = ${id}`;
   if (row === undefined) return null;
   const contactPoints = await connection<ContactPoint[]>`
-    select id, party_id as "partyId", kind, address, simulated, status, consent
-    from contact_point where party_id = ${row.party_id} order by id`;
+    select id, party_id as "partyId", kind, rank, address, simulated, status, consent
+    from contact_point where party_id = ${row.party_id} order by kind desc, rank, id`;
   return { ...summaryOf(row), contactPoints };
 }
 
@@ -167,8 +167,8 @@ export async function portfolioPage(
 ): Promise<readonly AccountDetail[]> {
   const rows = await connection<(Row & { points: readonly ContactPoint[] })[]>`
     select ${columns(connection)},
-      coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'partyId', c.party_id, 'kind', c.kind, 'address', c.address,
-        'simulated', c.simulated, 'status', c.status, 'consent', c.consent) order by c.id)
+      coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'partyId', c.party_id, 'kind', c.kind, 'rank', c.rank,
+        'address', c.address, 'simulated', c.simulated, 'status', c.status, 'consent', c.consent) order by c.id)
         from contact_point c where c.party_id = a.party_id), '[]'::jsonb) as points
     from account a
     where a.id > ${query.after ?? ""} ${query.synthetic === undefined ? connection`` : connection`and a.synthetic = ${query.synthetic}`}

@@ -141,14 +141,15 @@ function contactPointId({ partyId, kind, address }: ContactPoint): ContactPointI
 async function upsertContactPoints(connection: Connection, points: readonly ContactPoint[]): Promise<void> {
   const rows = points.map((point) => ({ ...point, id: contactPointId(point) }));
   await connection`
-    insert into contact_point (id, party_id, kind, address, simulated, status, consent)
-    select distinct on (p."partyId", p."kind", p."address") p."id", p."partyId", p."kind", p."address", p."simulated", p."status",
-      p."consent"
-    from json_to_recordset(${JSON.stringify(rows)}::text::json) as p("id" text, "partyId" text, "kind" text, "address" text,
-      "simulated" boolean, "status" text, "consent" jsonb)
+    insert into contact_point (id, party_id, kind, rank, address, simulated, status, consent)
+    select distinct on (p."partyId", p."kind", p."address") p."id", p."partyId", p."kind", p."rank", p."address", p."simulated",
+      p."status", p."consent"
+    from json_to_recordset(${JSON.stringify(rows)}::text::json) as p("id" text, "partyId" text, "kind" text, "rank" int,
+      "address" text, "simulated" boolean, "status" text, "consent" jsonb)
     join party on party.id = p."partyId"
-    order by p."partyId", p."kind", p."address", p."id"
-    on conflict (party_id, kind, address) do update set status = excluded.status, consent = excluded.consent`;
+    order by p."partyId", p."kind", p."address", p."rank"
+    on conflict (party_id, kind, address) do update set rank = excluded.rank, status = excluded.status,
+      consent = excluded.consent`;
 }
 
 async function insertRejections(

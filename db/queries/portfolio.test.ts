@@ -41,6 +41,7 @@ function phoneOf(account: Account): ContactPoint {
     id: `cp_${account.accountNo}`,
     partyId: account.partyId,
     kind: "phone",
+    rank: 1,
     address: `sim:${account.accountNo}`,
     simulated: true,
     status: "valid",

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
 import type { Channel } from "#engine/model/content";
+import type { ContactTerms } from "#engine/model/execution";
 import type { AccountId, ContactPointId, EnrollmentId, PartyId } from "#engine/model/ids";
 import type { Currency } from "#engine/model/money";
 import type { PolicyReason } from "#engine/model/policy";
@@ -22,6 +23,8 @@ export const intent = pgTable(
     channel: text("channel").$type<Channel>(),
     contentId: text("content_id").notNull(),
     lexicon: text("lexicon"),
+    /** Of a contact: what its step lays down beside channel and text. */
+    terms: jsonb("terms").$type<ContactTerms>().notNull().default(sql`'{}'::jsonb`),
     notBefore: instant("not_before").notNull(),
     notAfter: instant("not_after").notNull(),
     state: text("state")

@@ -1,4 +1,4 @@
-import { boolean, index, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
 import type { ContactPointId, PartyId } from "#engine/model/ids";
 import type { ContactPoint } from "#engine/model/party";
 import type { HoldKind } from "#engine/model/policy";
@@ -21,6 +21,8 @@ export const contactPoint = pgTable(
       .notNull()
       .references(() => party.id),
     kind: text("kind").$type<ContactPoint["kind"]>().notNull(),
+    /** Order among the party's points of its kind; 1 is tried first. */
+    rank: integer("rank").notNull().default(1),
     address: text("address").notNull(),
     simulated: boolean("simulated").notNull(),
     status: text("status").$type<ContactPoint["status"]>().notNull(),

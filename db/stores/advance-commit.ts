@@ -66,13 +66,13 @@ function whatTheTurnWants(connection: Connection, rows: AdvanceParameters) {
       join written w on w.id = d.enrollment_id
     ), asked as (
       insert into intent (party_id, key, enrollment_id, account_id, step_seq, attempt, node_id, kind, channel, content_id,
-        lexicon, not_before, not_after, state, updated_at)
+        lexicon, terms, not_before, not_after, state, updated_at)
       select i.party_id, i.key, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
-        i.content_id, i.lexicon, to_timestamp(i.not_before_ms / 1000.0), to_timestamp(i.not_after_ms / 1000.0), i.state,
+        i.content_id, i.lexicon, i.terms, to_timestamp(i.not_before_ms / 1000.0), to_timestamp(i.not_after_ms / 1000.0), i.state,
         clock_timestamp()
       from json_to_recordset(${rows.intents}::text::json) as i(party_id text, key text, enrollment_id text,
         account_id text, step_seq int, attempt int, node_id text, kind text, channel text, content_id text, lexicon text,
-        not_before_ms numeric, not_after_ms numeric, state text)
+        terms jsonb, not_before_ms numeric, not_after_ms numeric, state text)
       join written w on w.id = i.enrollment_id
       on conflict (key) do nothing
     ), exposed as (

@@ -72,6 +72,7 @@ function intentRows({ subject, intents }: Advance) {
     channel: intent.channel,
     content_id: intent.contentId,
     lexicon: intent.lexicon,
+    terms: intent.kind === "contact" ? intent.terms : {},
     not_before_ms: intent.notBeforeMs,
     not_after_ms: intent.notAfterMs,
     state: intent.state,

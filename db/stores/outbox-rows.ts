@@ -1,4 +1,5 @@
 import type { Channel } from "#engine/model/content";
+import type { ContactTerms } from "#engine/model/execution";
 import type { AccountId, EnrollmentId, PartyId, StrategyVersionId } from "#engine/model/ids";
 import { InvariantError } from "#engine/model/invariant";
 import type { Hold } from "#engine/model/policy";
@@ -22,6 +23,7 @@ export type IntentRow = {
   channel: Channel | null;
   content_id: string;
   lexicon: string | null;
+  terms: ContactTerms;
   not_before_ms: number;
   not_after_ms: number;
   started_ms: number;
@@ -38,7 +40,7 @@ export function intentOf(row: IntentRow): NewIntent {
     notAfterMs: row.not_after_ms,
     state: "ready",
   } as const;
-  if (row.channel !== null) return { ...base, kind: "contact", channel: row.channel, lexicon: null };
+  if (row.channel !== null) return { ...base, kind: "contact", channel: row.channel, lexicon: null, terms: row.terms };
   if (row.lexicon !== null) return { ...base, kind: "qa", channel: null, lexicon: row.lexicon };
   throw new InvariantError("intent-without-channel", { key: row.key });
 }
@@ -57,7 +59,9 @@ export async function loadPartyRecords(
     select p.party_id,
       coalesce((select jsonb_agg(jsonb_build_object('atMs', (extract(epoch from a.at) * 1000)::float8,
           'channel', a.channel, 'contactPointId', a.contact_point_id, 'connected', a.connected,
-          'conversed', a.conversed, 'settled', a.outcome is not null) order by a.at, a.intent_key)
+          'conversed', a.conversed, 'settled', a.outcome is not null,
+          -- the key of an attempt without its attempt is the key of its visit
+          'visit', regexp_replace(a.intent_key, ':[^:]*$', '')) order by a.at, a.intent_key)
         from contact_attempt a where a.party_id = p.party_id and a.at > to_timestamp(${nowMs - HISTORY_MS} / 1000.0)),
         '[]'::jsonb) as history,
       coalesce((select jsonb_agg(jsonb_build_object('kind', h.kind, 'fromMs', (extract(epoch from h.from_at) * 1000)::float8,

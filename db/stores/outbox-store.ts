@@ -31,7 +31,7 @@ async function readyRows(connection: Connection, due: Due): Promise<readonly Int
   const paused = await pausedVersions(connection);
   return connection<IntentRow[]>`
     select i.key, i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
-      i.content_id, i.lexicon, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
+      i.content_id, i.lexicon, i.terms, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
       (extract(epoch from i.not_after) * 1000)::float8 as not_after_ms, e.version_id,
       (extract(epoch from e.started_at) * 1000)::float8 as started_ms
     from intent i cross join lateral (
@@ -96,7 +96,7 @@ async function lapsed(connection: Connection, due: Due): Promise<readonly Lapsed
       from lapsed l where i.key = l.key returning i.*
     )
     select i.key, i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
-      i.content_id, i.lexicon, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
+      i.content_id, i.lexicon, i.terms, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
       (extract(epoch from i.not_after) * 1000)::float8 as not_after_ms, e.version_id,
       (extract(epoch from e.started_at) * 1000)::float8 as started_ms, a.contact_point_id
     from held i join enrollment e on e.party_id = i.party_id and e.id = i.enrollment_id

@@ -48,8 +48,8 @@ async function partyRows(connection: Connection, partyIds: readonly PartyId[], n
     select p.id as party_id, coalesce(c.contacts, 0)::int as contacts, coalesce(c.conversations, 0)::int as conversations,
       coalesce((select jsonb_object_agg(s.experiment_key || ':' || s.phase, s.arm) from arm_assignment s
         where s.party_id = p.id), '{}'::jsonb) as arms,
-      coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'kind', t.kind, 'address', t.address,
-        'simulated', t.simulated, 'status', t.status, 'consent', t.consent) order by t.id) from contact_point t
+      coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'kind', t.kind, 'rank', t.rank, 'address', t.address,
+        'simulated', t.simulated, 'status', t.status, 'consent', t.consent) order by t.rank, t.id) from contact_point t
         where t.party_id = p.id), '[]'::jsonb) as points
     from party p left join lateral (
       select count(*) as contacts, count(*) filter (where a.conversed) as conversations from contact_attempt a

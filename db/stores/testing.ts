@@ -44,9 +44,9 @@ function scene(sql: Connection): StoresUnderTest["given"] {
         from json_to_recordset(${rowsParameter(accounts)}::text::json) as n(id text, "partyId" text, "accountNo" text,
           "customerNo" text, currency text, "overdueSince" date, "overdueMinor" bigint, "totalOutstandingMinor" bigint,
           "dataDate" date, status text, "timeZone" text, fields jsonb)`;
-      await sql`insert into contact_point (id, party_id, kind, address, simulated, status, consent)
-        select n.id, n."partyId", n.kind, n.address, n.simulated, n.status, n.consent
-        from json_to_recordset(${rowsParameter(contactPoints)}::text::json) as n(id text, "partyId" text, kind text,
+      await sql`insert into contact_point (id, party_id, kind, rank, address, simulated, status, consent)
+        select n.id, n."partyId", n.kind, n.rank, n.address, n.simulated, n.status, n.consent
+        from json_to_recordset(${rowsParameter(contactPoints)}::text::json) as n(id text, "partyId" text, kind text, rank int,
           address text, simulated boolean, status text, consent jsonb)`;
     },
     async version({ versionId, strategyId, program }) {

@@ -17,6 +17,7 @@ function addressFor(port: ChannelPort, sort: "own" | "foreign"): ContactPoint {
     id: "cp_contract",
     partyId: "party_contract",
     kind: channelOf(port.channel).contactPoint,
+    rank: 1,
     address: simulated ? "sim:1700000001" : "+8613800001234",
     simulated,
     status: "valid",
@@ -32,6 +33,7 @@ function request(port: ChannelPort, change: Partial<SendRequest> = {}): SendRequ
     partyId: "party_contract",
     channel: port.channel,
     to: addressFor(port, "own"),
+    subject: channelOf(port.channel).subjectMax === null ? null : "通知 Notice",
     text: "您好 Hello 👋",
     notAfterMs: NOW_MS + DAY_MS,
     nowMs: NOW_MS,
@@ -104,6 +106,10 @@ export const channelContract: readonly ContractCase[] = [
   {
     name: "refuses for good an empty text",
     broken: (port) => refusal(port, { text: " " }),
+  },
+  {
+    name: "refuses for good a message without the subject its channel needs",
+    broken: async (port) => (channelOf(port.channel).subjectMax === null ? [] : refusal(port, { subject: null })),
   },
   {
     name: "announces nothing real: only a simulated provider knows results beforehand",

@@ -9,7 +9,7 @@ import { simulatedChannel } from "./simulated";
 import { smsParts } from "./sms/parts";
 
 describe.each(CHANNELS)("channel %s", (channel) => {
-  const { outcomes, unitCost, title, textMax } = channelOf(channel);
+  const { outcomes, unitCost, title, textMax, subjectMax, means, byPeople } = channelOf(channel);
 
   it("explains every outcome in both languages and orders its facts: who conversed was connected, who was connected was attempted", () => {
     for (const [code, outcome] of Object.entries(outcomes)) {
@@ -20,7 +20,13 @@ describe.each(CHANNELS)("channel %s", (channel) => {
       if (outcome.rightParty) expect(outcome.conversed, code).toBe(true);
     }
     expect(title["zh-CN"] && title.en).toBeTruthy();
-    expect(unitCost.minor > 0 && textMax > 0).toBe(true);
+    expect(unitCost.minor >= 0 && textMax > 0 && (subjectMax ?? 1) > 0).toBe(true);
+  });
+
+  it("lets people talk where it is a call or a visit, and nowhere else", () => {
+    const talks = Object.values(outcomes).some((outcome) => outcome.conversed);
+    expect(talks).toBe(means !== "message");
+    if (byPeople) expect(means).not.toBe("message");
   });
 
   it("knows every answer a step of this channel waits for", () => {
@@ -33,8 +39,8 @@ describe.each(CHANNELS)("channel %s", (channel) => {
   });
 });
 
-describe("what a robot call means to the law", () => {
-  const { outcomes } = channelOf("robot");
+describe.each(["robot", "agent"] as const)("what a call by %s means to the law", (channel) => {
+  const { outcomes } = channelOf(channel);
   const coded = (choose: (code: string) => boolean) => Object.keys(outcomes).filter(choose).sort();
 
   it("counts as connected only where somebody or something picked up", () => {
@@ -73,6 +79,30 @@ describe("what a robot call means to the law", () => {
       UNA: "hardship",
       WN: "wrong-number",
     });
+  });
+});
+
+describe("what else may come back", () => {
+  it("hands over from a robot to a person, and from a person to nobody", () => {
+    expect(channelOf("robot").outcomes.TRF?.conversed).toBe(true);
+    expect(Object.hasOwn(channelOf("agent").outcomes, "TRF")).toBe(false);
+    const { TRF: _, ...robot } = channelOf("robot").outcomes;
+    expect(channelOf("agent").outcomes).toEqual(robot);
+  });
+
+  it("freezes whoever marks an email as unwanted, and nobody for a bounced one", () => {
+    const { outcomes } = channelOf("email");
+    expect(outcomes.CPL?.hold).toBe("cease-request");
+    expect(Object.keys(outcomes).filter((code) => outcomes[code]?.hold !== null)).toEqual(["CPL"]);
+  });
+
+  it("says of a visit whether somebody was met, in words that fit a door and not a telephone", () => {
+    const { outcomes } = channelOf("visit");
+    const met = Object.keys(outcomes).filter((code) => outcomes[code]?.connected === false);
+    expect(met.sort()).toEqual(["INV", "MOV", "NA"]);
+    for (const [code, { label }] of Object.entries(outcomes)) {
+      expect(`${label["zh-CN"]} ${label.en}`, code).not.toMatch(/接通|拨|号码|接听|call|number|answered/i);
+    }
   });
 });
 
@@ -126,14 +156,33 @@ describe("simulated answers", () => {
   });
 
   it("name only outcomes their channel knows, and every weight can be reached", () => {
-    const { robot, sms } = responseAssumptions;
-    const weights = { ...robot.unreached, ...robot.otherParty, ...robot.promise, ...robot.noPromise };
-    expect(Object.keys(weights).sort()).toEqual(Object.keys(channelOf("robot").outcomes).sort());
-    expect([...Object.keys(sms.arrived), "UND"].sort()).toEqual(Object.keys(channelOf("sms").outcomes).sort());
-    for (const bands of [robot.bands, sms.bands]) {
-      const ends = bands.map((band) => band.upToDpd ?? Number.POSITIVE_INFINITY);
+    for (const channel of CHANNELS) {
+      const model = responseAssumptions.channels[channel];
+      const weights =
+        model.model === "delivery"
+          ? { ...model.arrived, ...model.undelivered }
+          : { ...model.unreached, ...model.otherParty, ...model.promise, ...model.noPromise };
+      expect(Object.keys(weights).sort()).toEqual(Object.keys(channelOf(channel).outcomes).sort());
+      if (model.model === "delivery") {
+        expect(Object.keys(model.seconds).sort()).toEqual(Object.keys(weights).sort());
+      }
+      const ends = model.bands.map((band) => band.upToDpd ?? Number.POSITIVE_INFINITY);
       expect(ends).toEqual([...ends].sort((left, right) => left - right));
       expect(ends.at(-1)).toBe(Number.POSITIVE_INFINITY);
+    }
+  });
+
+  it("are what a channel's facts say: whom a conversation missed was not spoken to, whoever promised was", () => {
+    for (const channel of CHANNELS) {
+      const model = responseAssumptions.channels[channel];
+      if (model.model !== "conversation") continue;
+      const { outcomes } = channelOf(channel);
+      const facts = (weights: { readonly [code: string]: number }, fact: "connected" | "conversed") =>
+        new Set(Object.keys(weights).map((code) => outcomes[code]?.[fact]));
+      expect(facts(model.unreached, "connected")).toEqual(new Set([false]));
+      expect(facts(model.otherParty, "connected")).toEqual(new Set([true]));
+      expect(facts(model.otherParty, "conversed")).toEqual(new Set([false]));
+      expect(facts({ ...model.promise, ...model.noPromise }, "conversed")).toEqual(new Set([true]));
     }
   });
 
@@ -160,8 +209,30 @@ describe("simulated answers", () => {
     expect(new Set(reached).size).toBe(3);
   });
 
-  it("deliver fewer messages the later the stage", () => {
-    expect(shares("sms", 10).UND ?? 0).toBeLessThan(shares("sms", 200).UND ?? 0);
+  it.each(["sms", "email", "push", "letter"] as const)("deliver fewer by %s the later the stage", (channel) => {
+    const model = responseAssumptions.channels[channel];
+    if (model.model !== "delivery") throw new Error("a message is delivered or not");
+    const failed = (dpd: number) => {
+      const found = shares(channel, dpd);
+      return Object.keys(model.undelivered).reduce((sum, code) => sum + (found[code] ?? 0), 0);
+    };
+    expect(failed(10)).toBeLessThan(failed(200));
+  });
+
+  it("reach more by agents than by robots, and most at the door", () => {
+    const reached = (channel: Channel) => shareOf(channel, shares(channel, 75), "connected");
+    expect(reached("agent")).toBeCloseTo(0.28, 1);
+    expect(reached("robot")).toBeLessThan(reached("agent"));
+    expect(reached("agent")).toBeLessThan(reached("visit"));
+  });
+
+  it("charge a seat by the minute, a letter and a visit whatever comes of them, a notice nothing", () => {
+    const costs = (channel: Channel) => {
+      const { outcomes, costMinor } = channelOf(channel);
+      return [...new Set(Object.values(outcomes).map((outcome) => costMinor({ outcome, text: "x" })))].sort();
+    };
+    expect(costs("agent")).toEqual([100, 200, 500]);
+    expect([costs("letter"), costs("visit"), costs("email"), costs("push")]).toEqual([[800], [20_000], [1], [0]]);
   });
 
   it("charge calls that were picked up and messages by their parts, and take a second at least", () => {

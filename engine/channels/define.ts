@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Channel } from "../model/content";
 import { type LocalText, LocalTextSchema } from "../model/locale";
-import type { ContactPoint } from "../model/party";
+import type { ContactPointKind } from "../model/party";
 import { HOLD_KINDS } from "../model/policy";
 
 /**
@@ -20,6 +20,12 @@ export type ChannelOutcome = z.output<typeof ChannelOutcomeSchema>;
 
 export const ChannelOutcomesSchema = z.record(z.string().regex(/^[A-Z]{2,4}$/), ChannelOutcomeSchema);
 
+/** What a contact is: words left behind, a call, or people at the door. */
+export type ContactMeans = "message" | "call" | "visit";
+
+/** What a price is for. */
+export type PricedUnit = "message-part" | "message" | "connected-call" | "minute" | "letter" | "visit";
+
 /** What the simulated answer drew; costs may depend on it. */
 export type ChargedContact = { readonly outcome: ChannelOutcome; readonly text: string | null };
 
@@ -27,13 +33,18 @@ export type ChargedContact = { readonly outcome: ChannelOutcome; readonly text: 
 export type ChannelDefinition = {
   readonly channel: Channel;
   readonly title: LocalText;
+  readonly means: ContactMeans;
+  /** Whether people make it: its text is what they go by, and it waits for them in a queue. */
+  readonly byPeople: boolean;
   /** Kind of contact point it reaches. */
-  readonly contactPoint: ContactPoint["kind"];
+  readonly contactPoint: ContactPointKind;
   readonly outcomes: { readonly [code: string]: ChannelOutcome };
   /** Longest rendered text, in characters (UTF-16 code units). */
   readonly textMax: number;
-  /** Price list entry in fen; an assumption of domain.md 3.6, shown as such. */
-  readonly unitCost: { readonly minor: number; readonly per: "message-part" | "connected-call" };
-  /** What one contact costs, minor units. */
+  /** Longest rendered subject; null = the channel has none. A channel that has one leaves nothing without it. */
+  readonly subjectMax: number | null;
+  /** Price list entry in fen; an assumption of domain.md 3.6, shown as such. 0 = less than half the smallest unit. */
+  readonly unitCost: { readonly minor: number; readonly per: PricedUnit };
+  /** What one contact costs, whole minor units. */
   readonly costMinor: (contact: ChargedContact) => number;
 };

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Content, ContentSchema } from "../model/content";
 import type { FactValue } from "../model/facts";
 import type { Locale } from "../model/locale";
-import { placeholdersOf, renderContent } from "./render";
+import { placeholdersOf, renderContent, renderSubject } from "./render";
 import { channelTexts } from "./texts";
 
 function content(zh: string, en?: string): Content {
@@ -86,6 +86,36 @@ describe("what is refused rather than sent", () => {
         { path: "text.zh-CN", params: { content: "sms.test", variable: "overdue_amount" } },
       ],
     });
+  });
+});
+
+describe("a subject", () => {
+  const mail = (subject?: string, channel: Content["channel"] = "email") =>
+    ContentSchema.parse({
+      id: "email.test",
+      channel,
+      title: { en: "Test" },
+      text: { "zh-CN": "正文" },
+      ...(subject === undefined ? {} : { subject: { "zh-CN": subject } }),
+    });
+  const subjectOf = (written: Content, name = "王小明") => renderSubject(written, [{ customer_name: name }], "zh-CN");
+
+  it("is filled like the text, in one line", () => {
+    expect(subjectOf(mail("{{customer_name}}，您的账单"))).toEqual({ ok: true, value: "王小明，您的账单" });
+    expect(subjectOf(mail("账单\r\nBcc: everybody"))).toEqual({ ok: true, value: "账单 Bcc: everybody" });
+  });
+
+  it("is needed where the channel shows one, and is none elsewhere", () => {
+    const refused = (written: Content) => {
+      const rendered = subjectOf(written);
+      return rendered.ok ? [] : rendered.error.map(({ code, path }) => `${code} ${path}`);
+    };
+    expect(refused(mail())).toEqual(["content.subject-missing subject.zh-CN"]);
+    expect(refused(mail("{{dpd | int}}天"))).toEqual(["content.variable-missing subject.zh-CN"]);
+    expect(refused(mail("长".repeat(81)))).toEqual(["content.too-long subject.zh-CN"]);
+    for (const channel of ["sms", "robot"] as const) {
+      expect(subjectOf(mail("从不显示", channel))).toEqual({ ok: true, value: null });
+    }
   });
 });
 

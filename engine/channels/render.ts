@@ -1,7 +1,7 @@
 import type { Content } from "../model/content";
 import type { FactValue } from "../model/facts";
 import { type Issue, issue } from "../model/issue";
-import { inLocale, type Locale } from "../model/locale";
+import { inLocale, type Locale, type LocalText } from "../model/locale";
 import { err, ok, type Result } from "../model/result";
 import { isLocalDate } from "../model/time";
 import { channelOf } from ".";
@@ -79,16 +79,16 @@ type Stretch = { readonly words: string } | { readonly written: string; readonly
 /** A text taken apart, with what is wrong outside its placeholders. */
 type Template = { readonly stretches: readonly Stretch[]; readonly stray: "{{" | "}}" | null };
 
-const templates = new WeakMap<Content, Map<Locale, Template>>();
+const templates = new WeakMap<LocalText, Map<Locale, Template>>();
 
 /** Texts are few and are said to thousands: each is taken apart once. */
-function templateOf(content: Content, locale: Locale): Template {
-  const ofContent = templates.get(content) ?? new Map<Locale, Template>();
-  templates.set(content, ofContent);
-  const known = ofContent.get(locale);
+function templateOf(written: LocalText, locale: Locale): Template {
+  const ofText = templates.get(written) ?? new Map<Locale, Template>();
+  templates.set(written, ofText);
+  const known = ofText.get(locale);
   if (known !== undefined) return known;
-  const made = takenApart(inLocale(content.text, locale));
-  ofContent.set(locale, made);
+  const made = takenApart(inLocale(written, locale));
+  ofText.set(locale, made);
   return made;
 }
 
@@ -112,8 +112,12 @@ function placeholderIn(written: string): Placeholder | null {
 
 type Values = { readonly [variable: string]: FactValue };
 
+/** The part of a content that is being filled. */
+type Part = "text" | "subject";
+
 type Rendering = {
   readonly content: Content;
+  readonly part: Part;
   /** The first that has a variable says its value, known or not. */
   readonly sources: readonly Values[];
   readonly locale: Locale;
@@ -121,8 +125,8 @@ type Rendering = {
 };
 
 function refuse(rendering: Rendering, code: string, params: { readonly [name: string]: string | number }): string {
-  const { content, locale, found } = rendering;
-  found.push(issue(code, { path: `text.${locale}` }, { content: content.id, ...params }));
+  const { content, part, locale, found } = rendering;
+  found.push(issue(code, { path: `${part}.${locale}` }, { content: content.id, ...params }));
   return "";
 }
 
@@ -162,8 +166,33 @@ export function renderFrom(
   sources: readonly Values[],
   locale: Locale,
 ): Result<string, readonly Issue[]> {
-  const rendering: Rendering = { content, sources, locale, found: [] };
-  const { stretches, stray } = templateOf(content, locale);
+  const rendering: Rendering = { content, part: "text", sources, locale, found: [] };
+  return renderedPart(rendering, content.text, channelOf(content.channel).textMax);
+}
+
+/**
+ * What stands above the text, in one line; null on channels that have no such place. A channel that has one needs it
+ * (`content.subject-missing`); otherwise refused as the text is.
+ */
+export function renderSubject(
+  content: Content,
+  sources: readonly Values[],
+  locale: Locale,
+): Result<string | null, readonly Issue[]> {
+  const { subjectMax } = channelOf(content.channel);
+  if (subjectMax === null) return ok(null);
+  const rendering: Rendering = { content, part: "subject", sources, locale, found: [] };
+  if (content.subject === undefined) {
+    refuse(rendering, "content.subject-missing", {});
+    return err(rendering.found);
+  }
+  const subject = renderedPart(rendering, content.subject, subjectMax);
+  // A line break in a subject would begin a new header in a mail.
+  return subject.ok ? ok(subject.value.replace(UNPRINTABLE, " ")) : subject;
+}
+
+function renderedPart(rendering: Rendering, written: LocalText, limit: number): Result<string, readonly Issue[]> {
+  const { stretches, stray } = templateOf(written, rendering.locale);
   if (stray !== null) refuse(rendering, "content.placeholder-invalid", { placeholder: stray, example: EXAMPLE });
   let filled = "";
   for (const stretch of stretches) {
@@ -176,8 +205,7 @@ export function renderFrom(
   }
   const text = filled.trim();
   if (rendering.found.length > 0) return err(rendering.found);
-  const { textMax } = channelOf(content.channel);
   if (text === "") refuse(rendering, "content.empty", {});
-  if (text.length > textMax) refuse(rendering, "content.too-long", { length: text.length, limit: textMax });
+  if (text.length > limit) refuse(rendering, "content.too-long", { length: text.length, limit });
   return rendering.found.length > 0 ? err(rendering.found) : ok(text);
 }

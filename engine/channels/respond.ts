@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Channel } from "../model/content";
+import { CHANNELS, type Channel } from "../model/content";
 import { InvariantError } from "../model/invariant";
 import { LocalTextSchema } from "../model/locale";
 import { SECOND_MS } from "../model/time";
@@ -12,32 +12,43 @@ const SecondsSchema = z.strictObject({ least: z.int().min(0), most: z.int().min(
 /** Last day past due a band covers; null = every later one. */
 const UpToSchema = z.int().nullable();
 
+/** Somebody is reached or not, is the right party or not, promises or not: calls and visits. */
+const ConversationSchema = z.strictObject({
+  model: z.literal("conversation"),
+  /** Each further attempt reaches this much less of those who can be reached at all. */
+  reachFactorPerRedial: ShareSchema,
+  bands: z.array(
+    z.strictObject({ upToDpd: UpToSchema, reached: ShareSchema, rightParty: ShareSchema, promised: ShareSchema }),
+  ),
+  unreached: WeightsSchema,
+  otherParty: WeightsSchema,
+  promise: WeightsSchema,
+  noPromise: WeightsSchema,
+  /** How long it takes; the wait in a queue of people is no part of it. */
+  seconds: z.strictObject({
+    unreached: SecondsSchema,
+    otherParty: SecondsSchema,
+    promise: SecondsSchema,
+    noPromise: SecondsSchema,
+  }),
+});
+/** It arrives or not, and then something is done with it or not: whatever is written. */
+const DeliverySchema = z.strictObject({
+  model: z.literal("delivery"),
+  bands: z.array(z.strictObject({ upToDpd: UpToSchema, delivered: ShareSchema })),
+  arrived: WeightsSchema,
+  undelivered: WeightsSchema,
+  /** Until each of those answers is known. */
+  seconds: z.record(z.string(), SecondsSchema),
+});
+
 const ResponsesSchema = z.strictObject({
   source: z.literal("assumption"),
   note: LocalTextSchema,
-  robot: z.strictObject({
-    /** Each redial reaches this much less of those who can be reached at all. */
-    reachFactorPerRedial: ShareSchema,
-    bands: z.array(
-      z.strictObject({ upToDpd: UpToSchema, reached: ShareSchema, rightParty: ShareSchema, promised: ShareSchema }),
-    ),
-    unreached: WeightsSchema,
-    otherParty: WeightsSchema,
-    promise: WeightsSchema,
-    noPromise: WeightsSchema,
-    seconds: z.strictObject({
-      unreached: SecondsSchema,
-      otherParty: SecondsSchema,
-      promise: SecondsSchema,
-      noPromise: SecondsSchema,
-    }),
-  }),
-  sms: z.strictObject({
-    bands: z.array(z.strictObject({ upToDpd: UpToSchema, delivered: ShareSchema })),
-    arrived: WeightsSchema,
-    seconds: z.record(z.enum(["DLV", "UND", "CLK", "RPL"]), SecondsSchema),
-  }),
+  channels: z.record(z.enum(CHANNELS), z.discriminatedUnion("model", [ConversationSchema, DeliverySchema])),
 });
+type Conversation = z.output<typeof ConversationSchema>;
+type Delivery = z.output<typeof DeliverySchema>;
 
 /** How simulated people answer. Invented but plausible numbers, labelled as an assumption wherever results are shown. */
 export const responseAssumptions = ResponsesSchema.parse(responses);
@@ -92,41 +103,40 @@ function pick(weights: Weights, drawn: number): string {
 }
 
 /** Reached? the right party? a promise? Each its own draw, so that two strategies asked the same person get comparable answers. */
-function answerCall({ dpd, attempt, draw }: SimulatedContact): Drawn {
-  const { robot } = responseAssumptions;
-  const band = bandOf(robot.bands, dpd);
-  const reached = band.reached * robot.reachFactorPerRedial ** Math.max(0, attempt - 1);
-  if (draw("robot.reached") >= reached) {
-    return { outcome: pick(robot.unreached, draw("robot.unreached")), seconds: robot.seconds.unreached };
+function conversationAnswer(model: Conversation, { channel, dpd, attempt, draw }: SimulatedContact): Drawn {
+  const band = bandOf(model.bands, dpd);
+  const drawn = (kind: string): number => draw(`${channel}.${kind}`);
+  const reached = band.reached * model.reachFactorPerRedial ** Math.max(0, attempt - 1);
+  if (drawn("reached") >= reached) {
+    return { outcome: pick(model.unreached, drawn("unreached")), seconds: model.seconds.unreached };
   }
-  if (draw("robot.right-party") >= band.rightParty) {
-    return { outcome: pick(robot.otherParty, draw("robot.other-party")), seconds: robot.seconds.otherParty };
+  if (drawn("right-party") >= band.rightParty) {
+    return { outcome: pick(model.otherParty, drawn("other-party")), seconds: model.seconds.otherParty };
   }
-  if (draw("robot.promised") < band.promised) {
-    return { outcome: pick(robot.promise, draw("robot.promise")), seconds: robot.seconds.promise };
+  if (drawn("promised") < band.promised) {
+    return { outcome: pick(model.promise, drawn("promise")), seconds: model.seconds.promise };
   }
-  return { outcome: pick(robot.noPromise, draw("robot.no-promise")), seconds: robot.seconds.noPromise };
+  return { outcome: pick(model.noPromise, drawn("no-promise")), seconds: model.seconds.noPromise };
 }
 
-function answerMessage({ dpd, draw }: SimulatedContact): Drawn {
-  const { sms } = responseAssumptions;
-  if (draw("sms.delivered") >= bandOf(sms.bands, dpd).delivered) return { outcome: "UND", seconds: sms.seconds.UND };
-  const outcome = pick(sms.arrived, draw("sms.arrived"));
-  const seconds: { readonly [code: string]: Drawn["seconds"] } = sms.seconds;
-  return { outcome, seconds: (Object.hasOwn(seconds, outcome) ? seconds[outcome] : undefined) ?? sms.seconds.DLV };
+function deliveryAnswer(model: Delivery, { channel, dpd, draw }: SimulatedContact): Drawn {
+  const arrived = draw(`${channel}.delivered`) < bandOf(model.bands, dpd).delivered;
+  const outcome = arrived
+    ? pick(model.arrived, draw(`${channel}.arrived`))
+    : pick(model.undelivered, draw(`${channel}.undelivered`));
+  const seconds = Object.hasOwn(model.seconds, outcome) ? model.seconds[outcome] : undefined;
+  if (seconds === undefined) throw new InvariantError("channels.seconds-missing", { channel, outcome });
+  return { outcome, seconds };
 }
-
-const ANSWERS: { readonly [channel in Channel]: (contact: SimulatedContact) => Drawn } = {
-  robot: answerCall,
-  sms: answerMessage,
-};
 
 /**
  * How a simulated person or network answers one contact, from the labelled assumptions: the same draws give the same answer.
  * The delay is whole seconds and at least one.
  */
 export function respond(contact: SimulatedContact): SimulatedAnswer {
-  const { outcome, seconds } = ANSWERS[contact.channel](contact);
+  const model = responseAssumptions.channels[contact.channel];
+  const { outcome, seconds } =
+    model.model === "conversation" ? conversationAnswer(model, contact) : deliveryAnswer(model, contact);
   const definition = channelOf(contact.channel);
   const meaning = definition.outcomes[outcome];
   if (meaning === undefined)

@@ -13,6 +13,7 @@ function refusalOf(channel: Channel, request: SendRequest): string | null {
   if (!request.to.simulated || !SIMULATED_ADDRESS.test(request.to.address)) return "simulated-only";
   if (request.to.kind !== channelOf(channel).contactPoint) return "address-kind";
   if (request.text.trim() === "") return "text-empty";
+  if (channelOf(channel).subjectMax !== null && (request.subject ?? "").trim() === "") return "subject-missing";
   if (request.nowMs > request.notAfterMs) return "too-late";
   return null;
 }

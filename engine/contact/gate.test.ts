@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { ContactPoint } from "../model/party";
 import { DAY_MS, HOUR_MS, instantAt, MINUTE_MS } from "../model/time";
 import { factsOf } from "../portfolio/facts";
 import { anAccount, aPhone, MONDAY_MORNING_MS, SHANGHAI } from "../testing/builders";
@@ -18,6 +19,8 @@ const setting: GateSetting<string> = {
   providerOf: (channel) => `${channel}-house`,
 };
 
+const VISIT = "enr_1:2";
+
 /** Ann is ten days past due, it is Monday morning, and a step wants to call her within two days. */
 function aCall({ account = ann, ...changes }: Partial<GateQuestion> = {}): GateQuestion {
   const nowMs = changes.nowMs ?? MONDAY_MORNING_MS;
@@ -33,6 +36,8 @@ function aCall({ account = ann, ...changes }: Partial<GateQuestion> = {}): GateQ
     subject: { partyId: account.partyId, accountId: account.id },
     channel: "robot",
     contentId: "robot.reminder",
+    visit: VISIT,
+    terms: {},
     notAfterMs: nowMs + 2 * DAY_MS,
     contactPoints: [aPhone(account.partyId)],
     history: [],
@@ -44,7 +49,8 @@ function aCall({ account = ann, ...changes }: Partial<GateQuestion> = {}): GateQ
 
 function contactAt(atMs: number, changes: Partial<PastContact> = {}): PastContact {
   const contactPointId = aPhone(ann.partyId).id;
-  return { atMs, channel: "robot", contactPointId, connected: false, conversed: false, settled: true, ...changes };
+  const unanswered = { connected: false, conversed: false, settled: true, visit: VISIT };
+  return { atMs, channel: "robot", contactPointId, ...unanswered, ...changes };
 }
 
 const rulesOf = (answer: ReturnType<typeof askGate<string>>): readonly string[] =>
@@ -57,7 +63,7 @@ describe("a contact that wants to leave", () => {
     expect(askGate(aCall({ contactPoints: [masked, valid] }), setting)).toEqual({
       kind: "allow",
       to: valid,
-      text: "您好测试客户,请尽快还款1,000.00元。",
+      message: { subject: null, text: "您好测试客户,请尽快还款1,000.00元。" },
       provider: "robot-house",
       warnings: [],
     });
@@ -126,6 +132,114 @@ describe("a contact that wants to leave", () => {
     expect(askGate(aCall({ history: [{ ...open, settled: true }] }), setting).kind).toBe("allow");
     const forgotten = contactAt(MONDAY_MORNING_MS - DAY_MS, { settled: false });
     expect(askGate(aCall({ history: [forgotten] }), setting).kind).toBe("allow");
+  });
+});
+
+describe("the number a call goes to", () => {
+  const [first, second, third] = [1, 2, 3].map((rank) =>
+    aPhone(ann.partyId, { id: `cp_${4 - rank}`, rank, address: `sim:1380000000${rank}` }),
+  );
+  if (first === undefined || second === undefined || third === undefined) throw new Error("three numbers");
+  const numbers = [third, first, second];
+  const next = { contactPoints: "next" } as const;
+  const lastWeek = MONDAY_MORNING_MS - 7 * DAY_MS;
+  const calledAt = (...points: readonly ContactPoint[]) =>
+    points.map((point, index) => contactAt(lastWeek + index * HOUR_MS, { contactPointId: point.id }));
+  const numberOf = (question: Partial<GateQuestion>) => {
+    const answer = askGate(aCall({ contactPoints: numbers, ...question }), setting);
+    return answer.kind === "allow" ? answer.to : null;
+  };
+
+  it("is the one of the first rank, however the file and the database order them", () => {
+    for (const contactPoints of [numbers, [...numbers].reverse()]) expect(numberOf({ contactPoints })).toBe(first);
+    expect(numberOf({ history: calledAt(first, first) })).toBe(first);
+    expect(numberOf({ contactPoints: [{ ...first, status: "invalid" }, second] })).toBe(second);
+  });
+
+  it("is the next with every call of a visit that goes on to the next, and then the first again", () => {
+    const called: ContactPoint[] = [];
+    for (let call = 0; call < 7; call += 1) {
+      const to = numberOf({ terms: next, history: calledAt(...called) });
+      if (to === null) throw new Error("nobody was called");
+      called.push(to);
+    }
+    expect(called).toEqual([first, second, third, first, second, third, first]);
+  });
+
+  it("leaves none out when one of them turns out to be no good on the way", () => {
+    const without = [third, { ...first, status: "invalid" as const }, second];
+    expect(numberOf({ terms: next, contactPoints: without, history: calledAt(first) })).toBe(second);
+    expect(numberOf({ terms: next, contactPoints: without, history: calledAt(first, second) })).toBe(third);
+  });
+
+  it("is never one that was not agreed to, and begins anew with the next visit", () => {
+    const refused = [{ ...first, consent: { robot: "refused" as const } }, second, third];
+    expect(numberOf({ terms: next, contactPoints: refused })).toBe(second);
+    const others = calledAt(first, second).map((past) => ({ ...past, visit: "enr_1:9" }));
+    expect(numberOf({ terms: next, history: others })).toBe(first);
+  });
+
+  it("is shown to the rules as it is when there is none to go to", () => {
+    const answer = askGate(aCall({ terms: next, contactPoints: [{ ...first, consent: {} }] }), setting);
+    expect(rulesOf(answer)).toEqual(["consent"]);
+    expect(rulesOf(askGate(aCall({ terms: next, contactPoints: [] }), setting))).toEqual(["floor.contact-point"]);
+  });
+});
+
+describe("what a step lays down about its contacts", () => {
+  it("puts the call over its limit per day off to the next morning, or refuses it when that is too late", () => {
+    const history = [contactAt(MONDAY_MORNING_MS - HOUR_MS)];
+    const once = { terms: { maxPerDay: 1 }, history };
+    const answer = askGate(aCall(once), setting);
+    expect(answer).toMatchObject({ kind: "defer", untilMs: instantAt(SHANGHAI, "2026-03-03", 8 * 60) });
+    expect(rulesOf(answer)).toEqual(["step.max-per-day"]);
+    const hasty = askGate(aCall({ ...once, notAfterMs: MONDAY_MORNING_MS + HOUR_MS }), setting);
+    expect(rulesOf(hasty)).toEqual(["dispatch.window-closed", "step.max-per-day"]);
+    expect(askGate(aCall({ ...once, terms: { maxPerDay: 2 } }), setting).kind).toBe("allow");
+  });
+
+  it("says how many people go, for rules that want more than one", () => {
+    const rules = STRICT_MARKET.rulePacks["cn-default"];
+    const hold = rules?.rules.find(({ kind }) => kind === "hold");
+    if (rules === undefined || hold === undefined) throw new Error("no rules");
+    const together = { ...hold, id: "together", kind: "people", minimum: 2 } as const;
+    const pack = { ...STRICT_MARKET, rulePacks: { "cn-default": { ...rules, rules: [...rules.rules, together] } } };
+    const going = (people: number) => {
+      const desk = { queue: "tour", priority: 5, dueAtMs: MONDAY_MORNING_MS, people };
+      return askGate(aCall({ terms: { desk } }), { ...setting, pack });
+    };
+    expect(going(2).kind).toBe("allow");
+    expect(rulesOf(going(1))).toEqual(["together"]);
+    expect(rulesOf(askGate(aCall(), { ...setting, pack }))).toEqual(["together"]);
+  });
+});
+
+describe("a message with a subject", () => {
+  const text = { "zh-CN": "您好{{customer_name}},请查收。" };
+  const withMail = (subject?: { "zh-CN": string }): GateSetting<string> => {
+    const reminder = program.contents["robot.reminder"];
+    if (reminder === undefined) throw new Error("no text");
+    const content = { ...reminder, channel: "email" as const, text, ...(subject === undefined ? {} : { subject }) };
+    return { ...setting, program: { ...program, contents: { "robot.reminder": content } } };
+  };
+  const mailbox = aPhone(ann.partyId, { kind: "email" });
+  const mail = (change: Partial<GateQuestion> = {}) => aCall({ channel: "email", contactPoints: [mailbox], ...change });
+
+  it("leaves with both filled, to a mailbox and not to a phone", () => {
+    const answer = askGate(mail(), withMail({ "zh-CN": "{{customer_name}}的账单" }));
+    expect(answer).toMatchObject({
+      kind: "allow",
+      to: mailbox,
+      message: { subject: "测试客户的账单", text: "您好测试客户,请查收。" },
+    });
+    const phoneOnly = askGate(mail({ contactPoints: [aPhone(ann.partyId)] }), withMail({ "zh-CN": "账单" }));
+    expect(rulesOf(phoneOnly)).toEqual(["floor.contact-point"]);
+  });
+
+  it("does not leave without its subject, nor with a forbidden word in it", () => {
+    expect(rulesOf(askGate(mail(), withMail()))).toEqual(["dispatch.content-incomplete"]);
+    expect(rulesOf(askGate(mail(), withMail({ "zh-CN": "威胁" })))).toEqual(["dispatch.content-blocked"]);
+    expect(rulesOf(askGate(mail(), withMail({ "zh-CN": "{{no_such}}" })))).toEqual(["dispatch.content-incomplete"]);
   });
 });
 

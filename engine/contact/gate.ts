@@ -1,18 +1,21 @@
-import { channelOf } from "../channels";
 import type { Channel } from "../model/content";
-import type { QaVerdictCode, Subject } from "../model/execution";
+import type { ContactTerms, QaVerdictCode, Subject } from "../model/execution";
 import type { ContactPoint } from "../model/party";
-import type { Hold, PolicyReason } from "../model/policy";
+import type { ContactAttempt, Hold, PolicyReason } from "../model/policy";
 import type { EpochMs } from "../model/time";
 import { checkPolicy } from "../policy/check";
 import { checkText } from "../qa/check-text";
+import { contactPointFor } from "./contact-point";
 import { type PastContact, withOpenCounted } from "./past-contacts";
-import { isFit, type TextQuestion, type TextSetting, textOf } from "./step-text";
+import { isFit, type Message, messageOf, type TextQuestion, type TextSetting, wordsOf } from "./step-text";
 
 /** What a step asks: may this text go to this person over this channel now? */
 export type GateQuestion = TextQuestion & {
   readonly subject: Pick<Subject, "partyId" | "accountId">;
   readonly channel: Channel;
+  /** Visit of the step that asks (`visitKey`), and what the step lays down about its contacts. */
+  readonly visit: string;
+  readonly terms: ContactTerms;
   /** Not to be sent after this instant. */
   readonly notAfterMs: EpochMs;
   readonly contactPoints: readonly ContactPoint[];
@@ -31,7 +34,7 @@ export type GateAnswer<TProvider> =
   | {
       readonly kind: "allow";
       readonly to: ContactPoint;
-      readonly text: string;
+      readonly message: Message;
       readonly provider: TProvider;
       readonly warnings: readonly PolicyReason[];
     }
@@ -48,7 +51,7 @@ const denied = (...reasons: readonly PolicyReason[]): Denial => ({ kind: "deny",
  * epoch milliseconds; a contact that could only leave after its own deadline is denied.
  */
 export function askGate<TProvider>(question: GateQuestion, setting: GateSetting<TProvider>): GateAnswer<TProvider> {
-  const { facts, channel, contentId, nowMs, notAfterMs } = question;
+  const { facts, channel, contentId, history, nowMs, notAfterMs } = question;
   if (nowMs > notAfterMs) return denied(senderReason("dispatch.window-closed"));
   const status = facts.account_status ?? null;
   if (status !== "open") return denied(senderReason("dispatch.account-settled", { status: String(status) }));
@@ -56,18 +59,11 @@ export function askGate<TProvider>(question: GateQuestion, setting: GateSetting<
   const { rulePack: name } = setting.program.settings;
   const rulePack = Object.hasOwn(rulePacks, name) ? rulePacks[name] : undefined;
   if (rulePack === undefined) return denied(senderReason("dispatch.rule-pack-missing"));
-  const to = contactPointFor(question.contactPoints, channel);
-  const { partyId, accountId } = question.subject;
+  const { contactPoints: points, terms, visit } = question;
+  const to = contactPointFor({ points, channel, terms, visit, history });
   const verdict = checkPolicy({
-    attempt: {
-      partyId,
-      accountId,
-      channel,
-      partyRole: "self",
-      contactPoint: to,
-      timeZone: question.account.timeZone,
-    },
-    history: withOpenCounted(question.history, nowMs),
+    attempt: attemptOf(question, to),
+    history: withOpenCounted(history, nowMs),
     holds: question.holds,
     rulePack,
     nowMs,
@@ -80,10 +76,25 @@ export function askGate<TProvider>(question: GateQuestion, setting: GateSetting<
   if (to === null) return denied(senderReason("dispatch.no-provider"));
   const provider = setting.providerOf(channel, to.simulated);
   if (provider === null) return denied(senderReason("dispatch.no-provider", { channel }));
-  const text = textOf(question, setting);
-  if (text === null) return denied(senderReason("dispatch.content-incomplete", { content: contentId }));
-  if (!isFit(text, setting.pack)) return denied(senderReason("dispatch.content-blocked", { content: contentId }));
-  return { kind: "allow", to, text, provider, warnings: verdict.warnings };
+  const message = messageOf(question, setting);
+  if (message === null) return denied(senderReason("dispatch.content-incomplete", { content: contentId }));
+  if (!isFit(message, setting.pack)) return denied(senderReason("dispatch.content-blocked", { content: contentId }));
+  return { kind: "allow", to, message, provider, warnings: verdict.warnings };
+}
+
+/** The contact as the rules look at it. */
+function attemptOf({ subject, channel, account, visit, terms }: GateQuestion, to: ContactPoint | null): ContactAttempt {
+  const { maxPerDay, desk } = terms;
+  return {
+    partyId: subject.partyId,
+    accountId: subject.accountId,
+    channel,
+    partyRole: "self",
+    contactPoint: to,
+    timeZone: account.timeZone,
+    ...(desk?.people === undefined ? {} : { people: desk.people }),
+    ...(maxPerDay === undefined ? {} : { ownCap: { visit, maxPerDay } }),
+  };
 }
 
 /**
@@ -96,12 +107,12 @@ export function checkStepText(
 ): { readonly verdict: QaVerdictCode; readonly reasons: readonly PolicyReason[] } {
   const { lexicons } = setting.pack;
   const lexicon = Object.hasOwn(lexicons, question.lexicon) ? lexicons[question.lexicon] : undefined;
-  const text = textOf(question, setting);
-  if (lexicon === undefined || text === null) {
+  const message = messageOf(question, setting);
+  if (lexicon === undefined || message === null) {
     const reason = senderReason("dispatch.content-incomplete", { content: question.contentId });
     return { verdict: "block", reasons: [reason] };
   }
-  const { verdict, findings } = checkText(text, lexicon);
+  const { verdict, findings } = checkText(wordsOf(message), lexicon);
   const reasons = findings.map(({ category, severity }) => senderReason("dispatch.finding", { category, severity }));
   return { verdict, reasons };
 }
@@ -109,16 +120,4 @@ export function checkStepText(
 /** A reason of the sender itself rather than of a rule of the pack. */
 export function senderReason(code: string, params: PolicyReason["params"] = {}): PolicyReason {
   return { rule: code, code, params };
-}
-
-/** A valid contact point first; otherwise the gate is shown what there is, so that its refusal names the real reason. */
-function contactPointFor(points: readonly ContactPoint[], channel: Channel): ContactPoint | null {
-  const kind = channelOf(channel).contactPoint;
-  let first: ContactPoint | null = null;
-  for (const point of points) {
-    if (point.kind !== kind) continue;
-    if (point.status === "valid") return point;
-    first ??= point;
-  }
-  return first;
 }

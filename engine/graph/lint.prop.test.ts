@@ -17,7 +17,7 @@ describe("any drawing", () => {
     ["sms", SMS],
     ["wait", DAY],
     ["branch", { rules: [LATE] }],
-    ["letter", {}],
+    ["fax", {}],
     ["exit", { reason: "completed" }],
   );
   const drawing = fc.record({

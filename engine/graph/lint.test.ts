@@ -55,7 +55,7 @@ describe("a strategy without mistakes", () => {
 
 describe("steps and wiring", () => {
   test("a step type nobody knows is an error at its step, and its ways on are not guessed", () => {
-    const nodes = [startStep(), { id: "letter", type: "letter", version: 1, data: {} }, exitStep("done")];
+    const nodes = [startStep(), { id: "letter", type: "fax", version: 1, data: {} }, exitStep("done")];
     const edges = [
       ["start", "enter", "letter"],
       ["letter", "posted", "done"],

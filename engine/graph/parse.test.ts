@@ -21,7 +21,7 @@ describe("a strategy document from outside", () => {
   });
 
   test("keeps a step type this build does not know, untouched", () => {
-    const letter = { id: "letter", type: "letter", version: 7, data: { template: "x", deep: { list: [1, null] } } };
+    const letter = { id: "letter", type: "fax", version: 7, data: { template: "x", deep: { list: [1, null] } } };
     expect(strategy({ nodes: [startStep(), letter, exitStep("done")] }).nodes[1]).toEqual(letter);
   });
 

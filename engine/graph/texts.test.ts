@@ -68,7 +68,7 @@ describe("texts of issues", () => {
           { fact: "dpd", operator: "equal", value: "x" },
         ],
       }),
-      { id: "letter", type: "letter", version: 1, data: {} },
+      { id: "letter", type: "fax", version: 1, data: {} },
       ...nodeDefinitions
         .filter(({ group }) => group !== "entry")
         .map(({ type, initial }, index) => step(`n${index}`, type, { ...initial() })),
@@ -133,7 +133,7 @@ describe("what a card says", () => {
   });
 
   test("has no sentence for a type nobody knows", () => {
-    expect(stepSummary({ id: "x", type: "letter", version: 1, data: {} }, words("en"))).toBeNull();
+    expect(stepSummary({ id: "x", type: "fax", version: 1, data: {} }, words("en"))).toBeNull();
   });
 
   test("names ways on by the author's name, the condition, or the type's word", () => {

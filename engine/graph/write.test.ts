@@ -47,7 +47,7 @@ const foreignData = fc
     ),
     { maxKeys: 5 },
   )
-  .map((data) => ({ type: "letter", version: 3, data }));
+  .map((data) => ({ type: "fax", version: 3, data }));
 const anyStep = fc.record({
   made: fc.oneof(knownData, foreignData),
   name: fc.option(name, { nil: undefined }),

@@ -143,12 +143,39 @@ export type Decision = {
   readonly atMs: EpochMs;
 };
 
-/** The queue a request to people waits in, how urgent it is (1 first, 9 last), and by when it should be done. */
-export type Desk = { readonly queue: string; readonly priority: number; readonly dueAtMs: EpochMs };
+/**
+ * The queue a request to people waits in, how urgent it is (1 first, 9 last), by when it should be done, and how many of them it
+ * takes where the step says so.
+ */
+export type Desk = {
+  readonly queue: string;
+  readonly priority: number;
+  readonly dueAtMs: EpochMs;
+  readonly people?: number;
+};
+
+/** What a step lays down about a contact beside channel and text. */
+export type ContactTerms = {
+  /** Most attempts of one visit of the step on one day at the party's place. */
+  readonly maxPerDay?: number;
+  /** `next`: each attempt goes to the party's next contact point. Absent = the first valid one. */
+  readonly contactPoints?: "next";
+  /** Made by people: where it waits for them. */
+  readonly desk?: Desk;
+};
+
+/** The terms alone, out of whatever carries them. */
+export function contactTermsOf({ maxPerDay, contactPoints, desk }: ContactTerms): ContactTerms {
+  return {
+    ...(maxPerDay === undefined ? {} : { maxPerDay }),
+    ...(contactPoints === undefined ? {} : { contactPoints }),
+    ...(desk === undefined ? {} : { desk }),
+  };
+}
 
 /** What should happen in the world. Each becomes an outbox row in the commit that writes the state. */
 export type Effect =
-  | {
+  | ({
       readonly kind: "contact.request";
       readonly stepSeq: number;
       readonly nodeId: string;
@@ -158,11 +185,7 @@ export type Effect =
       readonly partyRole: "self";
       /** Not to be sent after this instant. */
       readonly notAfterMs: EpochMs;
-      readonly maxPerDay?: number;
-      readonly contactPoints?: "next";
-      /** Made by people: where it waits for them. */
-      readonly desk?: Desk;
-    }
+    } & ContactTerms)
   /** The step was left while its request was still out: whatever has not been sent must not be. */
   | { readonly kind: "request.cancel"; readonly stepSeq: number; readonly attempt: number }
   | {
@@ -228,9 +251,14 @@ export type AsyncExecutor = {
   readonly send: (state: EnrollmentState, event: EngineEvent, context: StepContext) => Promise<Outcome>;
 };
 
+/** Key of one visit of a step: what its attempts have in common. */
+export function visitKey(enrollmentId: EnrollmentId, stepSeq: number): string {
+  return `${enrollmentId}:${stepSeq}`;
+}
+
 /** Key of a contact attempt, and its idempotency key at the provider. */
 export function requestKey(enrollmentId: EnrollmentId, stepSeq: number, attempt: number): string {
-  return `${enrollmentId}:${stepSeq}:${attempt}`;
+  return `${visitKey(enrollmentId, stepSeq)}:${attempt}`;
 }
 
 /** Fact that carries a party's sticky arm of an experiment when a row for it exists. */

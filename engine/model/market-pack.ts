@@ -24,7 +24,7 @@ const RuleBase = {
   effectiveFrom: z.string().max(10),
 };
 
-/** Rules the gate knows so far (domain.md 2.0: R1, R2, R4, R5, R7 and "only the debtor" of R6). */
+/** Rules the gate knows so far (domain.md 2.0: R1, R2, R4, R5, R7, "only the debtor" of R6 and "not alone" of R15). */
 export const PolicyRuleSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     ...RuleBase,
@@ -50,6 +50,8 @@ export const PolicyRuleSchema = z.discriminatedUnion("kind", [
   z.strictObject({ ...RuleBase, kind: z.literal("hold") }),
   z.strictObject({ ...RuleBase, kind: z.literal("consent") }),
   z.strictObject({ ...RuleBase, kind: z.literal("party"), roles: z.array(z.enum(["self"])).min(1) }),
+  /** Fewer people than that do not go. */
+  z.strictObject({ ...RuleBase, kind: z.literal("people"), minimum: z.int().min(2).max(10) }),
 ]);
 export type PolicyRule = z.output<typeof PolicyRuleSchema>;
 

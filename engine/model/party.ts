@@ -4,12 +4,18 @@ import type { AccountId, ContactPointId, PartyId } from "./ids";
 import type { Currency } from "./money";
 import type { LocalDate, TimeZone } from "./time";
 
+/** Sorts of contact points: a number that rings, a mailbox, an account in the lender's app or its WeChat service, a postal address. */
+export const CONTACT_POINT_KINDS = ["phone", "email", "app", "address"] as const;
+export type ContactPointKind = (typeof CONTACT_POINT_KINDS)[number];
+
 /** A way to reach a party. `simulated` ones hold addresses that cannot exist; only simulated providers may use them. */
 export type ContactPoint = {
   readonly id: ContactPointId;
   readonly partyId: PartyId;
-  readonly kind: "phone";
-  /** E.164 (`+8613800001234`) or, for simulated ones, `sim:` and digits. */
+  readonly kind: ContactPointKind;
+  /** Order among the party's points of its kind: 1 is the one to try first. */
+  readonly rank: number;
+  /** A phone in E.164 (`+8613800001234`), else as the lender writes it; for simulated ones `sim:` and digits. */
   readonly address: string;
   readonly simulated: boolean;
   readonly status: "valid" | "invalid" | "masked";

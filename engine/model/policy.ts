@@ -13,6 +13,10 @@ export type ContactAttempt = {
   readonly contactPoint: ContactPoint | null;
   /** Zone of the party's place; null = unknown. */
   readonly timeZone: TimeZone | null;
+  /** How many people make it; absent = nobody, or nobody knows. */
+  readonly people?: number;
+  /** The step's own limit: attempts of this visit on one day at the party's place. */
+  readonly ownCap?: { readonly visit: string; readonly maxPerDay: number };
 };
 
 /** One contact that was made: three facts that laws count differently (domain.md 0.2). */
@@ -22,6 +26,8 @@ export type ContactRecord = {
   readonly contactPointId: string;
   readonly connected: boolean;
   readonly conversed: boolean;
+  /** Visit of the step that asked for it (`visitKey`); null = no strategy of ours did. */
+  readonly visit: string | null;
 };
 
 export const HOLD_KINDS = [

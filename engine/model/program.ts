@@ -150,6 +150,8 @@ export type DeskSpec = {
   readonly priority: number;
   /** From the request on; after that it is late, and the step's own deadline still counts. */
   readonly dueMs: number;
+  /** How many people make it together, where the law has a say in that. Absent = nobody said. */
+  readonly people?: number;
 };
 
 /** What a step asks of the world. */

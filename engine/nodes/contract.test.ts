@@ -19,6 +19,8 @@ const FOLDERS = readdirSync(import.meta.dirname, { withFileTypes: true }).filter
 );
 const SOURCES = FOLDERS.map((folder) => readFileSync(join(import.meta.dirname, folder.name, "node.ts"), "utf8"));
 type JsonMembers = { readonly [key: string]: JsonValue };
+/** What several contact types are made of; a type that takes a whole step from there has its words there too. */
+const SHARED = readFileSync(join(import.meta.dirname, "fragments-contact.ts"), "utf8");
 const PLACEHOLDER = /\{\w+\}/g;
 /** How answers are written: result codes of channels, verdicts, and words of the house or of an integration. */
 const ANSWER_FORMS: { readonly [kind in RequestSpec["kind"]]: RegExp } = {
@@ -102,6 +104,14 @@ function leftOnTheSpot({ first, parts }: CompoundStep): ReadonlySet<string> {
   visit(first);
   return left;
 }
+/** Issues of the fragments, by what a type writes to take them over. */
+const SHARED_ISSUES: { readonly [taken: string]: readonly string[] } = {
+  "contentIssues\\(|messageStep\\(": ["content-missing", "content-unknown"],
+  'contentIssues\\([^)]*channel: "|messageStep\\(': ["content-channel"],
+  "hasSubject: true": ["subject-missing"],
+  "redialIssues\\(": ["redial-never", "redial-too-late", "redial-bad-number"],
+  "deskIssues\\(": ["queue-missing", "due-too-late"],
+};
 
 function deepFreeze<TValue>(value: TValue): TValue {
   if (value !== null && typeof value === "object") {
@@ -255,7 +265,8 @@ describe.each(nodeDefinitions.map((definition) => ({ type: definition.type, defi
         expect(Object.keys(texts.fields).sort()).toEqual(definition.form.map(({ path }) => path).sort());
         const options = definition.form.flatMap((field) => field.options ?? []);
         expect(Object.keys(texts.options).sort()).toEqual([...new Set(options)].sort());
-        for (const key of Object.keys(texts.summary)) expect(source, key).toContain(`"${key}"`);
+        const written = source.includes("messageStep(") ? source + SHARED : source;
+        for (const key of Object.keys(texts.summary)) expect(written, key).toContain(`"${key}"`);
         for (const data of everyData) expect(Object.keys(texts.summary)).toContain(definition.summary(data).key);
         for (const text of Object.values(texts).flatMap((section) =>
           typeof section === "string" ? [section] : Object.values(section),
@@ -273,9 +284,10 @@ describe.each(nodeDefinitions.map((definition) => ({ type: definition.type, defi
         const own = literal.filter(
           (code) => code.startsWith(`${type}.`) && !code.endsWith(".incomplete") && !source.includes(` act: "${code}"`),
         );
-        const content = source.includes("contentIssues(") ? [`${type}.content-missing`, `${type}.content-unknown`] : [];
-        const channel = /contentIssues\([^)]*channel: "/.test(source) ? [`${type}.content-channel`] : [];
-        expect(Object.keys(texts.issues).sort()).toEqual([...new Set([...own, ...content, ...channel])].sort());
+        const shared = Object.entries(SHARED_ISSUES).flatMap(([taken, codes]) =>
+          new RegExp(taken).test(source) ? codes.map((code) => `${type}.${code}`) : [],
+        );
+        expect(Object.keys(texts.issues).sort()).toEqual([...new Set([...own, ...shared])].sort());
       });
 
       test("leave no place of a summary unfilled", () => {

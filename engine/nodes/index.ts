@@ -1,17 +1,21 @@
 import type { JsonValue } from "../model/json";
+import { agent } from "./agent/node";
 import { approval } from "./approval/node";
 import { branch } from "./branch/node";
 import { complaint } from "./complaint/node";
 import type { AnyNodeDefinition, NodeDefinition } from "./define";
 import { dispute } from "./dispute/node";
+import { email } from "./email/node";
 import { exit } from "./exit/node";
 import { external } from "./external/node";
 import { hardship } from "./hardship/node";
 import { hold } from "./hold/node";
 import { legal } from "./legal/node";
+import { letter } from "./letter/node";
 import { placement } from "./placement/node";
 import { plan } from "./plan/node";
 import { promise } from "./promise/node";
+import { push } from "./push/node";
 import { qaText } from "./qa/node";
 import { qaConversation } from "./qa-conversation/node";
 import { release } from "./release/node";
@@ -24,6 +28,7 @@ import { split } from "./split/node";
 import { stage } from "./stage/node";
 import { start } from "./start/node";
 import { subStrategy } from "./sub-strategy/node";
+import { visit } from "./visit/node";
 import { wait } from "./wait/node";
 
 /**
@@ -40,7 +45,12 @@ function erase<TData extends { readonly [key: string]: JsonValue | undefined }>(
 export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(start),
   erase(sms),
+  erase(email),
+  erase(push),
+  erase(letter),
   erase(robot),
+  erase(agent),
+  erase(visit),
   erase(wait),
   erase(promise),
   erase(branch),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { channelOf } from "../channels";
-import { placeholdersOf, renderContent } from "../channels/render";
+import { placeholdersOf, renderContent, renderSubject } from "../channels/render";
 import { compileStrategy } from "../compile/compile";
 import { lintStrategy } from "../graph/lint";
 import { readStrategyText } from "../graph/read";
@@ -12,7 +12,7 @@ import type { FactValue } from "../model/facts";
 import { LOCALES, type Locale } from "../model/locale";
 import type { StrategyDoc } from "../model/strategy";
 import { addDays, isLocalDate, isLocalTime, parseInstant, weekdayOf } from "../model/time";
-import { definitionOf } from "../nodes";
+import { definitionOf, nodeDefinitions } from "../nodes";
 import { checkText } from "../qa/check-text";
 import { isWorkingDay, wakeAtOf } from "../run/wake-up";
 import { marketPack, shippedStrategies } from ".";
@@ -185,8 +185,12 @@ describe.each(spoken)("text %s in %s", (id, locale) => {
     const rendered = renderContent(content, sampleValues, locale);
     if (!rendered.ok) throw new Error(JSON.stringify(rendered.error));
     expect(rendered.value.length).toBeLessThanOrEqual(channelOf(content.channel).textMax);
+    const subject = renderSubject(content, [sampleValues], locale);
+    if (!subject.ok) throw new Error(JSON.stringify(subject.error));
     for (const lexicon of Object.values(pack.lexicons)) {
-      expect(checkText(rendered.value, lexicon)).toEqual({ verdict: "pass", findings: [] });
+      for (const said of [rendered.value, subject.value ?? ""]) {
+        expect(checkText(said, lexicon)).toEqual({ verdict: "pass", findings: [] });
+      }
     }
   });
 
@@ -201,9 +205,51 @@ describe.each(spoken)("text %s in %s", (id, locale) => {
     if (content.channel === "robot")
       expect(written).toMatch(/(智能语音助手.*录音)|(automated voice assistant.*recorded)/);
     if (content.channel === "sms") expect(written).toMatch(/^(【.+】|\[.+\])/);
+    if (channelOf(content.channel).subjectMax === null) expect(content.subject).toBeUndefined();
+    else expect(content.subject?.[locale]).toBeTruthy();
+    // People who go by a guide are told to verify before they state anything.
+    if (channelOf(content.channel).byPeople) {
+      const [verified, stated] = [written.search(/本人|holder|person is verified/), written.search(/\{\{/)];
+      expect(verified).toBeGreaterThan(-1);
+      expect(verified).toBeLessThan(stated);
+    }
     if (content.stages.includes("M0")) expect(written).not.toMatch(/催收|逾期|overdue|collection/i);
     if (content.stages.includes("M1") && content.tone === "friendly")
       expect(written).not.toMatch(/征信|credit bureau/i);
+  });
+});
+
+describe("the texts together", () => {
+  it("have something to say on every channel", () => {
+    for (const channel of CHANNELS)
+      expect(
+        contents.some((content) => content.channel === channel),
+        channel,
+      ).toBe(true);
+  });
+
+  it("hold a demand letter with everything article 69 asks for", () => {
+    const letter = pack.contents["letter.demand"];
+    const [zh, en] = [letter?.text["zh-CN"] ?? "", letter?.text.en ?? ""];
+    const asked: readonly (readonly [zh: RegExp, en: RegExp])[] = [
+      [/\{\{customer_name\}\}/, /\{\{customer_name\}\}/],
+      [/欠款情况.*overdue_amount.*total_outstanding/, /What is owed.*overdue_amount.*total_outstanding/],
+      [/事由与依据.*民法典.*合同/, /on what ground.*Civil Code.*contract/],
+      [/权利与义务/, /rights and duties/],
+      [/查询.*还款.*异议.*证据/, /look up.*pay.*dispute.*evidence/],
+      [/联系方式/, /How to reach us/],
+      [/盖章/, /\(seal\)/],
+    ];
+    for (const [inChinese, inEnglish] of asked) {
+      expect(zh).toMatch(new RegExp(inChinese, "s"));
+      expect(en).toMatch(new RegExp(inEnglish, "s"));
+    }
+  });
+
+  it("are the ones the step types quote as examples", () => {
+    const contact = nodeDefinitions.flatMap((definition) => definition.examples);
+    const named = contact.flatMap((data) => (typeof data.contentId === "string" ? [data.contentId] : []));
+    expect(named.filter((id) => pack.contents[id] === undefined)).toEqual([]);
   });
 });
 

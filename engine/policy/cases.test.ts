@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { CHANNELS, perChannel } from "../model/content";
 import type { RulePack } from "../model/market-pack";
 import type { ContactPoint } from "../model/party";
 import type { ContactAttempt, ContactRecord, Hold, PolicyVerdict } from "../model/policy";
@@ -13,10 +14,11 @@ const POINT: ContactPoint = {
   id: "cp_1",
   partyId: "party_1",
   kind: "phone",
+  rank: 1,
   address: "sim:1",
   simulated: true,
   status: "valid",
-  consent: { sms: "granted", robot: "granted" },
+  consent: perChannel(() => "granted"),
 };
 const CALL: ContactAttempt = {
   partyId: "party_1",
@@ -27,6 +29,7 @@ const CALL: ContactAttempt = {
   timeZone: BEIJING,
 };
 const MESSAGE: ContactAttempt = { ...CALL, channel: "sms" };
+const VISIT: ContactAttempt = { ...CALL, channel: "visit", people: 2 };
 
 function chinaPack(): RulePack {
   const pack = marketPack("cn").rulePacks["cn-default"];
@@ -47,7 +50,8 @@ type Answer = "unanswered" | "connected" | "conversed";
 
 function record(atMs: EpochMs, answer: Answer, change: Partial<ContactRecord> = {}): ContactRecord {
   const connected = answer !== "unanswered";
-  return { atMs, channel: "robot", contactPointId: POINT.id, connected, conversed: answer === "conversed", ...change };
+  const conversed = answer === "conversed";
+  return { atMs, channel: "robot", contactPointId: POINT.id, connected, conversed, visit: null, ...change };
 }
 
 type Case = {
@@ -106,8 +110,10 @@ describe("hours of cn-default", () => {
     expect(ask({ nowMs: beijing("08:00") - 1 })).toMatchObject({ verdict: "defer", untilMs: beijing("08:00") });
   });
 
-  it("holds for messages as well", () => {
-    expect(ask({ of: MESSAGE, nowMs: beijing("22:00") }).verdict).toBe("defer");
+  it.each(CHANNELS)("hold for %s as well: nothing leaves at night, whatever it is", (channel) => {
+    const of = { ...VISIT, channel };
+    expect(ask({ of, nowMs: beijing("21:59") }).verdict).toBe("allow");
+    expect(ask({ of, nowMs: beijing("22:00") })).toMatchObject({ untilMs: beijing("08:00", "2026-03-03") });
   });
 
   it.each(["08:30", "20:30", "21:59"])("only warns at %s, which law allows and the house does not like", (time) => {
@@ -218,6 +224,15 @@ describe("calls per number and day", () => {
     expect(ask({ history: other, nowMs: beijing("15:00") }).verdict).toBe("allow");
   });
 
+  it("counts robots and agents together", () => {
+    const mixed = five.map((call, index) => (index % 2 === 0 ? { ...call, channel: "agent" as const } : call));
+    const sixth = record(beijing("14:00"), "unanswered", { channel: "agent" });
+    for (const channel of ["robot", "agent"] as const) {
+      expect(ask({ attempt: { channel }, history: mixed, nowMs: beijing("15:00") }).verdict).toBe("allow");
+      expect(ask({ attempt: { channel }, history: [...mixed, sixth], nowMs: beijing("15:00") }).verdict).toBe("defer");
+    }
+  });
+
   it("does not count messages as calls", () => {
     const messages = [...five, ...five].map((call) => ({ ...call, channel: "sms" as const }));
     expect(ask({ history: messages, nowMs: beijing("15:00") }).verdict).toBe("allow");
@@ -251,6 +266,19 @@ describe("conversations per person and day", () => {
     );
   });
 
+  it("counts what was said to a robot and to an agent together", () => {
+    const history = [
+      record(beijing("09:00"), "conversed"),
+      record(beijing("11:00"), "conversed", { channel: "agent" }),
+      record(beijing("13:00"), "conversed", { channel: "agent" }),
+    ];
+    for (const channel of ["robot", "agent"] as const) {
+      expect(codesOf(ask({ attempt: { channel }, history, nowMs: beijing("15:00") }))).toEqual([
+        "cn.conv3 policy.cap-conversed",
+      ]);
+    }
+  });
+
   it("still lets a message pass: nobody talks by SMS", () => {
     const history = callsAt(["09:00", "10:00", "11:00"], "conversed");
     expect(ask({ of: MESSAGE, history, nowMs: beijing("15:00") }).verdict).toBe("allow");
@@ -260,6 +288,79 @@ describe("conversations per person and day", () => {
     const history = callsAt(["09:00", "10:00", "11:00", "12:00", "13:00", "14:00"], "conversed");
     expect(codesOf(ask({ history, nowMs: beijing("15:00") }))).toEqual([
       "cn.conv3 policy.cap-conversed",
+      "cn.attempt6 policy.cap-attempted",
+    ]);
+  });
+});
+
+describe("a field visit", () => {
+  const nowMs = beijing("15:00");
+
+  it.each([2, 3, 5])("is made by %i people", (people) => {
+    expect(ask({ of: VISIT, attempt: { people }, nowMs }).verdict).toBe("allow");
+  });
+
+  it("is not made by one, and says how many it takes", () => {
+    const verdict = ask({ of: VISIT, attempt: { people: 1 }, nowMs });
+    expect(verdict.verdict).toBe("deny");
+    expect(verdict).toMatchObject({ reasons: [{ rule: "cn.visit2", params: { people: 1, minimum: 2 } }] });
+  });
+
+  it("is not made when nobody said how many go", () => {
+    const { people: _, ...unsaid } = VISIT;
+    expect(codesOf(ask({ of: unsaid, nowMs }))).toEqual(["cn.visit2 policy.people"]);
+  });
+
+  it("is not made at an address whose owner agreed to letters only", () => {
+    const contactPoint: ContactPoint = { ...POINT, kind: "address", consent: { letter: "granted" } };
+    expect(codesOf(ask({ of: VISIT, attempt: { contactPoint }, nowMs }))).toEqual([
+      "cn.consent policy.consent-unknown",
+    ]);
+  });
+
+  it("may be allowed alone by a market whose rule only warns, and that is noted", () => {
+    const people = chinaPack().rules.find((rule) => rule.kind === "people");
+    if (people === undefined) throw new Error("no rule of how many people go");
+    const pack = ruled([{ ...people, severity: "warn" }]);
+    const verdict = ask({ of: VISIT, attempt: { people: 1 }, pack, nowMs });
+    expect(verdict.verdict).toBe("allow");
+    expect(codesOf(verdict)).toEqual(["cn.visit2 policy.people"]);
+  });
+
+  it("does not use up the caps on calls", () => {
+    const history = callsAt(["09:00", "10:00", "11:00"], "conversed").map((one) => ({
+      ...one,
+      channel: "visit" as const,
+    }));
+    expect(ask({ history, nowMs }).verdict).toBe("allow");
+  });
+});
+
+describe("a step's own limit per day", () => {
+  const visit = "enr_1:4";
+  const own = (maxPerDay: number): Partial<ContactAttempt> => ({ ownCap: { visit, maxPerDay } });
+  const calls = (...times: readonly string[]) => times.map((time) => record(beijing(time), "unanswered", { visit }));
+
+  it("puts the call over it off to the opening of the next day at the person's place", () => {
+    expect(ask({ attempt: own(2), history: calls("09:00"), nowMs: beijing("15:00") }).verdict).toBe("allow");
+    const verdict = ask({ attempt: own(2), history: calls("09:00", "12:00"), nowMs: beijing("15:00") });
+    expect(verdict).toMatchObject({ verdict: "defer", untilMs: beijing("08:00", "2026-03-03") });
+    expect(codesOf(verdict)).toEqual(["step.max-per-day policy.cap-attempted"]);
+  });
+
+  it("counts one visit of the step: what other steps and other loans did is the law's business", () => {
+    const others = callsAt(["09:00", "10:00", "11:00"], "unanswered").map((call) => ({ ...call, visit: "enr_1:3" }));
+    expect(ask({ attempt: own(1), history: others, nowMs: beijing("15:00") }).verdict).toBe("allow");
+  });
+
+  it("counts the visit over all its numbers", () => {
+    const spread = calls("09:00", "10:00").map((call) => ({ ...call, contactPointId: "cp_2" }));
+    expect(ask({ attempt: own(2), history: spread, nowMs: beijing("15:00") }).verdict).toBe("defer");
+  });
+
+  it("never loosens the law", () => {
+    const six = calls("09:00", "10:00", "11:00", "12:00", "13:00", "14:00");
+    expect(codesOf(ask({ attempt: own(9), history: six, nowMs: beijing("15:00") }))).toEqual([
       "cn.attempt6 policy.cap-attempted",
     ]);
   });

@@ -17,6 +17,8 @@ const ZONES = [
   "America/Santiago",
 ];
 const FROM_MS = Date.UTC(2026, 0, 1);
+/** The visit of the step that asks. */
+const VISIT = "enr_1:4";
 
 const shippedPack = marketPack("cn").rulePacks["cn-default"];
 if (shippedPack === undefined) throw new Error("cn-default is not shipped");
@@ -69,6 +71,7 @@ function attemptIn(timeZone: string): ContactAttempt {
       id: "cp_1",
       partyId: "party_1",
       kind: "phone",
+      rank: 1,
       address: "sim:1",
       simulated: true,
       status: "valid",
@@ -88,17 +91,23 @@ const question: fc.Arbitrary<PolicyQuestion> = fc
         contactPointId: fc.constantFrom("cp_1", "cp_2"),
         connected: fc.boolean(),
         conversed: fc.boolean(),
+        visit: fc.constantFrom(VISIT, "enr_1:9", null),
       }),
       { maxLength: 8 },
     ),
+    maxPerDay: fc.option(fc.integer({ min: 1, max: 3 })),
     holds: fc.array(fc.record({ inHours: fc.integer({ min: 1, max: 100 }), hours: fc.integer({ min: 1, max: 40 }) }), {
       maxLength: 1,
     }),
   })
-  .map(({ zone, nowMs, rulePack: pack, past, holds }) => ({
-    attempt: attemptIn(zone),
+  .map(({ zone, nowMs, rulePack: pack, past, holds, maxPerDay }) => ({
+    attempt: { ...attemptIn(zone), ...(maxPerDay === null ? {} : { ownCap: { visit: VISIT, maxPerDay } }) },
     history: past.map(
-      ({ hoursAgo, ...record }): ContactRecord => ({ ...record, channel: "robot", atMs: nowMs - hoursAgo * HOUR_MS }),
+      ({ hoursAgo, ...record }): ContactRecord => ({
+        ...record,
+        channel: "robot",
+        atMs: nowMs - hoursAgo * HOUR_MS,
+      }),
     ),
     holds: holds.map(
       ({ inHours, hours }): Hold => ({
@@ -176,7 +185,7 @@ function eagerCalls(startMs: EpochMs, days: number, answers: () => { connected: 
   for (let nowMs = startMs; nowMs < startMs + days * DAY_MS; nowMs += MINUTE_MS) {
     const verdict = checkPolicy({ attempt, history, holds: [], rulePack: cnDefault, nowMs });
     if (verdict.verdict === "allow") {
-      history.push({ atMs: nowMs, channel: "robot", contactPointId: "cp_1", ...answers() });
+      history.push({ atMs: nowMs, channel: "robot", contactPointId: "cp_1", visit: null, ...answers() });
     }
   }
   return history;

@@ -2,7 +2,7 @@ import type { Channel } from "../model/content";
 import type { PolicyRule, RulePack } from "../model/market-pack";
 import type { ContactAttempt, ContactRecord, Hold, PolicyReason, PolicyVerdict } from "../model/policy";
 import { DAY_MS, type EpochMs, formatInstant } from "../model/time";
-import { nextAfterGap, nextUnderCap, type Past, usedUp } from "./counts";
+import { type CapRule, nextAfterGap, nextUnderCap, ownCapOf, type Past, usedUp } from "./counts";
 import { isHeld, refusalsOf } from "./refusals";
 import { nextInWindow } from "./windows";
 
@@ -21,9 +21,10 @@ export type PolicyQuestion = {
 };
 
 /** A rule that looks at the clock and the past: it may say "not now", and then when. */
-type TimedRule = Extract<PolicyRule, { kind: "window" | "cap" | "minimum-gap" }>;
+type TimedPackRule = Extract<PolicyRule, { kind: "window" | "cap" | "minimum-gap" }>;
+type TimedRule = Exclude<TimedPackRule, { kind: "cap" }> | CapRule;
 
-function isTimed(rule: PolicyRule): rule is TimedRule {
+function isTimed(rule: PolicyRule): rule is TimedPackRule {
   return rule.kind === "window" || rule.kind === "cap" || rule.kind === "minimum-gap";
 }
 
@@ -148,7 +149,9 @@ export function checkPolicy({ attempt, history, holds, rulePack, nowMs }: Policy
     return { verdict: "deny", reasons: refused.reasons };
   }
   const past: Past = { attempt, history, zone };
-  const { blocking, warning } = timedRules(rulePack, attempt.channel);
+  const { blocking: fromPack, warning } = timedRules(rulePack, attempt.channel);
+  const own = ownCapOf(attempt);
+  const blocking = own === null ? fromPack : [...fromPack, own];
   const objecting = objections(blocking, past, nowMs);
   if (refused.reasons.length > 0) return { verdict: "deny", reasons: [...refused.reasons, ...objecting] };
   if (objecting.length === 0) {

@@ -2,8 +2,15 @@ import type { PolicyRule } from "../model/market-pack";
 import type { ContactAttempt, ContactRecord } from "../model/policy";
 import { DAY_MS, type EpochMs, localDayNumber, MINUTE_MS, startOfDay, type TimeZone } from "../model/time";
 
-type CapRule = Extract<PolicyRule, { kind: "cap" }>;
+type PackCap = Extract<PolicyRule, { kind: "cap" }>;
+/** A cap of a pack, or the one a step sets itself over the attempts of one visit. */
+export type CapRule = Omit<PackCap, "per" | "severity" | "title" | "source" | "effectiveFrom"> & {
+  readonly per: PackCap["per"] | "visit";
+};
 type GapRule = Extract<PolicyRule, { kind: "minimum-gap" }>;
+
+/** Name of the limit a step sets itself, where a reason names its rule. */
+const OWN_CAP = "step.max-per-day";
 
 /** What one contact is checked against: who, over what, where, with which past. */
 export type Past = {
@@ -20,11 +27,27 @@ const COUNTS: { readonly [metric in CapRule["metric"]]: (record: ContactRecord) 
 
 /**
  * Whether a rule looks at a contact: one over its channels (a robot call and every other call of the rule use up one cap), with
- * the party or over this contact point. The history handed in is the party's, over all accounts and strategies.
+ * the party, over this contact point or by this visit of the step. The history handed in is the party's, over all accounts and
+ * strategies.
  */
 function concerns(rule: CapRule | GapRule, { attempt }: Past, record: ContactRecord): boolean {
   if (!rule.channels.includes(record.channel)) return false;
+  if (rule.per === "visit") return record.visit === attempt.ownCap?.visit;
   return rule.per === "party" || record.contactPointId === attempt.contactPoint?.id;
+}
+
+/** What a step allows itself, as a rule beside those of the pack; null = it sets no limit. */
+export function ownCapOf({ channel, ownCap }: ContactAttempt): CapRule | null {
+  if (ownCap === undefined) return null;
+  return {
+    id: OWN_CAP,
+    kind: "cap",
+    channels: [channel],
+    metric: "attempted",
+    per: "visit",
+    window: { kind: "calendar-day", days: 1 },
+    limit: ownCap.maxPerDay,
+  };
 }
 
 /** First instant of the stretch a cap looks back over. Contacts dated after `atMs` count too: clocks may differ, caps may not. */

@@ -28,6 +28,8 @@ const REASONS: readonly PolicyReason[] = [
     params: { ...times, used: 6, limit: 6, days: 1 },
   })),
   { rule: "cn.gap", code: "policy.minimum-gap", params: { ...times, minutes: 60 } },
+  { rule: "cn.visit2", code: "policy.people", params: { people: 1, minimum: 2 } },
+  { rule: "step.max-per-day", code: "policy.cap-attempted", params: { ...times, used: 2, limit: 2, days: 1 } },
   { rule: "cn-default", code: "policy.no-time", params: { days: 14 } },
 ];
 
@@ -36,6 +38,7 @@ describe.each(LOCALES)("why a contact may not leave, in %s", (locale) => {
     const sentence = policyReasonText(reason, pack, locale);
     expect(sentence).not.toContain("{");
     expect(sentence).not.toContain(code);
+    expect(sentence).not.toContain(reason.rule);
     expect(sentence.length).toBeGreaterThan(8);
   });
 

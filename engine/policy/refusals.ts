@@ -16,7 +16,9 @@ const FLOOR_RULES = {
 
 export type Refused = { readonly attempt: ContactAttempt; readonly holds: readonly Hold[]; readonly nowMs: EpochMs };
 
-function ruleOf(pack: RulePack, kind: "hold" | "consent" | "party", attempt: ContactAttempt): PolicyRule | undefined {
+type TimelessKind = "hold" | "consent" | "party" | "people";
+
+function ruleOf(pack: RulePack, kind: TimelessKind, attempt: ContactAttempt): PolicyRule | undefined {
   return pack.rules.find((rule) => rule.kind === kind && rule.channels.includes(attempt.channel));
 }
 
@@ -64,6 +66,15 @@ function partyReasons(pack: RulePack, { attempt }: Refused): readonly PolicyReas
   return [{ rule: rule?.id ?? FLOOR_RULES.party, code: "policy.party-role", params: { role: attempt.partyRole } }];
 }
 
+/** Who goes alone does not go: an unknown number of people is none. */
+function peopleReason(pack: RulePack, { attempt }: Refused): Spoken | null {
+  const rule = ruleOf(pack, "people", attempt);
+  const people = attempt.people ?? 0;
+  if (rule?.kind !== "people" || people >= rule.minimum) return null;
+  const reason = { rule: rule.id, code: "policy.people", params: { people, minimum: rule.minimum } };
+  return { reason, severity: rule.severity };
+}
+
 function zoneReasons({ attempt }: Refused): readonly PolicyReason[] {
   if (attempt.timeZone !== null && isTimeZone(attempt.timeZone)) return [];
   return [{ rule: FLOOR_RULES.zone, code: "policy.zone-unknown", params: { zone: attempt.timeZone ?? "" } }];
@@ -75,14 +86,17 @@ export function refusalsOf(
   refused: Refused,
 ): { readonly reasons: readonly PolicyReason[]; readonly warnings: readonly PolicyReason[] } {
   const consent = consentReason(pack, refused);
+  const people = peopleReason(pack, refused);
+  const warnings = [consent, people].flatMap((spoken) => (spoken?.severity === "warn" ? [spoken.reason] : []));
   return {
     reasons: [
       ...holdReasons(pack, refused),
       ...partyReasons(pack, refused),
       ...contactPointReasons(refused),
       ...(consent?.severity === "block" ? [consent.reason] : []),
+      ...(people?.severity === "block" ? [people.reason] : []),
       ...zoneReasons(refused),
     ],
-    warnings: consent?.severity === "warn" ? [consent.reason] : [],
+    warnings,
   };
 }

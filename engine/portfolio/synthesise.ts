@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CHANNELS, type Channel } from "../model/content";
 import { draw } from "../model/draw";
 import type { FactValue } from "../model/facts";
 import { accountIdOf, type PartyId, partyIdOf } from "../model/ids";
@@ -8,7 +9,7 @@ import { CurrencySchema } from "../model/money";
 import type { Account, ContactPoint } from "../model/party";
 import { addDays, type LocalDate } from "../model/time";
 import { overdueSinceOf } from "./facts";
-import { simulatedContactPoint } from "./intake/contacts";
+import { channelsOf, simulatedContactPoint } from "./intake/contacts";
 import shares from "./synthetic/portfolio.json";
 
 const WeightSchema = z.number().positive();
@@ -36,6 +37,12 @@ const SharesSchema = z.strictObject({
   refusedSmsShare: ShareSchema,
   refusedRobotShare: ShareSchema,
   unknownRobotConsentShare: ShareSchema,
+  /** Of those whose first phone can be called: who has another. */
+  secondPhoneShare: ShareSchema,
+  /** Who has a contact point of the kind at all. */
+  pointShares: z.strictObject({ email: ShareSchema, app: ShareSchema, address: ShareSchema }),
+  /** What is neither granted nor refused is unknown. */
+  consentShares: z.partialRecord(z.enum(CHANNELS), z.strictObject({ granted: ShareSchema, refused: ShareSchema })),
 });
 
 /** Make-up of the synthetic portfolio; its note says that nothing in it is real. */
@@ -63,8 +70,8 @@ type Person = {
 
 /**
  * A portfolio of people and loans that never were, for the demo and for tests: stages M0 to M6+ in a plausible pyramid, several
- * loans for about one person in eight, log-normal balances, simulated contact points of which a few percent are masked or
- * without consent, so that refusals can be seen. The same arguments give the same bytes. Ids begin with `SYN`, so a second
+ * loans for about one person in eight, log-normal balances, simulated contact points of every kind of which a few percent are
+ * masked or without consent, so that refusals can be seen. The same arguments give the same bytes. Ids begin with `SYN`, so a second
  * call with another seed and the same count makes the same ids with other data.
  */
 export function synthesisePortfolio({
@@ -92,7 +99,7 @@ export function synthesisePortfolio({
       const loanDraws: Draws = (kind) => draws(`${loan}:${kind}`);
       accounts.push(accountOf(person, loanDraws, { accountNo, dataDate }));
     }
-    contactPoints.push(contactPointOf(person.partyId, draws));
+    contactPoints.push(...contactPointsOf(person.partyId, draws));
   }
   return { synthetic: true, accounts, contactPoints };
 }
@@ -171,10 +178,25 @@ function riskOf(person: Person, draws: Draws, dpd: number): { readonly [key: str
   };
 }
 
-/** Address of a phone no network has. Few are masked or without consent, as in any lender's file. */
-function contactPointOf(partyId: PartyId, draws: Draws): ContactPoint {
+/** Addresses no network has. Few are masked or without consent, as in any lender's file, and not everybody has every kind. */
+function contactPointsOf(partyId: PartyId, draws: Draws): readonly ContactPoint[] {
+  const { secondPhoneShare, pointShares } = syntheticShares;
+  const phone = phoneOf(partyId, draws);
+  const points: ContactPoint[] = [phone];
+  if (phone.status === "valid" && draws("second-phone") < secondPhoneShare) {
+    points.push({ ...simulatedContactPoint(partyId, { kind: "phone", rank: 2 }), consent: phone.consent });
+  }
+  for (const kind of ["email", "app", "address"] as const) {
+    if (draws(`has-${kind}`) >= pointShares[kind]) continue;
+    const consents = channelsOf(kind).map((channel) => consentTo(channel, draws));
+    points.push({ ...simulatedContactPoint(partyId, { kind }), consent: Object.assign({}, ...consents) });
+  }
+  return points;
+}
+
+function phoneOf(partyId: PartyId, draws: Draws): ContactPoint {
   const { maskedShare, refusedSmsShare, refusedRobotShare, unknownRobotConsentShare } = syntheticShares;
-  const point = simulatedContactPoint(partyId);
+  const point = simulatedContactPoint(partyId, { kind: "phone" });
   const robot = draws("consent-robot");
   return {
     ...point,
@@ -184,8 +206,16 @@ function contactPointOf(partyId: PartyId, draws: Draws): ContactPoint {
       ...(robot < unknownRobotConsentShare
         ? {}
         : { robot: robot < unknownRobotConsentShare + refusedRobotShare ? "refused" : "granted" }),
+      ...consentTo("agent", draws),
     },
   };
+}
+
+function consentTo(channel: Channel, draws: Draws): ContactPoint["consent"] {
+  const { granted, refused } = syntheticShares.consentShares[channel] ?? { granted: 0, refused: 0 };
+  const drawn = draws(`consent-${channel}`);
+  if (drawn < granted) return { [channel]: "granted" };
+  return drawn < granted + refused ? { [channel]: "refused" } : {};
 }
 
 /** A draw from the standard normal distribution (Box-Muller), kept within three standard deviations. */

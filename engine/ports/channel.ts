@@ -1,16 +1,21 @@
 import type { Channel } from "../model/content";
+import type { Desk } from "../model/execution";
 import type { ContactPoint } from "../model/party";
 import type { EpochMs } from "../model/time";
 
-/** One message or call, ready to leave: policy and content QA have passed. */
+/** One contact, ready to leave: policy and content QA have passed. */
 export type SendRequest = {
   /** Idempotency key, `requestKey(enrollment, stepSeq, attempt)`. */
   readonly key: string;
   readonly partyId: string;
   readonly channel: Channel;
   readonly to: ContactPoint;
-  /** Rendered text. */
+  /** Rendered; null on channels that have none. */
+  readonly subject: string | null;
+  /** Rendered text: what is sent or spoken, or what the people who make the contact go by. */
   readonly text: string;
+  /** Where a contact made by people waits for them. */
+  readonly desk?: Desk;
   readonly notAfterMs: EpochMs;
   readonly nowMs: EpochMs;
   /** What a simulated provider may know about the account to answer plausibly; a real one must not look at it. */

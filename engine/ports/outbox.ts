@@ -1,5 +1,5 @@
 import type { Channel } from "../model/content";
-import type { Subject } from "../model/execution";
+import type { ContactTerms, Subject } from "../model/execution";
 import type { ContactPointId, StrategyVersionId } from "../model/ids";
 import type { Currency } from "../model/money";
 import type { ContactRecord, Hold, PolicyReason } from "../model/policy";
@@ -27,7 +27,7 @@ export type NewIntent = {
   /** `cancelled` when the turn that asked also left the step. */
   readonly state: "ready" | "cancelled";
 } & (
-  | { readonly kind: "contact"; readonly channel: Channel; readonly lexicon: null }
+  | { readonly kind: "contact"; readonly channel: Channel; readonly lexicon: null; readonly terms: ContactTerms }
   | { readonly kind: "qa"; readonly channel: null; readonly lexicon: string }
 );
 

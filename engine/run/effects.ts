@@ -62,8 +62,8 @@ function contactEffect(
   };
 }
 
-function deskAt({ queue, priority, dueMs }: DeskSpec, nowMs: EpochMs): Desk {
-  return { queue, priority, dueAtMs: nowMs + dueMs };
+function deskAt({ queue, priority, dueMs, people }: DeskSpec, nowMs: EpochMs): Desk {
+  return { queue, priority, dueAtMs: nowMs + dueMs, ...(people === undefined ? {} : { people }) };
 }
 
 /** The effect of something that happens in the house. */

@@ -6,11 +6,11 @@ import { type EpochMs, MINUTE_MS } from "../model/time";
 import type { ChannelEvent, SendOutcome, SendRequest } from "../ports/channel";
 import type { EngineTime } from "../ports/engine-clock";
 import type { NewInboxEntry } from "../ports/inbox";
-import type { ContactHistoryEntry, GateDecision, ReadyIntent, Settlement } from "../ports/outbox";
+import type { ContactHistoryEntry, GateDecision, ReadyIntent, Reservation, Settlement } from "../ports/outbox";
 import { paymentsAfter } from "./debtors";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import { factsAt } from "./facts-at";
-import { type GateContext, type Outgoing, outgoingText, passGate, visitEntry } from "./gate";
+import { type GateContext, type Outgoing, outgoingMessage, passGate, visitEntry, visitOf } from "./gate";
 import { localeOf } from "./locale-of";
 
 /** Pause before a provider that said "not now" is asked again; the request's own deadline ends it. */
@@ -82,15 +82,15 @@ async function reserveBatch(deps: RuntimeDeps, nowMs: EpochMs, departures: Map<s
       decisions.push(decision);
       if (decision.kind !== "send" || outgoing === null) continue;
       departures.set(decision.key, { ready, outgoing, context });
-      reserved.set(seen.subject.partyId, [...own, reservedContact(decision, nowMs)]);
+      reserved.set(seen.subject.partyId, [...own, reservedContact(ready, decision.reservation, nowMs)]);
     }
     return decisions;
   });
 }
 
-function reservedContact(decision: Extract<GateDecision, { kind: "send" }>, atMs: EpochMs): ContactHistoryEntry {
-  const { channel, contactPointId } = decision.reservation;
-  return { atMs, channel, contactPointId, connected: false, conversed: false, settled: false };
+function reservedContact(ready: ReadyIntent, reservation: Reservation, atMs: EpochMs): ContactHistoryEntry {
+  const { channel, contactPointId } = reservation;
+  return { atMs, channel, contactPointId, connected: false, conversed: false, settled: false, visit: visitOf(ready) };
 }
 
 async function gateContext(deps: RuntimeDeps, ready: ReadyIntent, nowMs: EpochMs): Promise<GateContext | null> {
@@ -123,8 +123,8 @@ async function departureOf(
   const { channel } = ready.intent;
   if (context === null || to === undefined || channel === null) return null;
   const port = deps.channelPort(channel, to.simulated);
-  const text = outgoingText(ready, context);
-  return port === null || text === null ? null : { ready, context, outgoing: { to, text, port } };
+  const message = outgoingMessage(ready, context);
+  return port === null || message === null ? null : { ready, context, outgoing: { to, message, port } };
 }
 
 type Sender = { readonly deps: RuntimeDeps; readonly time: EngineTime };
@@ -156,12 +156,14 @@ async function sendOne({ deps, time }: Sender, departure: Departure): Promise<Se
 
 function requestOf({ ready, outgoing, context }: Departure): SendRequest {
   const dpd = context.facts.dpd;
+  const desk = ready.intent.kind === "contact" ? ready.intent.terms.desk : undefined;
   return {
     key: ready.intent.key,
     partyId: ready.subject.partyId,
     channel: outgoing.port.channel,
     to: outgoing.to,
-    text: outgoing.text,
+    ...outgoing.message,
+    ...(desk === undefined ? {} : { desk }),
     notAfterMs: ready.intent.notAfterMs,
     nowMs: context.nowMs,
     simulation: { dpd: typeof dpd === "number" ? dpd : 0, attempt: ready.intent.attempt },

@@ -1,6 +1,7 @@
 import { askGate, checkStepText, type GateSetting } from "../contact/gate";
-import { type TextQuestion, textOf } from "../contact/step-text";
+import { type Message, messageOf, type TextQuestion } from "../contact/step-text";
 import type { Channel } from "../model/content";
+import { visitKey } from "../model/execution";
 import type { Facts } from "../model/facts";
 import type { Locale } from "../model/locale";
 import type { MarketPack } from "../model/market-pack";
@@ -21,7 +22,7 @@ export type GateContext = {
   readonly channelPort: (channel: Channel, simulated: boolean) => ChannelPort | null;
 };
 
-export type Outgoing = { readonly to: ContactPoint; readonly text: string; readonly port: ChannelPort };
+export type Outgoing = { readonly to: ContactPoint; readonly message: Message; readonly port: ChannelPort };
 export type GateResult = { readonly decision: GateDecision; readonly outgoing: Outgoing | null };
 
 /**
@@ -36,6 +37,8 @@ export function passGate(ready: ReadyIntent, context: GateContext): GateResult {
       ...textQuestionOf(ready, context),
       subject: ready.subject,
       channel: intent.channel,
+      visit: visitOf(ready),
+      terms: intent.terms,
       notAfterMs: intent.notAfterMs,
       contactPoints: ready.snapshot.contactPoints,
       history: ready.party.history,
@@ -46,12 +49,12 @@ export function passGate(ready: ReadyIntent, context: GateContext): GateResult {
   );
   switch (answer.kind) {
     case "allow": {
-      const { to, text, provider: port, warnings } = answer;
+      const { to, message, provider: port, warnings } = answer;
       const { currency } = context.version.program.settings;
       const reservation = { contactPointId: to.id, channel: intent.channel, currency, provider: port.id };
       return {
         decision: { kind: "send", key: intent.key, inbox: [], reasons: warnings, reservation },
-        outgoing: { to, text, port },
+        outgoing: { to, message, port },
       };
     }
     case "defer":
@@ -72,9 +75,14 @@ function answerTextCheck(ready: ReadyIntent, context: GateContext, lexicon: stri
   return { decision: { kind: "answered", key: ready.intent.key, inbox, reasons }, outgoing: null };
 }
 
-/** The text as the person will read it; null when the content is gone or a variable has no value. */
-export function outgoingText(ready: ReadyIntent, context: GateContext): string | null {
-  return textOf(textQuestionOf(ready, context), settingOf(context));
+/** The message as the person will read it; null when the content is gone or a variable has no value. */
+export function outgoingMessage(ready: ReadyIntent, context: GateContext): Message | null {
+  return messageOf(textQuestionOf(ready, context), settingOf(context));
+}
+
+/** Visit of the step that asked. */
+export function visitOf({ intent, subject }: Pick<ReadyIntent, "intent" | "subject">): string {
+  return visitKey(subject.enrollmentId, intent.stepSeq);
 }
 
 function textQuestionOf({ intent, snapshot }: ReadyIntent, { facts }: GateContext): TextQuestion {

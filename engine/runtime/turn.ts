@@ -1,6 +1,7 @@
 import { draw } from "../model/draw";
 import {
   armFact,
+  contactTermsOf,
   type Decision,
   type Effect,
   type EngineEvent,
@@ -209,7 +210,9 @@ function intentOf(
 ): NewIntent {
   const { stepSeq, attempt, nodeId, contentId } = effect;
   const base = { key, stepSeq, attempt, nodeId, contentId, notBeforeMs: nowMs, state: "ready" } as const;
-  return effect.kind === "contact.request"
-    ? { ...base, kind: "contact", channel: effect.channel, lexicon: null, notAfterMs: effect.notAfterMs }
-    : { ...base, kind: "qa", channel: null, lexicon: effect.lexicon, notAfterMs: nowMs + DAY_MS };
+  if (effect.kind === "qa.request") {
+    return { ...base, kind: "qa", channel: null, lexicon: effect.lexicon, notAfterMs: nowMs + DAY_MS };
+  }
+  const { channel, notAfterMs } = effect;
+  return { ...base, kind: "contact", channel, lexicon: null, notAfterMs, terms: contactTermsOf(effect) };
 }

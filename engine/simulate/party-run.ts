@@ -1,8 +1,9 @@
 import { channelOf } from "../channels";
 import { respond } from "../channels/respond";
-import { askGate, checkStepText } from "../contact/gate";
+import { askGate, checkStepText, type GateQuestion } from "../contact/gate";
+import type { Message } from "../contact/step-text";
 import { draw } from "../model/draw";
-import type { EngineEvent, EnrollmentState, Outcome, StepContext } from "../model/execution";
+import { type EngineEvent, type EnrollmentState, type Outcome, type StepContext, visitKey } from "../model/execution";
 import type { Facts } from "../model/facts";
 import type { PartyId } from "../model/ids";
 import { InvariantError } from "../model/invariant";
@@ -176,12 +177,7 @@ function depart(party: PartyRun, event: RunEvent & { readonly kind: "depart" }, 
   if (party.held) return null;
   forgetOld(party.history, nowMs);
   const { facts } = contextOf(party, run, nowMs);
-  const { contactPoints } = party.party;
-  const { channel, contentId, notAfterMs } = request;
-  const { account, subject } = run;
-  const { history } = party;
-  const asked = { account, facts, contentId, subject, channel, notAfterMs, contactPoints, history, holds: [], nowMs };
-  const gate = askGate(asked, party.setting);
+  const gate = askGate(gateQuestion(party, event, { facts, nowMs }), party.setting);
   const { stepSeq, attempt } = request;
   const visit = { at: nowMs, stepSeq, attempt };
   if (gate.kind === "allow") {
@@ -200,31 +196,44 @@ function depart(party: PartyRun, event: RunEvent & { readonly kind: "depart" }, 
   return send(party, run, { id, ...visit, type: "contact.deferred", untilMs: gate.untilMs, reasons });
 }
 
+function gateQuestion(
+  { party: { contactPoints }, history }: PartyRun,
+  { run: { account, subject }, request }: RunEvent & { readonly kind: "depart" },
+  { facts, nowMs }: { readonly facts: Facts; readonly nowMs: EpochMs },
+): GateQuestion {
+  const { channel, contentId, notAfterMs, stepSeq } = request;
+  const visit = visitKey(subject.enrollmentId, stepSeq);
+  const asked = { account, facts, contentId, subject, channel, visit, terms: request, notAfterMs };
+  return { ...asked, contactPoints, history, holds: [], nowMs };
+}
+
 function leave(
   party: PartyRun,
   { run, request }: RunEvent & { readonly kind: "depart" },
   left: {
-    readonly gate: { readonly to: ContactPoint; readonly text: string };
+    readonly gate: { readonly to: ContactPoint; readonly message: Message };
     readonly facts: Facts;
     readonly nowMs: EpochMs;
   },
 ): void {
   const { gate, facts, nowMs } = left;
-  const { channel, attempt, nodeId } = request;
+  const { channel, attempt, nodeId, stepSeq } = request;
   const { seed } = party.setting;
+  const { text } = gate.message;
   const ordinal = party.ordinals[channel];
   party.ordinals[channel] += 1;
   const said = respond({
     channel,
     dpd: typeof facts.dpd === "number" ? facts.dpd : 0,
     attempt,
-    text: gate.text,
+    text,
     draw: drawsOf(seed, run.account.partyId, ordinal),
   });
   const contact = {
     atMs: nowMs,
     channel,
     contactPointId: gate.to.id,
+    visit: visitKey(run.subject.enrollmentId, stepSeq),
     connected: false,
     conversed: false,
     settled: false,
@@ -236,7 +245,7 @@ function leave(
   node.contacts += 1;
   node.costMinor += said.costMinor;
   const { outcome, delayMs } = said;
-  party.setting.onContact({ account: run.account, channel, to: gate.to, text: gate.text, outcome, atMs: nowMs });
+  party.setting.onContact({ account: run.account, channel, to: gate.to, text, outcome, atMs: nowMs });
   putEvent(party.queue, nowMs + delayMs, { kind: "answer", run, request, contact, outcome, ordinal });
 }
 

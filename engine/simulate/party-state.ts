@@ -1,6 +1,6 @@
 import { catalogueOfSettings } from "../condition/catalogue";
 import type { GateSetting } from "../contact/gate";
-import type { Channel } from "../model/content";
+import { type Channel, perChannel } from "../model/content";
 import type { Effect, EnrollmentState, StepContext, Subject } from "../model/execution";
 import type { Facts } from "../model/facts";
 import type { Account, ContactPoint } from "../model/party";
@@ -19,6 +19,7 @@ export type SimulatedContact = {
   readonly atMs: EpochMs;
   readonly channel: Channel;
   readonly contactPointId: string;
+  readonly visit: string;
   connected: boolean;
   conversed: boolean;
   settled: boolean;
@@ -107,7 +108,7 @@ export function newPartyRun(party: SimulatedParty, setting: RunSetting, tally: T
     }),
   );
   const queue = newEventQueue<RunEvent>();
-  const ordinals: PartyRun["ordinals"] = { sms: 0, robot: 0 };
+  const ordinals = { ...perChannel(() => 0) };
   return { party, setting, tally, queue, runs, history: [], arms: {}, ordinals, held: false, events: 0 };
 }
 

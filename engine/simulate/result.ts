@@ -1,4 +1,4 @@
-import type { CHANNELS, Channel } from "../model/content";
+import { type Channel, perChannel } from "../model/content";
 import type { ExitReason } from "../model/exit-reason";
 import type { AccountId } from "../model/ids";
 import type { Currency, Money } from "../model/money";
@@ -20,6 +20,19 @@ export type ContactCounts = {
   readonly cancelled: number;
   /** Answers by result code. */
   readonly outcomes: { readonly [outcome: string]: number };
+};
+
+/** Nothing was asked for. */
+export const NO_CONTACTS: ContactCounts = {
+  requested: 0,
+  sent: 0,
+  connected: 0,
+  conversed: 0,
+  rightParty: 0,
+  deferred: 0,
+  denied: 0,
+  cancelled: 0,
+  outcomes: {},
 };
 
 export type NodeCounts = {
@@ -102,7 +115,7 @@ export function mergeResults(
     notEligible: sum((part) => part.notEligible),
     unknownEligibility: sum((part) => part.unknownEligibility),
     steps: sum((part) => part.steps),
-    contacts: contactsOf((channel) => mergeContacts(parts.map((part) => part.contacts[channel]))),
+    contacts: perChannel((channel) => mergeContacts(parts.map((part) => part.contacts[channel]))),
     blockedBy: addCounts(parts.map((part) => part.blockedBy)),
     recovered: { minor: sum((part) => part.recoveredMinor), currency: frame.currency },
     cost: { minor: sum((part) => part.costMinor), currency: frame.costCurrency },
@@ -114,10 +127,6 @@ export function mergeResults(
     cutShort: sum((part) => part.cutShort),
     traceHash: traceHash(parts.flatMap((part) => part.digests)),
   };
-}
-
-function contactsOf(make: (channel: Channel) => ContactCounts): { readonly [channel in Channel]: ContactCounts } {
-  return { sms: make("sms"), robot: make("robot") } satisfies { [channel in (typeof CHANNELS)[number]]: ContactCounts };
 }
 
 function mergeContacts(all: readonly ContactCounts[]): ContactCounts {

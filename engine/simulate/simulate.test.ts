@@ -101,6 +101,7 @@ describe("the rules of contact", () => {
       id: `cp_${account.partyId}` as const,
       partyId: account.partyId,
       kind: "phone" as const,
+      rank: 1,
       address: "sim:1",
       simulated: true,
       status: "valid" as const,

@@ -1,8 +1,8 @@
-import type { Channel } from "../model/content";
+import { type Channel, perChannel } from "../model/content";
 import type { Decision, EnrollmentState } from "../model/execution";
 import type { ExitReason } from "../model/exit-reason";
 import type { AccountId } from "../model/ids";
-import type { ContactCounts, NodeCounts, SimulationPart } from "./result";
+import { type ContactCounts, NO_CONTACTS, type NodeCounts, type SimulationPart } from "./result";
 
 type Mutable<T> = { -readonly [member in keyof T]: T[member] };
 type CountsByKey = { [key: string]: number };
@@ -35,25 +35,11 @@ export function newTally(): Tally {
       waiting: 0,
       cutShort: 0,
     },
-    contacts: { sms: noContacts(), robot: noContacts() },
+    contacts: perChannel(() => ({ ...NO_CONTACTS, outcomes: {} })),
     blockedBy: {},
     nodes: new Map(),
     exits: {},
     digests: [],
-  };
-}
-
-function noContacts(): Tally["contacts"][Channel] {
-  return {
-    requested: 0,
-    sent: 0,
-    connected: 0,
-    conversed: 0,
-    rightParty: 0,
-    deferred: 0,
-    denied: 0,
-    cancelled: 0,
-    outcomes: {},
   };
 }
 

@@ -1,3 +1,4 @@
+import { perChannel } from "../model/content";
 import type { EnrollmentState } from "../model/execution";
 import type { AccountId, PartyId, StrategyVersionId } from "../model/ids";
 import { accountIdOf, partyIdOf } from "../model/ids";
@@ -34,11 +35,12 @@ export function anAccount(accountNo: string, changes: Partial<Account> = {}): Ac
 /** A phone that cannot exist, with consent to everything. */
 export function aPhone(partyId: PartyId, changes: Partial<ContactPoint> = {}): ContactPoint {
   const id = `cp_${partyId.slice("party_".length)}` as const;
-  const consent = { sms: "granted", robot: "granted" } as const;
+  const consent = perChannel(() => "granted" as const);
   return {
     id,
     partyId,
     kind: "phone",
+    rank: 1,
     address: "sim:13800000001",
     simulated: true,
     status: "valid",

@@ -40,6 +40,7 @@ export function aContact(key: string, changes: Partial<Extract<NewIntent, { kind
     kind: "contact",
     channel: "sms",
     lexicon: null,
+    terms: {},
     ...changes,
   };
 }

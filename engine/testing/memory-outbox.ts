@@ -1,3 +1,4 @@
+import { visitKey } from "../model/execution";
 import type { Due } from "../ports/inbox";
 import type { GateDecision, Outbox, ReadyIntent, Settlement } from "../ports/outbox";
 import { putIn } from "./memory-inbox";
@@ -87,6 +88,7 @@ function writeDecision(world: MemoryWorld, decision: GateDecision, nowMs: number
       settled: false,
       connected: false,
       conversed: false,
+      visit: visitKey(row.subject.enrollmentId, row.intent.stepSeq),
     });
   }
   putIn(world, decision.inbox);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { requestKey, visitKey } from "../model/execution";
 import { HOUR_MS } from "../model/time";
-import { aTurn } from "./builders";
+import { aPhone, aTurn, enrollmentOf } from "./builders";
 import {
   ANN,
   aContact,
@@ -55,6 +56,50 @@ export function outboxContract({ stores, enter }: ContractScene): void {
         return [];
       });
       expect(seen).toEqual([[{ atMs: NOW, settled: false }]]);
+    });
+
+    it("keeps what a step laid down about its contact, and knows which visit a past contact was part of", async () => {
+      const key = (attempt: number) => requestKey(enrollmentOf(ANN.id), 2, attempt);
+      const desk = { queue: "外访", priority: 2, dueAtMs: NOW + HOUR_MS, people: 3 };
+      const terms = { maxPerDay: 2, contactPoints: "next", desk } as const;
+      await enter({
+        intents: [
+          aContact(key(1), { terms }),
+          aContact(key(2), { attempt: 2, notBeforeMs: NOW + 5 }),
+          aContact(requestKey(enrollmentOf(ANN.id), 7, 1), { stepSeq: 7, notBeforeMs: NOW + 5 }),
+        ],
+      });
+      const laidDown: unknown[] = [];
+      await stores().outbox.reserve(DUE, async (ready) => {
+        for (const { intent } of ready) laidDown.push(intent.kind === "contact" ? intent.terms : null);
+        return ready.map(sending);
+      });
+      expect(laidDown).toEqual([terms]);
+      const visits: unknown[] = [];
+      await stores().outbox.reserve({ nowMs: NOW + 5, limit: 10 }, async (ready) => {
+        for (const { intent, party } of ready) {
+          expect(intent.kind === "contact" ? intent.terms : null).toEqual({});
+          visits.push(party.history.map(({ visit }) => visit));
+        }
+        return [];
+      });
+      const visit = visitKey(enrollmentOf(ANN.id), 2);
+      expect(visits).toEqual([[visit], [visit]]);
+    });
+
+    it("shows the gate every way to reach the person, the first to be tried first", async () => {
+      const second = aPhone(ANN.partyId, { id: "cp_0", rank: 2, address: "sim:13800000002" });
+      const mailbox = aPhone(ANN.partyId, { id: "cp_1", kind: "email", address: "sim:13800000003" });
+      await stores().given.accounts([], [second, mailbox]);
+      await enter({ intents: [aContact("k1")] });
+      const seen: unknown[] = [];
+      await stores().outbox.reserve(DUE, async (ready) => {
+        for (const { snapshot } of ready) {
+          seen.push(...snapshot.contactPoints.map(({ kind, rank }) => `${kind} ${rank}`));
+        }
+        return [];
+      });
+      expect(seen.sort()).toEqual(["email 1", "phone 1", "phone 2"]);
     });
 
     it("tells the strategy what the gate said", async () => {

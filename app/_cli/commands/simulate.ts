@@ -163,7 +163,8 @@ function resultLines(timed: TimedSimulation, { read, setting, words, contactsAsk
   const { from, days, seed, executor } = setting;
   const { accounts, enrolled, notEligible, unknownEligibility, recovered, cost } = result;
   const money = { recovered: moneyText(recovered, words.locale), cost: moneyText(cost, words.locale) };
-  const channels = Object.entries(result.contacts).map(([channel, { outcomes: _outcomes, ...counts }]) =>
+  const used = Object.entries(result.contacts).filter(([, { requested }]) => requested > 0);
+  const channels = used.map(([channel, { outcomes: _outcomes, ...counts }]) =>
     words.say("simulate.channel", { channel, counts: listed(counts) }),
   );
   return [

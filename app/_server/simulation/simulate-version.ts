@@ -2,11 +2,12 @@ import type { Database } from "#db";
 import { saveSimulation, simulationFor } from "#db/queries/simulation";
 import { type StrategyRecord, strategyByKey, versionById } from "#db/queries/strategy";
 import { type Actor, compileStrategy, type Program } from "#engine";
+import { perChannel } from "#engine/model/content";
 import type { Locale } from "#engine/model/locale";
 import type { Currency } from "#engine/model/money";
 import type { LocalDate } from "#engine/model/time";
 import { checkSimulation, type SimulationInput } from "#engine/simulate/input";
-import type { SimulationResult } from "#engine/simulate/result";
+import { NO_CONTACTS, type SimulationResult } from "#engine/simulate/result";
 import { engineToday } from "../clock";
 import { packOf } from "../compose-packs";
 import { AppError } from "../errors";
@@ -83,9 +84,14 @@ export async function startSimulation(database: Database, actor: Actor, request:
   return simulationJobs().start({ phase: "loading" }, work, asked);
 }
 
-/** Results are written by this house and never changed, so the store's JSON is one. */
+/** Results are written by this house and never changed, so the store's JSON is one; of channels younger than it, it has nothing. */
 export function resultOf(stored: unknown): SimulationResult {
-  return stored as SimulationResult;
+  const result = stored as SimulationResult;
+  const { contacts } = result;
+  return {
+    ...result,
+    contacts: perChannel((channel) => (Object.hasOwn(contacts, channel) ? contacts[channel] : NO_CONTACTS)),
+  };
 }
 
 type Compiled = { readonly program: Program; readonly versionNumber: number | null };

@@ -9,6 +9,8 @@ import { withValueAt } from "../data-path";
 import type { WidgetProps } from "../widget";
 
 const TEXT_MAX = 4000;
+/** The longest any channel shows; each has its own limit, which the checks know. */
+const SUBJECT_MAX = 80;
 
 /** The text a step sends: chosen from the market's and the strategy's own, shown as it is, and editable as a copy of one's own. */
 export function ContentWidget(props: WidgetProps) {
@@ -60,12 +62,20 @@ function Preview({ content, view, field, readOnly }: WidgetProps & { readonly co
     const data: NodeData = withValueAt(view.node.data, field.path, copy.id);
     dispatch(adoptContent(doc, copy, { nodeId: view.node.id, data }));
   };
+  const subject = content.subject === undefined ? "" : inLocale(content.subject, locale);
   return (
     <div className="dz-content">
+      {subject !== "" && (
+        <p className="dz-content-text">
+          <b>
+            <Marked text={subject} />
+          </b>
+        </p>
+      )}
       <p className="dz-content-text">
         <Marked text={inLocale(content.text, locale)} />
       </p>
-      <Findings text={inLocale(content.text, locale)} />
+      <Findings text={`${subject}\n${inLocale(content.text, locale)}`.trim()} />
       {!readOnly && <TextButton onClick={adopt}>{text("content.write-own")}</TextButton>}
     </div>
   );
@@ -106,7 +116,7 @@ function OwnText({
   const text = useText();
   const locale = useDesigner((state) => state.locale);
   const { store } = useDesignerContext();
-  const edit = (member: "title" | "text", typed: string): void => {
+  const edit = (member: "title" | "subject" | "text", typed: string): void => {
     const { doc, dispatch } = store.getState();
     const next = { ...content, [member]: { ...content[member], [locale]: typed } };
     dispatch(setContent(doc, next), `content:${content.id}:${member}:${locale}`);
@@ -120,6 +130,15 @@ function OwnText({
         maxLength={80}
         onChange={(event) => edit("title", event.target.value)}
       />
+      {content.subject !== undefined && (
+        <Input
+          aria-label={text("content.subject")}
+          value={content.subject[locale] ?? ""}
+          readOnly={readOnly}
+          maxLength={SUBJECT_MAX}
+          onChange={(event) => edit("subject", event.target.value)}
+        />
+      )}
       <TextArea
         aria-label={text("content.text")}
         aria-describedby={`${id}-findings`}
@@ -129,7 +148,10 @@ function OwnText({
         maxLength={TEXT_MAX}
         onChange={(event) => edit("text", event.target.value)}
       />
-      <Findings id={`${id}-findings`} text={content.text[locale] ?? ""} />
+      <Findings
+        id={`${id}-findings`}
+        text={`${content.subject?.[locale] ?? ""}\n${content.text[locale] ?? ""}`.trim()}
+      />
       <p className="dz-hint">{text("content.variables")}</p>
     </div>
   );

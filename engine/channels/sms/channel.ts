@@ -10,9 +10,12 @@ const TEXT_MAX = 500;
 export const sms: ChannelDefinition = {
   channel: "sms",
   title: { "zh-CN": "短信", en: "SMS" },
+  means: "message",
+  byPeople: false,
   contactPoint: "phone",
   outcomes: ChannelOutcomesSchema.parse(outcomes),
   textMax: TEXT_MAX,
+  subjectMax: null,
   unitCost: { minor: FEN_PER_PART, per: "message-part" },
   costMinor: ({ text }) => FEN_PER_PART * (text === null ? 1 : smsParts(text).parts),
 };

@@ -2,6 +2,7 @@ import type { Content } from "../../model/content";
 import { type Field, FieldSchema } from "../../model/facts";
 import { type MarketPack, RulePackSchema } from "../../model/market-pack";
 import type { StrategyDoc } from "../../model/strategy";
+import { definitionOf } from "../../nodes";
 import { parseStrategy } from "../parse";
 
 const FIELDS: readonly Field[] = [
@@ -145,7 +146,7 @@ export function exitStep(id: string): unknown {
 }
 
 export function step(id: string, type: string, data: { readonly [name: string]: unknown }): unknown {
-  return { id, type, version: 1, data };
+  return { id, type, version: definitionOf(type)?.version ?? 1, data };
 }
 
 /** A drawn strategy, parsed; fails the test when it does not parse. */

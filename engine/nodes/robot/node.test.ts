@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { migrateStepData } from "../../graph/step-data";
 import { briefly, contextWith } from "../testing/context";
+import history from "./history/1.json";
 import { robot } from "./node";
 
 const standard = { ...robot.initial(), contentId: "robot.late" };
@@ -29,7 +31,7 @@ describe("redial", () => {
     });
   });
 
-  test("never happens for an invalid number, and a redialled result is not mapped as well", () => {
+  test("does not happen for an invalid number by itself, and a redialled result is not mapped as well", () => {
     const { outcomes, retry } = specOf(standard);
     expect(Object.hasOwn(retry?.gapMinutes ?? {}, "INV")).toBe(false);
     expect(Object.keys(retry?.gapMinutes ?? {}).filter((outcome) => Object.hasOwn(outcomes, outcome))).toEqual([]);
@@ -55,5 +57,64 @@ describe("redial", () => {
     expect(warn({ gapMinutes: { OFF: 240 }, giveUpHours: 8 })).toEqual(["warning robot.redial-too-late maxAttempts"]);
     expect(warn({ gapMinutes: { OFF: 240 }, giveUpHours: 9 })).toEqual([]);
     expect(warn({ gapMinutes: {}, maxAttempts: 1 })).toEqual([]);
+  });
+
+  test("that needs more days than there are is pointed out", () => {
+    const warn = (maxPerDay: number, giveUpHours: number) =>
+      briefly(
+        robot.lint({ ...standard, maxAttempts: 6, maxPerDay, giveUpHours, gapMinutes: { BUSY: 20 } }, contextWith()),
+      );
+    expect(warn(1, 96)).toEqual(["warning robot.redial-too-late maxAttempts"]);
+    expect(warn(1, 97)).toEqual([]);
+    expect(warn(2, 24)).toEqual(["warning robot.redial-too-late maxAttempts"]);
+    expect(warn(6, 24)).toEqual([]);
+  });
+
+  test("of a number that is no good makes sense with another number only", () => {
+    const again = { ...standard, gapMinutes: { INV: 5, NA: 120 } };
+    expect(briefly(robot.lint(again, contextWith()))).toEqual(["warning robot.redial-bad-number gapMinutes"]);
+    expect(briefly(robot.lint({ ...again, numbers: "next" }, contextWith()))).toEqual([]);
+    expect(specOf({ ...again, numbers: "next" }).retry?.gapMinutes).toEqual({ INV: 5, NA: 120 });
+  });
+});
+
+describe("the request of a call", () => {
+  test("says how many a day and which numbers, and nothing that would change nothing", () => {
+    expect(specOf(standard).request).toEqual({
+      kind: "contact",
+      channel: "robot",
+      contentId: "robot.late",
+      partyRole: "self",
+    });
+    expect(specOf({ ...standard, maxAttempts: 6, maxPerDay: 2, numbers: "next" }).request).toMatchObject({
+      maxPerDay: 2,
+      contactPoints: "next",
+    });
+    expect(specOf({ ...standard, maxAttempts: 3, maxPerDay: 3 }).request).not.toHaveProperty("maxPerDay");
+  });
+
+  test("is bounded: never more calls a day than there may be at all", () => {
+    for (const maxPerDay of [0, 11, 1.5]) {
+      expect(robot.schema.safeParse({ ...standard, maxPerDay }).success).toBe(false);
+    }
+    expect(robot.schema.safeParse({ ...standard, numbers: "any" }).success).toBe(false);
+  });
+});
+
+describe("a call drawn with version 1", () => {
+  test.each(history.map((drawn) => [JSON.stringify(drawn.old), drawn] as const))(
+    "asks for what it asked for: %s",
+    (_, drawn) => {
+      const data = migrateStepData(robot, 1, drawn.old);
+      const spec = specOf(robot.schema.parse(data));
+      expect(spec.request).toEqual(drawn.request);
+      expect(spec.retry).toEqual(drawn.retry);
+    },
+  );
+
+  test("whose number of calls makes no sense is refused for that alone", () => {
+    const data = migrateStepData(robot, 1, { contentId: "robot.late", maxAttempts: 99 });
+    const parsed = robot.schema.safeParse(data);
+    expect(parsed.error?.issues.map(({ path }) => path.join("."))).toEqual(["maxAttempts"]);
   });
 });

@@ -1,11 +1,16 @@
-import type { Content } from "../../model/content";
+import { CHANNELS, type Channel, type Content } from "../../model/content";
 import { FieldSchema } from "../../model/facts";
 import { innerStepId } from "../../model/program";
 import type { AuthoredRule, NodeContext } from "../define";
 
-function content(id: string, channel: Content["channel"]): Content {
-  return { id, channel, title: { en: id }, text: { en: id }, version: 1, stages: [], tone: "friendly" };
+function content(channel: Channel): Content {
+  const id = `${channel}.late`;
+  const words = { title: { en: id }, subject: { en: id }, text: { en: id } };
+  return { id, channel, ...words, version: 1, stages: [], tone: "friendly" };
 }
+
+/** A text for every channel, `<channel>.late`. */
+const CONTENTS = Object.fromEntries(CHANNELS.map((channel) => [`${channel}.late`, content(channel)]));
 
 /** What a step type sees of a strategy in its own tests; compiled rules are collected in `rules`. */
 export function contextWith(rules: AuthoredRule[] = []): NodeContext {
@@ -30,7 +35,7 @@ export function contextWith(rules: AuthoredRule[] = []): NodeContext {
         usableInRules: true,
       }),
     },
-    contents: { "sms.late": content("sms.late", "sms"), "robot.late": content("robot.late", "robot") },
+    contents: CONTENTS,
     lexicons: ["cn-default"],
     strategies: {},
     addRuleSet: (added) => {
@@ -39,6 +44,12 @@ export function contextWith(rules: AuthoredRule[] = []): NodeContext {
     },
     ownVariable: (name) => innerStepId("step", name),
   };
+}
+
+/** The same, with the text of a channel that has lost its subject. */
+export function contextWithoutSubject(channel: Channel): NodeContext {
+  const { subject: _, ...bare } = content(channel);
+  return { ...contextWith(), contents: { [bare.id]: bare } };
 }
 
 /** Codes and places of issues, short enough to compare at a glance. */

@@ -18,7 +18,7 @@ export type IntakeOptions = {
    * of the file moves along, and days past due stay what the file says.
    */
   readonly dataDate: LocalDate | null;
-  /** `none`: the numbers the file holds, or none. `simulated`: one simulated number per person instead. */
+  /** `none`: the contact points the file holds, or none. `simulated`: simulated ones for every person instead. */
   readonly contacts: "none" | "simulated";
   /** Null = found out. */
   readonly encoding: Encoding | null;

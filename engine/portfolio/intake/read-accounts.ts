@@ -4,7 +4,7 @@ import type { Account, ContactPoint } from "../../model/party";
 import type { LocalDate } from "../../model/time";
 import { type Admission, type IntakeOptions, newAdmission } from "./admit";
 import { type BoundMapping, bindMapping } from "./bind-mapping";
-import { PHONE_FIELDS } from "./contacts";
+import { CONTACT_BOOK_FIELDS } from "./contacts";
 import { type CsvRow, type CsvText, type Delimiter, findDelimiter, readRows } from "./csv";
 import { decodeText, type Encoding } from "./decode";
 import { INTAKE_LIMITS } from "./limits";
@@ -45,7 +45,7 @@ export type AccountImport = {
   /** The first account's as-of date in the file and as used; they differ when the file was re-dated. */
   readonly fileDataDate: LocalDate | null;
   readonly dataDate: LocalDate | null;
-  /** The mapping names a column with the person's own number. */
+  /** The mapping names a column with the person's own number, mailbox or app account. */
   readonly mapsContacts: boolean;
 };
 
@@ -88,7 +88,7 @@ export function readAccounts({ bytes, mapping, fields, options }: IntakeRequest)
   const admission = newAdmission(bound.value, { fields: fieldsOfMapping(fields, used), options });
   const reading = newReading(
     admission,
-    bound.value.columns.some(({ field }) => PHONE_FIELDS.includes(field.key)),
+    bound.value.columns.some(({ field }) => CONTACT_BOOK_FIELDS.includes(field.key)),
   );
   if (decoded.value.assumed)
     reading.warn(issue("intake.encoding-assumed", { severity: "warning" }, { encoding: seen.encoding }));

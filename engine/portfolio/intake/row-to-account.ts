@@ -8,7 +8,7 @@ import { err, ok, type Result } from "../../model/result";
 import { addDays, daysBetween, type LocalDate, type TimeZone } from "../../model/time";
 import { overdueSinceOf } from "../facts";
 import { type BoundMapping, placeOf } from "./bind-mapping";
-import { PHONE_FIELDS } from "./contacts";
+import { CONTACT_BOOK_FIELDS } from "./contacts";
 import type { ImportMapping } from "./mapping";
 import type { RowValues } from "./read-row";
 
@@ -22,7 +22,7 @@ const OWN_PLACE = new Set([
   "total_outstanding",
   "account_status",
   "data_date",
-  ...PHONE_FIELDS,
+  ...CONTACT_BOOK_FIELDS,
 ]);
 /** A birthday is when it is, whatever day the file is read as of. */
 const UNMOVED_DATES = new Set(["birth_date"]);

@@ -145,7 +145,7 @@ describe("phone numbers", () => {
     ["138****1234", "138****1234", "masked"],
     ["12345", "12345", "invalid"],
   ] as const)("%s is %s and %s", (cell, address, status) => {
-    expect(readPhone(cell, "cn")).toEqual({ kind: "phone", address, status });
+    expect(readPhone(cell, "cn")).toEqual({ kind: "address", address, status });
   });
 
   it("in scientific notation have lost their digits", () => {

@@ -3,12 +3,17 @@
 import {
   ArrowRightLeft,
   Banknote,
+  Bell,
   Bot,
   GitBranch,
   Hand,
   LogOut,
   type LucideIcon,
+  Mail,
+  MapPin,
   MessageSquare,
+  Phone,
+  ScrollText,
   ShieldCheck,
 } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
@@ -99,7 +104,15 @@ function keyOf(entry: Entry): string {
   }
 }
 
-const CHANNEL_ICONS = { sms: MessageSquare, robot: Bot } satisfies Record<Channel, LucideIcon>;
+const CHANNEL_ICONS = {
+  sms: MessageSquare,
+  email: Mail,
+  push: Bell,
+  robot: Bot,
+  agent: Phone,
+  letter: ScrollText,
+  visit: MapPin,
+} satisfies Record<Channel, LucideIcon>;
 
 function EntryIcon({ entry }: { readonly entry: Entry }) {
   const [Icon, ink] = iconOf(entry);

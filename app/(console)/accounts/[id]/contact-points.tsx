@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { channelOf } from "#engine/channels/index";
 import { CHANNELS } from "#engine/model/content";
 import { Badge } from "../../../_ui/badge";
 import { Panel } from "../../../_ui/panel";
@@ -10,7 +11,7 @@ import type { AccountView } from "./account-view";
 const SHOWN_HEAD = 3;
 const SHOWN_TAIL = 4;
 
-/** Enough of a number to know it again. */
+/** Enough of an address to know it again. */
 function masked(address: string): string {
   if (address.length <= SHOWN_HEAD + SHOWN_TAIL) return address;
   return `${address.slice(0, SHOWN_HEAD)}****${address.slice(-SHOWN_TAIL)}`;
@@ -32,9 +33,9 @@ export function ContactPoints({ points }: { readonly points: AccountView["contac
               {point.status !== "valid" && <Badge tone="breach">{text(`pointStatus.${point.status}`)}</Badge>}
             </div>
             <p className="mt-0.5 text-xs text-muted">
-              {CHANNELS.map(
-                (known) => `${channel(known)} ${text(`consent.${point.consent[known] ?? "unknown"}`)}`,
-              ).join(" · ")}
+              {CHANNELS.filter((known) => channelOf(known).contactPoint === point.kind)
+                .map((known) => `${channel(known)} ${text(`consent.${point.consent[known] ?? "unknown"}`)}`)
+                .join(" · ")}
             </p>
           </li>
         ))}

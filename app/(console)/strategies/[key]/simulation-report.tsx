@@ -99,6 +99,9 @@ function Contacts({ result }: { readonly result: SimulationResult }) {
   const text = useTranslations("simulation");
   const formats = useFormats();
   const locale = useLocale();
+  // Channels the strategy never asks for would be columns of noughts.
+  const channels = CHANNELS.filter((channel) => result.contacts[channel].requested > 0);
+  if (channels.length === 0) return null;
   return (
     <Part title={text("contacts")}>
       <table className="w-full text-sm">
@@ -107,7 +110,7 @@ function Contacts({ result }: { readonly result: SimulationResult }) {
             <th scope="col" className="text-left">
               <span className="sr-only">{text("contacts")}</span>
             </th>
-            {CHANNELS.map((channel) => (
+            {channels.map((channel) => (
               <th key={channel} scope="col" className="text-right">
                 {inLocale(channelOf(channel).title, locale)}
               </th>
@@ -120,7 +123,7 @@ function Contacts({ result }: { readonly result: SimulationResult }) {
               <th scope="row" className="py-1 text-left font-normal text-muted">
                 {text(`counts.${counted}`)}
               </th>
-              {CHANNELS.map((channel) => (
+              {channels.map((channel) => (
                 <td key={channel} className="figures text-right">
                   {happens(channel, counted) ? formats.count(result.contacts[channel][counted]) : "–"}
                 </td>
@@ -129,7 +132,7 @@ function Contacts({ result }: { readonly result: SimulationResult }) {
           ))}
         </tbody>
       </table>
-      {CHANNELS.map((channel) => (
+      {channels.map((channel) => (
         <Outcomes key={channel} channel={channel} counts={result.contacts[channel].outcomes} />
       ))}
     </Part>

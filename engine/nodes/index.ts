@@ -4,9 +4,11 @@ import type { AnyNodeDefinition, NodeDefinition } from "./define";
 import { exit } from "./exit/node";
 import { qaText } from "./qa/node";
 import { robot } from "./robot/node";
+import { scorecard } from "./scorecard/node";
 import { sms } from "./sms/node";
 import { split } from "./split/node";
 import { start } from "./start/node";
+import { table } from "./table/node";
 import { wait } from "./wait/node";
 
 /**
@@ -26,6 +28,8 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(robot),
   erase(wait),
   erase(branch),
+  erase(table),
+  erase(scorecard),
   erase(split),
   erase(qaText),
   erase(exit),

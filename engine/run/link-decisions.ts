@@ -75,7 +75,7 @@ export function linkDecide(spec: SpecOf<"decide">, source: LinkSource, wayTo: Wa
         const truth = holds(advance);
         if (truth === TRUE) {
           record(advance, way.handle, { code: "rule-holds", detail: rule, factsRead });
-          const own = sets?.[rule];
+          const own = sets !== undefined && Object.hasOwn(sets, rule) ? sets[rule] : undefined;
           if (own !== undefined) setVars(advance, assigned(advance, own));
           return way;
         }

@@ -8,6 +8,7 @@ import { actEffect, actReason } from "./effects";
 import { factsReadOf, factsReadOfAll, factsReadOfValues } from "./facts-read";
 import { type Advance, type LinkedStep, NOT_AWAITED, record, STAYS, setVars, type Way } from "./linked-step";
 import { FALSE, type LinkedRule, linkRules, TRUE, UNKNOWN } from "./predicate";
+import { candidatesOf } from "./rule-index";
 import { assigned, valueIn, valueOfType } from "./values";
 
 /** What linking a step may look at. */
@@ -65,13 +66,14 @@ export function linkDecide(spec: SpecOf<"decide">, source: LinkSource, wayTo: Wa
     ...linked,
     way: wayTo(linked.outcome),
   }));
+  const candidates = candidatesOf(ruleSet, rules);
   const otherwise = wayTo(spec.otherwise);
   const unknown = wayTo(spec.unknown);
   const { sets } = spec;
   return {
     enter: (advance) => {
       const factsRead = factsReadOf(ruleSet, advance);
-      for (const { rule, holds, way } of rules) {
+      for (const { rule, holds, way } of candidates(advance)) {
         const truth = holds(advance);
         if (truth === TRUE) {
           record(advance, way.handle, { code: "rule-holds", detail: rule, factsRead });
@@ -119,14 +121,14 @@ export function linkSplit(spec: SpecOf<"split">, wayTo: WayTo): Behaviour {
 
 export function linkCollect(spec: SpecOf<"collect">, source: LinkSource, wayTo: WayTo): Behaviour {
   const ruleSet = ruleSetOf(spec.ruleSet, source);
-  const rules = linkRules(ruleSet);
+  const candidates = candidatesOf(ruleSet, linkRules(ruleSet));
   const { outputs } = spec;
   const [some, none, unknown] = [wayTo(spec.some), wayTo(spec.none), wayTo(spec.unknown)];
   return {
     enter: (advance) => {
       const factsRead = factsReadOf(ruleSet, advance);
       const held: string[] = [];
-      for (const { rule, holds } of rules) {
+      for (const { rule, holds } of candidates(advance)) {
         const truth = holds(advance);
         if (truth === UNKNOWN) {
           record(advance, unknown.handle, { code: "unknown", detail: rule, factsRead });

@@ -4,7 +4,7 @@ import { type Example, exampleOf } from "./box";
 import { overlapsOf, type TableOverlap } from "./overlaps";
 import { boundsBy } from "./regions";
 import { rowConditions } from "./row-condition";
-import { type Asked, dimensionsOf, holdsSomewhere, rowOf } from "./rows";
+import { type Asked, dimensionsOf, holdsSomewhere, rowsOf } from "./rows";
 import type { DecisionTable } from "./table";
 import { sampledGaps, visit, type Walk } from "./walk";
 
@@ -12,7 +12,7 @@ import { sampledGaps, visit, type Walk } from "./walk";
  * Most row-and-region looks of one analysis. It runs whenever an author changes the table, so it has some tens of milliseconds;
  * what it has not looked at by then is said to be unproven.
  */
-export const TABLE_LOOKS_MAX = 1_500_000;
+export const TABLE_LOOKS_MAX = 1_000_000;
 /** Points drawn where not every one could be looked at. */
 export const TABLE_SAMPLES = 1000;
 /** Most rows compared with each other, two by two. */
@@ -47,40 +47,37 @@ export function analyseTable(table: DecisionTable, fields: FieldCatalogue): Tabl
   const dimensions = dimensionsOf(conditions, fields);
   if (dimensions === null) return NOTHING;
   const copies = copiesOf(conditions);
-  const rows = conditions.flatMap((asked, index) =>
-    copies.has(index) ? [] : [rowOf({ asked, index }, dimensions, fields)],
-  );
+  const asked = conditions.flatMap((own, index) => (copies.has(index) ? [] : [{ index, conditions: own }]));
+  const rows = rowsOf(asked, dimensions, { fields, looksMax: TABLE_LOOKS_MAX });
   const walk: Walk = {
     dimensions,
     boundOf: boundsBy(fields),
-    looksLeft: TABLE_LOOKS_MAX,
+    looksLeft: rows === null ? 0 : TABLE_LOOKS_MAX,
     gaps: [],
     deciding: new Set(),
   };
-  visit(
-    walk,
-    rows.map((row) => ({ row, unknown: false })),
-    [],
-  );
+  const alive = (rows ?? []).map((row) => ({ row, unknown: false }));
+  visit(walk, alive, []);
   const complete = walk.looksLeft > 0;
   const exact = dimensions.every((dimension) => dimension.exact);
-  const gaps = complete ? walk.gaps : [...walk.gaps, ...sampledGaps(walk, rows, samplesFor(rows.length))];
-  const idle = complete && exact ? rows.filter(({ index }) => !walk.deciding.has(index)) : [];
+  const sampled = complete
+    ? []
+    : sampledGaps(
+        walk,
+        asked.map((row) => row.conditions),
+        samplesFor(conditions),
+      );
+  const idle = complete && exact ? (rows ?? []).filter(({ index }) => !walk.deciding.has(index)) : [];
   const impossible = idle.filter((row) => !holdsSomewhere(row)).map(({ index }) => index);
   const shadowed = [...copies, ...idle.map(({ index }) => index).filter((index) => !impossible.includes(index))];
   const quiet = new Set([...shadowed, ...impossible]);
-  const compared = rows.length <= TABLE_PAIRS_ROWS_MAX;
+  const compared = rows !== null && rows.length <= TABLE_PAIRS_ROWS_MAX;
+  const speaking = compared ? rows.filter(({ index }) => !quiet.has(index)) : [];
   return {
-    gaps: distinct(gaps.map((spans) => exampleOf(dimensions, spans))),
+    gaps: distinct([...walk.gaps, ...sampled].map((spans) => exampleOf(dimensions, spans))),
     shadowed: shadowed.sort((left, right) => left - right),
     impossible,
-    overlaps: compared
-      ? overlapsOf(
-          rows.filter(({ index }) => !quiet.has(index)),
-          table,
-          dimensions,
-        )
-      : [],
+    overlaps: overlapsOf(speaking, table, dimensions),
     proven: complete && exact && compared,
     fields: dimensions.map(({ field }) => field),
   };
@@ -98,9 +95,10 @@ function copiesOf(conditions: readonly Asked[]): ReadonlySet<number> {
   return copies;
 }
 
-/** As many points as the looks allow, each of which may have to look at every row. */
-function samplesFor(rows: number): { readonly samples: number; readonly most: number } {
-  const affordable = Math.max(1, Math.floor(TABLE_LOOKS_MAX / Math.max(1, rows)));
+/** As many points as the looks allow, each of which may have to ask every question of every row. */
+function samplesFor(conditions: readonly Asked[]): { readonly samples: number; readonly most: number } {
+  const questions = conditions.reduce((sum, own) => sum + own.length, 1);
+  const affordable = Math.max(1, Math.floor(TABLE_LOOKS_MAX / questions));
   return { samples: Math.min(TABLE_SAMPLES, affordable), most: TABLE_FINDINGS_MAX };
 }
 

@@ -50,11 +50,13 @@ export function dayText(day: number): string {
 
 /** How the values of leaves are compared with points, by the types of their facts. */
 export function boundsBy(fields: FieldCatalogue): BoundOf {
-  return (leaf, value) => {
-    const type = fieldOf(fields, leaf.fact)?.type;
-    if (type === "date" && typeof value === "string") return dayNumber(value) ?? undefined;
-    return value;
+  const dates = new Map<string, boolean>();
+  const isDate = (fact: string): boolean => {
+    const known = dates.get(fact) ?? fieldOf(fields, fact)?.type === "date";
+    dates.set(fact, known);
+    return known;
   };
+  return (leaf, value) => (typeof value === "string" && isDate(leaf.fact) ? (dayNumber(value) ?? undefined) : value);
 }
 
 /** Every question of a condition. */

@@ -38,34 +38,50 @@ export function dimensionsOf(conditions: readonly Asked[], fields: FieldCatalogu
   return known.length < dimensions.length || mixed ? null : known;
 }
 
-/** A row by regions. */
-export function rowOf(
-  { asked, index }: { readonly asked: Asked; readonly index: number },
+/**
+ * Rows by regions, or null when there are more questions and regions than `looksMax` times. Tables ask the same few questions
+ * again and again: each is asked of the regions once.
+ */
+export function rowsOf(
+  asked: readonly { readonly index: number; readonly conditions: Asked }[],
   dimensions: readonly Dimension[],
-  fields: FieldCatalogue,
-): Row {
+  { fields, looksMax }: { readonly fields: FieldCatalogue; readonly looksMax: number },
+): readonly Row[] | null {
   const boundOf = boundsBy(fields);
-  const perDimension: PerRegion[] = dimensions.map(() => null);
-  const mixed: { condition: Condition; needs: number[] }[] = [];
-  for (const condition of asked) {
-    const facts = factsOf(condition);
-    const needs = facts.map((fact) => dimensions.findIndex((dimension) => dimension.fact === fact));
-    const [at] = needs;
-    const dimension = at === undefined ? undefined : dimensions[at];
-    if (needs.length !== 1 || at === undefined || dimension === undefined) {
-      mixed.push({ condition, needs });
-      continue;
+  const positions = new Map(dimensions.map(({ fact }, at) => [fact, at]));
+  const patterns = new Map<string, Uint8Array>();
+  let looksLeft = looksMax;
+  const patternOf = (condition: Condition, { regions }: Dimension): Uint8Array => {
+    const text = JSON.stringify(condition);
+    const known = patterns.get(text);
+    if (known !== undefined) return known;
+    looksLeft -= regions.length;
+    const pattern =
+      looksLeft < 0
+        ? new Uint8Array(0)
+        : Uint8Array.from(regions, ({ value }) => truthAt(condition, () => value, boundOf));
+    patterns.set(text, pattern);
+    return pattern;
+  };
+  const rows = asked.map(({ index, conditions }): Row => {
+    const perDimension: PerRegion[] = dimensions.map(() => null);
+    const mixed: { condition: Condition; needs: number[] }[] = [];
+    for (const condition of conditions) {
+      const needs = factsOf(condition).map((fact) => positions.get(fact) ?? -1);
+      const [at = -1] = needs;
+      const dimension = needs.length === 1 ? dimensions[at] : undefined;
+      if (dimension === undefined) mixed.push({ condition, needs });
+      else perDimension[at] = joined(perDimension[at] ?? null, patternOf(condition, dimension));
     }
-    const truths = dimension.regions.map(({ value }) => truthAt(condition, () => value, boundOf));
-    const before = perDimension[at];
-    perDimension[at] = Uint8Array.from(truths, (truth, region) => both(toTruth(before?.[region] ?? TRUE), truth));
-  }
-  const last = Math.max(
-    -1,
-    ...perDimension.map((asks, at) => (asks === null ? -1 : at)),
-    ...mixed.flatMap(({ needs }) => needs),
-  );
-  return { index, perDimension, mixed, last };
+    const asking = perDimension.map((asks, at) => (asks === null ? -1 : at));
+    return { index, perDimension, mixed, last: Math.max(-1, ...asking, ...mixed.flatMap(({ needs }) => needs)) };
+  });
+  return looksLeft < 0 ? null : rows;
+}
+
+function joined(before: PerRegion, pattern: Uint8Array): Uint8Array {
+  if (before === null) return pattern;
+  return pattern.map((truth, region) => both(toTruth(before[region] ?? TRUE), toTruth(truth)));
 }
 
 export function toTruth(value: number): Truth {

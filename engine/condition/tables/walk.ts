@@ -47,10 +47,13 @@ function spansAt(walk: Walk, alive: readonly Alive[], depth: number): readonly S
   const asking = alive.filter(({ row }) => row.perDimension[depth] !== null);
   const apart = alive.some(({ row }) => row.mixed.some(({ needs }) => needs.includes(depth)));
   if (asking.length === 0 && !apart) return [null];
-  walk.looksLeft -= alive.length + asking.length * regions.length;
+  // Rows that ask the same question share what it answers.
+  const patterns = [...new Set(asking.map(({ row }) => row.perDimension[depth]))];
+  walk.looksLeft -= alive.length + patterns.length * regions.length;
+  if (walk.looksLeft <= 0) return [];
   const groups = new Map<string, number[]>();
   regions.forEach((_, region) => {
-    const answers = asking.map(({ row }) => row.perDimension[depth]?.[region] ?? TRUE).join("");
+    const answers = patterns.map((pattern) => pattern?.[region] ?? TRUE).join("");
     const signature = apart ? `${answers}:${region}` : answers;
     const group = groups.get(signature);
     if (group === undefined) groups.set(signature, [region]);
@@ -87,21 +90,19 @@ function truthIn({ dimensions, boundOf }: Walk, condition: Condition, spans: rea
 
 /** Points drawn by hash, the same ones for the same table, at which no row holds: at most `most` of them. */
 export function sampledGaps(
-  { dimensions, boundOf }: Walk,
-  rows: readonly Row[],
+  { dimensions, boundOf }: Pick<Walk, "dimensions" | "boundOf">,
+  rows: readonly (readonly Condition[])[],
   { samples, most }: { readonly samples: number; readonly most: number },
 ): readonly (readonly Span[])[] {
   const gaps: (readonly Span[])[] = [];
+  const positions = new Map(dimensions.map(({ fact }, at) => [fact, at]));
   for (let sample = 0; sample < samples && gaps.length < most; sample += 1) {
     const point = dimensions.map(({ fact, regions }) => Math.floor(draw(sample, fact, "table") * regions.length));
     const valueAt = (fact: string) => {
-      const at = dimensions.findIndex((dimension) => dimension.fact === fact);
+      const at = positions.get(fact) ?? -1;
       return dimensions[at]?.regions[point[at] ?? 0]?.value ?? null;
     };
-    const held = rows.some((row) => {
-      const plain = row.perDimension.every((asks, at) => asks === null || asks[point[at] ?? 0] !== FALSE);
-      return plain && row.mixed.every(({ condition }) => truthAt(condition, valueAt, boundOf) !== FALSE);
-    });
+    const held = rows.some((row) => row.every((condition) => truthAt(condition, valueAt, boundOf) !== FALSE));
     if (!held) gaps.push(point.map((region) => [region]));
   }
   return gaps;

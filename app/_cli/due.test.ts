@@ -262,3 +262,77 @@ describe("import and export", () => {
     expect(unknown).toMatchObject({ exit: 2, json: { error: { code: "strategy.unknown" } } });
   });
 });
+
+describe("a table between a strategy and a spreadsheet", () => {
+  const strategyFile = () => {
+    const doc = JSON.parse(readFileSync(STRATEGY, "utf8"));
+    doc.settings.variables = [{ name: "fee", type: "money" }];
+    doc.nodes.push({
+      id: "fees",
+      type: "table",
+      version: 1,
+      data: {
+        hitPolicy: "first",
+        otherwiseExpected: true,
+        table: {
+          inputs: [{ id: "days", fact: "dpd", unknown: "ask" }],
+          outputs: [{ id: "fee", kind: "variable", variable: "fee", aggregate: "first" }],
+          ways: [],
+          rows: [
+            {
+              id: "late",
+              cells: { days: { operator: "greaterThan", value: 30 } },
+              outputs: { fee: { literal: 5000 } },
+            },
+          ],
+        },
+      },
+    });
+    return fileOf("with-table.json", JSON.stringify(doc));
+  };
+
+  test("goes out as CSV, comes back changed, and the rest of the strategy is as it was", async () => {
+    const file = strategyFile();
+    const exported = await dueHere(["table", "export", file, "--step", "fees"]);
+    expect(exported.exit).toBe(0);
+    expect(exported.json.csv).toContain("row,late,> 30,50,");
+    const csv = fileOf("fees.csv", exported.json.csv.replace("> 30,50", "> 60,80.5"));
+    const out = join(folder, "changed.json");
+    const imported = await dueHere(["table", "import", file, "--step", "fees", "--csv", csv, "--out", out]);
+    expect(imported).toMatchObject({ exit: 0, json: { step: "fees", rows: 1, out } });
+    const [before, after] = [file, out].map((path) => JSON.parse(readFileSync(path, "utf8")));
+    const rows = (doc: { nodes: { id: string; data: { table?: { rows: unknown } } }[] }) =>
+      doc.nodes.find(({ id }) => id === "fees")?.data.table?.rows;
+    expect(rows(after)).toEqual([
+      { id: "late", cells: { days: { operator: "greaterThan", value: 60 } }, outputs: { fee: { literal: 8050 } } },
+    ]);
+    expect(after.nodes.length).toBe(before.nodes.length);
+  });
+
+  test("a file with a problem is refused by line and column, and nothing is written", async () => {
+    const file = strategyFile();
+    const { json } = await dueHere(["table", "export", file, "--step", "fees"]);
+    const csv = fileOf("bad.csv", json.csv.replace("> 30", "> soon"));
+    const out = join(folder, "never.json");
+    const refused = await dueHere([
+      "table",
+      "import",
+      file,
+      "--step",
+      "fees",
+      "--csv",
+      csv,
+      "--out",
+      out,
+      "--lang",
+      "zh",
+    ]);
+    expect(refused.exit).toBe(1);
+    expect(refused.json.issues).toMatchObject([{ code: "table-csv.cell", line: 8, column: 3 }]);
+    expect(existsSync(out)).toBe(false);
+    const missing = await dueHere(["table", "export", file, "--step", "nowhere"]);
+    expect(missing).toMatchObject({ exit: 1, json: { issues: [{ code: "cli.step-unknown" }] } });
+    const other = await dueHere(["table", "export", file, "--step", "start"]);
+    expect(other).toMatchObject({ exit: 1, json: { issues: [{ code: "cli.step-without-table" }] } });
+  });
+});

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { issue } from "#engine/model/issue";
 import { ProblemsError, UsageError } from "./command";
 import type { TextKey } from "./language";
@@ -37,6 +37,16 @@ export function readText(path: string, bytesMax: number): string {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw new ProblemsError(path, [issue("file.not-utf8", placeOfFirstBadByte(bytes))]);
+  }
+}
+
+/** Writes a text file in UTF-8, over what is there. Throws UsageError when it cannot be written. */
+export function writeText(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    throw new UsageError("file.not-written", "file.not-written", { file: path, reason: code });
   }
 }
 

@@ -2,7 +2,7 @@ import { type Condition, isLeaf, KNOWN_OPERATOR } from "../../model/condition";
 import type { DecisionTable, SimpleCell, TableCell, TableInput, TableRow } from "./table";
 
 /** Whether a cell is a condition by itself rather than a question about its column's fact. */
-export function isOwnCondition(cell: TableCell): cell is Extract<TableCell, Condition> {
+export function isOwnCondition(cell: TableCell): cell is Condition {
   return "all" in cell || "any" in cell || "not" in cell || "fact" in cell;
 }
 

@@ -18,8 +18,8 @@ const ColumnIdSchema = HandleIdSchema;
 /** The author's name for a column or a way on. Members are exact optionals so that the data stays plain JSON. */
 const ColumnNameSchema = z
   .strictObject({
-    "zh-CN": z.string().max(NAME_MAX).exactOptional(),
-    en: z.string().max(NAME_MAX).exactOptional(),
+    "zh-CN": z.string().min(1).max(NAME_MAX).exactOptional(),
+    en: z.string().min(1).max(NAME_MAX).exactOptional(),
   })
   .refine((text) => text["zh-CN"] !== undefined || text.en !== undefined, { error: "text.empty" });
 
@@ -86,7 +86,7 @@ const RowSchema = z.strictObject({
   cells: z.record(ColumnIdSchema, CellSchema),
   /** Output column -> value or way; left out or `null` = the variable stays as it is. */
   outputs: z.record(ColumnIdSchema, z.union([WayChoiceSchema, ValueSpecSchema]).nullable()),
-  note: z.string().max(TABLE_LIMITS.note).exactOptional(),
+  note: z.string().min(1).max(TABLE_LIMITS.note).exactOptional(),
 });
 
 /** A way on that rows may take, with the author's name for it. */

@@ -18,6 +18,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   test: async () => (await import("./commands/test-strategy")).testStrategy,
   import: async () => (await import("./commands/import-accounts")).importAccounts,
   export: async () => (await import("./commands/export-strategy")).exportStrategy,
+  "import-jdm": async () => (await import("./commands/import-jdm")).importJdmCommand,
   table: async () => (await import("./commands/table")).table,
   migrate: async () => (await import("./commands/migrate")).migrate,
   seed: async () => (await import("./commands/seed")).seed,

@@ -336,3 +336,61 @@ describe("a table between a strategy and a spreadsheet", () => {
     expect(other).toMatchObject({ exit: 1, json: { issues: [{ code: "cli.step-without-table" }] } });
   });
 });
+
+describe("a GoRules decision graph", () => {
+  const jdm = (cell: string) =>
+    JSON.stringify({
+      nodes: [
+        { id: "in", name: "request", type: "inputNode" },
+        {
+          id: "t",
+          name: "Fee by age",
+          type: "decisionTableNode",
+          content: {
+            hitPolicy: "first",
+            inputs: [{ id: "i", name: "Age", field: "customer.age" }],
+            outputs: [{ id: "o", name: "Fee", field: "fee" }],
+            rules: [{ i: cell, o: "10" }],
+          },
+        },
+      ],
+      edges: [{ sourceId: "in", targetId: "t" }],
+    });
+
+  test("becomes a strategy file that validates", async () => {
+    const out = join(folder, "from-jdm.json");
+    const imported = await dueHere([
+      "import-jdm",
+      fileOf("fee.jdm.json", jdm("[18..65)")),
+      "--key",
+      "fee-by-age",
+      "--out",
+      out,
+    ]);
+    expect(imported).toMatchObject({
+      exit: 0,
+      json: {
+        inputs: [{ path: "customer.age", field: "custom.customer_age" }],
+        answers: [{ outputs: [{ path: "fee" }] }],
+      },
+    });
+    expect(await dueHere(["validate", out])).toMatchObject({ exit: 0, json: { ok: true } });
+  });
+
+  test("is refused with node, row, column and line, and nothing is written", async () => {
+    const out = join(folder, "not-from-jdm.json");
+    const file = fileOf("bad.jdm.json", jdm("len($) > 3"));
+    const refused = await dueHere(["import-jdm", file, "--key", "fee", "--out", out, "--lang", "zh"]);
+    expect(refused).toMatchObject({
+      exit: 1,
+      json: {
+        issues: [
+          { code: "jdm.function", line: 1, params: { node: "Fee by age", row: 1, column: "Age", piece: "len" } },
+        ],
+      },
+    });
+    expect(refused.json.issues[0].message).toContain("“Fee by age” #1 “Age”");
+    expect(existsSync(out)).toBe(false);
+    expect((await dueHere(["import-jdm", file, "--key", "Not A Key", "--out", out])).exit).toBe(2);
+  });
+});

@@ -1,6 +1,7 @@
 import { databaseIssueTexts } from "#db/texts";
 import { compileIssueTexts } from "#engine/compile/texts";
 import { factTexts, type IssueTexts, issueText } from "#engine/graph/issue-text";
+import { jdmIssueTexts } from "#engine/graph/jdm/texts";
 import { tableCsvIssueTexts } from "#engine/graph/table-csv/texts";
 import type { Issue } from "#engine/model/issue";
 import type { JsonValue } from "#engine/model/json";
@@ -19,6 +20,7 @@ const dictionaries = (): readonly IssueTexts[] => [
   compileIssueTexts,
   simulationIssueTexts,
   tableCsvIssueTexts,
+  jdmIssueTexts,
   factTexts(marketPack("cn").fields),
 ];
 

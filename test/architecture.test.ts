@@ -54,7 +54,7 @@ const PACKAGES: { readonly [room: string]: readonly string[] } = {
   model: ["zod", "@noble/hashes"],
   condition: ["zod", "re2js"],
   nodes: ["zod"],
-  graph: ["zod"],
+  graph: ["zod", "csv-parse"],
   experiment: [],
   policy: ["zod"],
   qa: ["zod"],

@@ -20,6 +20,8 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   export: async () => (await import("./commands/export-strategy")).exportStrategy,
   schema: async () => (await import("./commands/schema")).schema,
   docs: async () => (await import("./commands/docs")).docs,
+  "import-jdm": async () => (await import("./commands/import-jdm")).importJdmCommand,
+  table: async () => (await import("./commands/table")).table,
   migrate: async () => (await import("./commands/migrate")).migrate,
   seed: async () => (await import("./commands/seed")).seed,
   worker: async () => (await import("./commands/worker")).worker,

@@ -40,6 +40,16 @@ export function readText(path: string, bytesMax: number): string {
   }
 }
 
+/** Writes a text file in UTF-8, over what is there. Throws UsageError when it cannot be written. */
+export function writeText(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    throw new UsageError("file.not-written", "file.not-written", { file: path, reason: code });
+  }
+}
+
 /** Line and column (1-based, in characters) up to which the bytes are UTF-8. */
 function placeOfFirstBadByte(bytes: Uint8Array): { readonly line: number; readonly column: number } {
   const lenient = new TextDecoder("utf-8").decode(bytes);

@@ -1,6 +1,8 @@
 import { databaseIssueTexts } from "#db/texts";
 import { compileIssueTexts } from "#engine/compile/texts";
 import { factTexts, type IssueTexts, issueText } from "#engine/graph/issue-text";
+import { jdmIssueTexts } from "#engine/graph/jdm/texts";
+import { tableCsvIssueTexts } from "#engine/graph/table-csv/texts";
 import type { Issue } from "#engine/model/issue";
 import type { JsonValue } from "#engine/model/json";
 import { marketPack } from "#engine/packs/index";
@@ -19,6 +21,8 @@ const dictionaries = (): readonly IssueTexts[] => [
   compileIssueTexts,
   simulationIssueTexts,
   scenarioIssueTexts,
+  tableCsvIssueTexts,
+  jdmIssueTexts,
   factTexts(marketPack("cn").fields),
 ];
 
@@ -31,6 +35,7 @@ export function issuesJson(issues: readonly Issue[], words: Speaker): readonly {
     nodeId: found.nodeId ?? null,
     path: found.path,
     params: found.params,
+    ...(found.example === undefined ? {} : { example: found.example.facts }),
     ...(found.line === undefined ? {} : { line: found.line }),
     ...(found.column === undefined ? {} : { column: found.column }),
     message: issueText(found, words.locale, texts),

@@ -2,9 +2,10 @@ import type { FieldCatalogue } from "../model/facts";
 import type { Issue } from "../model/issue";
 import { inLocale, type Locale } from "../model/locale";
 import { definitionOf, nodeDefinitions } from "../nodes";
+import { conditionSentence } from "./condition-sentence";
 import en from "./texts/en.json";
 import zh from "./texts/zh-CN.json";
-import { fillText, graphWords } from "./words";
+import { fillText, graphWords, wordOf } from "./words";
 
 /** Texts by issue code, and words for values of params by `<param>.<value>`, in every language. */
 export type IssueTexts = { readonly [locale in Locale]: { readonly [key: string]: string } };
@@ -39,6 +40,14 @@ function handleName(issue: Issue, locale: Locale): string | undefined {
   return names !== undefined && typeof handle === "string" && Object.hasOwn(names, handle) ? names[handle] : undefined;
 }
 
+/** The accounts an issue speaks of, as a sentence. */
+function exampleWords({ example }: Issue, locale: Locale): { readonly condition?: string } {
+  if (example === undefined) return {};
+  if (example.when === null) return { condition: wordOf(locale, "sentence.any") };
+  const fields = Object.fromEntries(example.fields.map((field) => [field.key, field]));
+  return { condition: conditionSentence(example.when, fields, locale) };
+}
+
 /**
  * The sentence of an issue in the reader's language. Codes in its params are put into words where there are some
  * (operators, types, ways on). `extra` holds the dictionaries of other rooms, and names of facts (`factTexts`).
@@ -55,5 +64,5 @@ export function issueText(issue: Issue, locale: Locale, extra: readonly IssueTex
     const word = name === "handle" ? handleName(issue, locale) : lookUp(words, locale, `${name}.${value}`);
     return [name, word ?? value];
   });
-  return fillText(template, Object.fromEntries(values));
+  return fillText(template, { ...Object.fromEntries(values), ...exampleWords(issue, locale) });
 }

@@ -60,6 +60,21 @@ describe("texts of issues", () => {
     expect(issueText(issue("constructor"), "en")).toBe("constructor");
   });
 
+  test("say of which accounts they speak, in the reader's words", () => {
+    const { bucket, total_outstanding } = samplePack.fields;
+    const fields = [bucket, total_outstanding].filter((field) => field !== undefined);
+    const when = {
+      all: [
+        { fact: "bucket", operator: "equal", value: "M2" },
+        { fact: "total_outstanding", operator: "greaterThanInclusive", value: 5_000_000 },
+      ],
+    } as const;
+    const gap = { ...issue("table.gap"), example: { when, facts: { bucket: "M2" }, fields } };
+    expect(issueText(gap, "zh-CN")).toBe("逾期阶段为 M2 且 余额 ≥ 5 万：没有规则。");
+    expect(issueText(gap, "en")).toBe("Stage is M2 and Balance ≥ 50,000: no row.");
+    expect(issueText({ ...gap, example: { ...gap.example, when: null } }, "en")).toBe("any account: no row.");
+  });
+
   test("leave no place unfilled for whatever lint finds", () => {
     const nodes = [
       startStep({

@@ -1,8 +1,22 @@
+import type { Condition } from "./condition";
+import type { Facts, Field } from "./facts";
+
 /** How bad an issue is: an `error` blocks publishing or importing, a `warning` wants a look, `info` explains. */
 export type IssueSeverity = "error" | "warning" | "info";
 
 /** Values a text may quote. Codes and numbers only: the sentence is made where it is shown, in the reader's language. */
 export type IssueParams = { readonly [name: string]: string | number | boolean };
+
+/**
+ * Accounts an issue speaks of: the condition they meet, as a sentence in the reader's language where it is shown (`{condition}`;
+ * null = any account), and the facts of one of them. `fields` holds the fields of those facts, so that whoever shows it needs no
+ * catalogue.
+ */
+export type IssueExample = {
+  readonly when: Condition | null;
+  readonly facts: Facts;
+  readonly fields: readonly Field[];
+};
 
 /**
  * One located problem. `code` is stable (`graph.dangling-handle`) and has a text in every locale.
@@ -17,6 +31,7 @@ export type Issue = {
   readonly line?: number;
   readonly column?: number;
   readonly params: IssueParams;
+  readonly example?: IssueExample;
 };
 
 export type IssuePlace = {

@@ -21,6 +21,7 @@ import { qaConversation } from "./qa-conversation/node";
 import { release } from "./release/node";
 import { repeat } from "./repeat/node";
 import { robot } from "./robot/node";
+import { scorecard } from "./scorecard/node";
 import { setValue } from "./set/node";
 import { settlement } from "./settlement/node";
 import { sms } from "./sms/node";
@@ -28,6 +29,7 @@ import { split } from "./split/node";
 import { stage } from "./stage/node";
 import { start } from "./start/node";
 import { subStrategy } from "./sub-strategy/node";
+import { table } from "./table/node";
 import { visit } from "./visit/node";
 import { wait } from "./wait/node";
 
@@ -54,6 +56,8 @@ export const nodeDefinitions: readonly AnyNodeDefinition[] = [
   erase(wait),
   erase(promise),
   erase(branch),
+  erase(table),
+  erase(scorecard),
   erase(split),
   erase(setValue),
   erase(repeat),

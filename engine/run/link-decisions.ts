@@ -9,6 +9,7 @@ import { factsReadOf, factsReadOfAll, factsReadOfValues } from "./facts-read";
 import { type Advance, type LinkedStep, NOT_AWAITED, record, STAYS, setVars, type Way } from "./linked-step";
 import { FALSE, type LinkedRule, linkRules, TRUE, UNKNOWN } from "./predicate";
 import { withoutRounds } from "./rounds";
+import { candidatesOf } from "./rule-index";
 import { assigned, valueIn, valueOfType } from "./values";
 
 /** What linking a step may look at. */
@@ -66,17 +67,18 @@ export function linkDecide(spec: SpecOf<"decide">, source: LinkSource, wayTo: Wa
     ...linked,
     way: wayTo(linked.outcome),
   }));
+  const candidates = candidatesOf(ruleSet, rules);
   const otherwise = wayTo(spec.otherwise);
   const unknown = wayTo(spec.unknown);
   const { sets } = spec;
   return {
     enter: (advance) => {
       const factsRead = factsReadOf(ruleSet, advance);
-      for (const { rule, holds, way } of rules) {
+      for (const { rule, holds, way } of candidates(advance)) {
         const truth = holds(advance);
         if (truth === TRUE) {
           record(advance, way.handle, { code: "rule-holds", detail: rule, factsRead });
-          const own = sets?.[rule];
+          const own = sets !== undefined && Object.hasOwn(sets, rule) ? sets[rule] : undefined;
           if (own !== undefined) setVars(advance, assigned(advance, own));
           return way;
         }
@@ -120,14 +122,14 @@ export function linkSplit(spec: SpecOf<"split">, wayTo: WayTo): Behaviour {
 
 export function linkCollect(spec: SpecOf<"collect">, source: LinkSource, wayTo: WayTo): Behaviour {
   const ruleSet = ruleSetOf(spec.ruleSet, source);
-  const rules = linkRules(ruleSet);
+  const candidates = candidatesOf(ruleSet, linkRules(ruleSet));
   const { outputs } = spec;
   const [some, none, unknown] = [wayTo(spec.some), wayTo(spec.none), wayTo(spec.unknown)];
   return {
     enter: (advance) => {
       const factsRead = factsReadOf(ruleSet, advance);
       const held: string[] = [];
-      for (const { rule, holds } of rules) {
+      for (const { rule, holds } of candidates(advance)) {
         const truth = holds(advance);
         if (truth === UNKNOWN) {
           record(advance, unknown.handle, { code: "unknown", detail: rule, factsRead });

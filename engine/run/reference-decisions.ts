@@ -22,8 +22,9 @@ export async function evaluate(walk: Walk, params: ParamsOf<"evaluate">): Promis
     decisive === undefined ? params.otherwise : params[decisive.truth === "holds" ? "holds" : "unknown"];
   const handle = answer.handle ?? decisive?.outcome;
   if (handle === undefined) throw new InvariantError("program.answer-without-handle", { ruleSet: ruleSet.id });
-  if (decisive?.truth === "holds") {
-    walk.state = { ...walk.state, vars: assigned(input, params.sets?.[decisive.rule] ?? []) };
+  const { sets } = params;
+  if (decisive?.truth === "holds" && sets !== undefined && Object.hasOwn(sets, decisive.rule)) {
+    walk.state = { ...walk.state, vars: assigned(input, sets[decisive.rule] ?? []) };
   }
   const factsRead = factsReadOf(ruleSet, input);
   return { type: "decided", handle, code: answer.code, detail: decisive?.rule ?? null, factsRead };
@@ -42,7 +43,7 @@ export async function collect(walk: Walk, params: ParamsOf<"collect">): Promise<
   const vars: { [name: string]: FactValue } = { ...walk.state.vars };
   for (const output of params.outputs) {
     const contributions = held.flatMap((rule) => {
-      const value = output.values[rule];
+      const value = Object.hasOwn(output.values, rule) ? output.values[rule] : undefined;
       return value === undefined ? [] : [valueIn(input, value)];
     });
     vars[output.variable] = aggregated(output, contributions);

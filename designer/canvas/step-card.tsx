@@ -7,6 +7,7 @@ import { handleText, type IssueSeverity, stepSummary } from "#engine";
 import type { StepView } from "../commands/step-view";
 import { useDesigner, useDesignerContext, useText, useWords } from "../store/context";
 import type { StepFigures } from "../store/overlay";
+import { overlayOf } from "../store/store";
 import { stepName } from "./drawing";
 import { countText, moneyText } from "./figures";
 import { handleX, outlineOf, shapeOf, sizeOf } from "./geometry";
@@ -24,7 +25,7 @@ const LABEL_ROOM = 72;
 export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps<StepNode>) {
   const { view, problems } = data;
   const words = useWords();
-  const figures = useDesigner((state) => state.overlay?.[id]);
+  const figures = useDesigner((state) => overlayOf(state)?.[id]);
   const group = view.definition?.group;
   const size = sizeOf(group);
   const shape = shapeOf(group);

@@ -8,7 +8,8 @@ import {
 } from "#engine";
 import { nextEdgeId, nextId, nextNodeId } from "./ids";
 import { applyOperations, type Change, detailsOf, type LayoutMode, type Operation, type Position } from "./operation";
-import { mainHandle, nodeById, type StepView, viewOf } from "./step-view";
+import { rewired } from "./rewire";
+import { mainHandle, nodeById, viewOf } from "./step-view";
 import { connectProblem, newEdge, type WayOn } from "./wiring";
 
 export type NodeData = StrategyNode["data"];
@@ -149,26 +150,6 @@ export function tidy(doc: StrategyDoc): Change | null {
   if (doc.layout.mode === "auto") return null;
   const positions = Object.fromEntries(stored.map((id) => [id, null]));
   return { label: { code: "tidy", params: {} }, operations: [{ kind: "place", mode: "auto", positions }] };
-}
-
-/**
- * Edges of a step whose ways on have changed: the main way keeps its edge under its new name, edges of ways that are gone
- * go with them. Without this, switching "wait for delivery" off would leave edges that lead from nowhere.
- */
-function rewired(doc: StrategyDoc, before: StepView, after: StepView): readonly Operation[] {
-  if (after.data === null) return [];
-  const alive = new Set(after.handles.map((handle) => handle.id));
-  const oldMain = mainHandle(before)?.id;
-  const newMain = mainHandle(after)?.id;
-  const own = doc.edges.filter((edge) => edge.from.node === after.node.id);
-  const newMainWired = own.some((edge) => edge.from.handle === newMain);
-  return own.flatMap((edge): readonly Operation[] => {
-    if (alive.has(edge.from.handle)) return [];
-    if (newMain !== undefined && !newMainWired && edge.from.handle === oldMain) {
-      return [{ kind: "set-edge", edge: { ...edge, from: { node: after.node.id, handle: newMain } } }];
-    }
-    return [{ kind: "remove-edge", edgeId: edge.id }];
-  });
 }
 
 /** Sets a step's data; edges of ways on that no longer exist go with the same gesture. */

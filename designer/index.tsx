@@ -17,7 +17,7 @@ import { Palette } from "./palette/palette";
 import { Picker } from "./palette/picker";
 import { countBySeverity, ProblemsPanel } from "./problems/problems";
 import { DesignerProvider, useDesigner, useText } from "./store/context";
-import { strategyOfIssue } from "./store/issues-in";
+import { issueInside, strategyOfIssue } from "./store/issues-in";
 import type { Overlay, OverlayKind } from "./store/overlay";
 import { createDesignerStore, type DesignerStore } from "./store/store";
 import { useWordsOf } from "./store/use-words-of";
@@ -133,8 +133,9 @@ function Frame({
       setCurrent(index);
       setProblemsOpen(true);
       if (issue === undefined) return;
+      const { nodeId } = issueInside(issue, whole);
       open(strategyOfIssue(issue, whole));
-      select({ nodes: issue.nodeId === undefined ? [] : [issue.nodeId] });
+      select({ nodes: nodeId === undefined ? [] : [nodeId] });
     },
     [store],
   );

@@ -5,7 +5,10 @@ export type Position = { readonly x: number; readonly y: number };
 export type LayoutMode = StrategyDoc["layout"]["mode"];
 
 /** Members of a document that are set as a whole; steps, edges and positions have operations of their own. */
-export type Details = Pick<StrategyDoc, "name" | "settings" | "contents" | "strategies" | "frames" | "tests"> & {
+export type Details = Pick<
+  StrategyDoc,
+  "name" | "entry" | "settings" | "contents" | "strategies" | "frames" | "tests"
+> & {
   readonly description: StrategyDoc["description"];
 };
 
@@ -37,6 +40,7 @@ export type ChangeLabel = { readonly code: ChangeCode; readonly params: { readon
 export const CHANGE_CODES = [
   "add-step",
   "insert-step",
+  "set-first",
   "remove-steps",
   "move-steps",
   "tidy",
@@ -75,8 +79,8 @@ function replaced<TItem>(items: readonly TItem[], index: number, item: TItem): T
 
 /** The document as `Details` see it. */
 export function detailsOf(doc: StrategyDoc): Details {
-  const { name, description, settings, contents, strategies, frames, tests } = doc;
-  return { name, description, settings, contents, strategies, frames, tests };
+  const { name, description, entry, settings, contents, strategies, frames, tests } = doc;
+  return { name, description, entry, settings, contents, strategies, frames, tests };
 }
 
 function withDetails(doc: StrategyDoc, details: Details): StrategyDoc {

@@ -1,6 +1,7 @@
 import { emptyStrategy, type LocalText, STRATEGY_LIMITS, type StrategyDoc } from "#engine";
 import { nextId } from "./ids";
 import { type Change, type ChangeCode, detailsOf } from "./operation";
+import { viewOf } from "./step-view";
 import { usesOf } from "./uses";
 
 type SubStrategy = StrategyDoc["strategies"][number];
@@ -23,11 +24,16 @@ function added(doc: StrategyDoc, strategy: Omit<SubStrategy, "key">): WithStrate
   return { key, change: withStrategies("add-strategy", doc, [...doc.strategies, { ...strategy, key }]) };
 }
 
-/** A strategy inside this one: an entry that leads straight to an exit. Null when there are too many. */
+/**
+ * A strategy inside this one: nothing but an exit yet, so that the first step is put before it. It has no entry of its own:
+ * accounts come in by the step that uses it. Null when there are too many.
+ */
 export function addStrategy(doc: StrategyDoc, name: LocalText): WithStrategy | null {
   const { id, key, settings } = doc;
-  const { entry, nodes, edges } = emptyStrategy({ id, key, name, market: settings.market });
-  return added(doc, { name, entry, variables: [], nodes, edges });
+  const { nodes } = emptyStrategy({ id, key, name, market: settings.market });
+  const exit = nodes.find((node) => viewOf(node).definition?.group === "exit");
+  if (exit === undefined) return null;
+  return added(doc, { name, entry: { node: exit.id }, variables: [], nodes: [exit], edges: [] });
 }
 
 /** A copy under a key of its own; whatever uses the first goes on using it. */

@@ -118,5 +118,7 @@ function stepFollowed(whole: StrategyDoc, room: StrategyDoc, node: StrategyNode)
     node.data,
   );
   const after = { ...node, data };
+  // More exits than the step takes: it keeps what it has, and the problem is said at the step.
+  if (viewOf(after).data === null) return [];
   return [{ kind: "set-node" as const, node: after }, ...rewired(room, viewOf(node), viewOf(after))];
 }

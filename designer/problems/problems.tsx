@@ -6,7 +6,7 @@ import { factTexts, type Issue, type IssueSeverity, inLocale, issueText } from "
 import { stepName } from "../canvas/drawing";
 import { nodeById } from "../commands/step-view";
 import { useDesigner, useFields, useText, useWords } from "../store/context";
-import { strategyOfIssue } from "../store/issues-in";
+import { issueInside, strategyOfIssue } from "../store/issues-in";
 
 /** More than this is not a list any more; the rest is counted. */
 const SHOWN_MAX = 300;
@@ -46,7 +46,8 @@ export function ProblemsPanel({
       {issues.slice(0, SHOWN_MAX).map((issue, index) => {
         const Mark = MARK[issue.severity];
         const inside = whole.strategies.find(({ key }) => key === strategyOfIssue(issue, whole));
-        const node = issue.nodeId === undefined ? undefined : nodeById(inside ?? whole, issue.nodeId);
+        const { nodeId } = issueInside(issue, whole);
+        const node = nodeId === undefined ? undefined : nodeById(inside ?? whole, nodeId);
         const place = node === undefined ? null : stepName(node, words);
         return (
           <li key={`${issue.path} ${issue.code} ${JSON.stringify(issue.params)}`}>

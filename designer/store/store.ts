@@ -33,6 +33,8 @@ export type Selection = { readonly nodes: readonly string[]; readonly bundle: st
 export type PickerPlace =
   | { readonly kind: "behind"; readonly from: WayOn }
   | { readonly kind: "on-edges"; readonly edgeIds: readonly string[] }
+  /** Before the first step of a strategy inside. */
+  | { readonly kind: "first" }
   | { readonly kind: "loose"; readonly at: { readonly x: number; readonly y: number } | null };
 export type Picker = { readonly place: PickerPlace; readonly screen: { readonly x: number; readonly y: number } };
 

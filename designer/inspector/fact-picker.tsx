@@ -72,7 +72,14 @@ function FactList({ id, label, value, readOnly, invalid, className = "", trigger
         )}
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="dz-picker" side="bottom" align="start" sideOffset={4} collisionPadding={12}>
+        <Popover.Content
+          className="dz-picker"
+          aria-label={label}
+          side="bottom"
+          align="start"
+          sideOffset={4}
+          collisionPadding={12}
+        >
           <Choices
             {...list}
             label={label}

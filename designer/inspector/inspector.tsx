@@ -1,7 +1,7 @@
 "use client";
 
 import { Copy, Play, Trash2 } from "lucide-react";
-import { useId } from "react";
+import { useEffect, useId, useRef } from "react";
 import { handleText, type NodeGroup } from "#engine";
 import { stepChoices, stepName } from "../canvas/drawing";
 import { iconOf } from "../canvas/icons";
@@ -27,8 +27,13 @@ export function Inspector() {
   const selection = useDesigner((state) => state.selection);
   const only = selection.nodes.length === 1 ? selection.nodes[0] : undefined;
   const node = only === undefined ? undefined : nodeById(doc, only);
+  const aside = useRef<HTMLElement>(null);
+  const shown = only ?? selection.bundle;
+  // What is chosen next is read from its top, however far down the one before was scrolled.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the selection is what calls for it
+  useEffect(() => aside.current?.scrollTo({ top: 0 }), [shown]);
   return (
-    <aside className="dz-inspector" aria-label={text("inspector.title")}>
+    <aside ref={aside} className="dz-inspector" aria-label={text("inspector.title")}>
       {node !== undefined && <StepInspector key={node.id} view={viewOf(node)} />}
       {selection.nodes.length > 1 && <ManySteps nodeIds={selection.nodes} />}
       {selection.nodes.length === 0 && selection.bundle !== null && <LineInspector bundleId={selection.bundle} />}

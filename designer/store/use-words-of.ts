@@ -35,5 +35,6 @@ export function useWordsOf(store: DesignerStore): StepWords {
     [pack, variables, own, provided],
   );
   const contents = useMemo(() => contentsOf({ doc: { contents: ownTexts }, pack }), [pack, ownTexts]);
-  return useMemo(() => ({ locale, fields, contents }), [locale, fields, contents]);
+  const strategies = useSteady(Object.fromEntries(whole.strategies.map(({ key, name }) => [key, name])));
+  return useMemo(() => ({ locale, fields, contents, strategies }), [locale, fields, contents, strategies]);
 }

@@ -3,6 +3,8 @@
 import { Popover } from "radix-ui";
 import { type ReactNode, useRef } from "react";
 
+const TYPED = "input:not([type=checkbox]):not([readonly]), textarea:not([readonly])";
+
 /** Something that opens at a cell of the grid. Escape gives up, anything else that closes it keeps what was done. */
 export function Anchored({
   anchor,
@@ -33,6 +35,14 @@ export function Anchored({
           onEscapeKeyDown={(event) => {
             event.preventDefault();
             onGiveUp();
+          }}
+          onOpenAutoFocus={(event) => {
+            // What is typed comes before how it is asked: numbers are changed more often than comparisons.
+            const typed = (event.currentTarget as HTMLElement).querySelector<HTMLInputElement>(TYPED);
+            if (typed === null) return;
+            event.preventDefault();
+            typed.focus();
+            typed.select();
           }}
           // The focus goes back to the cell by the grid's own hand.
           onCloseAutoFocus={(event) => event.preventDefault()}

@@ -111,7 +111,6 @@ function Editor({ column, content, ...props }: EditorProps & { readonly column: 
   if (column.part === "note") {
     return (
       <TextArea
-        autoFocus
         rows={3}
         aria-label={text("tables.note")}
         maxLength={NOTE_MAX}
@@ -153,7 +152,6 @@ function WayEditor({ table, content, readOnly, set }: EditorProps & { readonly c
   const lost = chosen === "" || known.some((way) => way.value === chosen) ? [] : [{ value: chosen, label: chosen }];
   return (
     <Select
-      autoFocus
       aria-label={text("tables.way")}
       value={chosen}
       disabled={readOnly}
@@ -179,7 +177,7 @@ function VariableEditor({
       <div className="dz-entry-head">
         <span className="dz-hint dz-grow">{text("tables.unset")}</span>
         {!readOnly && (
-          <TextButton autoFocus onClick={() => set(firstLiteral(field?.type ?? "text", field?.values))}>
+          <TextButton onClick={() => set(firstLiteral(field?.type ?? "text", field?.values))}>
             {text("tables.set")}
           </TextButton>
         )}
@@ -287,7 +285,6 @@ function PartEditor({
   return (
     <div className="dz-question-parts">
       <Select
-        autoFocus
         className="dz-question-fact"
         aria-label={text("tables.ask")}
         value={asked}

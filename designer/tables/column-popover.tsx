@@ -71,7 +71,7 @@ export function ColumnPopover({
         <LocalTextField
           label={text("tables.column-name")}
           value={name}
-          placeholder={() => shown}
+          placeholder={(of) => columnName(column, { fields, locale: of })}
           maximum={NAME_MAX}
           readOnly={readOnly}
           onValue={setName}

@@ -7,7 +7,8 @@ export type GridSize = {
 };
 export type GridKey = { readonly key: string; readonly command: boolean };
 
-function within({ row, column }: Place, size: GridSize): Place {
+/** The nearest place there is. */
+export function withinGrid({ row, column }: Place, size: Pick<GridSize, "rows" | "columns">): Place {
   return {
     row: Math.max(-1, Math.min(size.rows - 1, row)),
     column: Math.max(-1, Math.min(size.columns - 1, column)),
@@ -19,21 +20,21 @@ export function placeAfter({ row, column }: Place, { key, command }: GridKey, si
   const last = { row: size.rows - 1, column: size.columns - 1 };
   switch (key) {
     case "ArrowUp":
-      return within({ row: command ? Math.min(row, 0) : row - 1, column }, size);
+      return withinGrid({ row: command ? Math.min(row, 0) : row - 1, column }, size);
     case "ArrowDown":
-      return within({ row: command ? last.row : row + 1, column }, size);
+      return withinGrid({ row: command ? last.row : row + 1, column }, size);
     case "ArrowLeft":
-      return within({ row, column: command ? -1 : column - 1 }, size);
+      return withinGrid({ row, column: command ? -1 : column - 1 }, size);
     case "ArrowRight":
-      return within({ row, column: command ? last.column : column + 1 }, size);
+      return withinGrid({ row, column: command ? last.column : column + 1 }, size);
     case "Home":
-      return within({ row: command ? 0 : row, column: 0 }, size);
+      return withinGrid({ row: command ? 0 : row, column: 0 }, size);
     case "End":
-      return within({ row: command ? last.row : row, column: last.column }, size);
+      return withinGrid({ row: command ? last.row : row, column: last.column }, size);
     case "PageUp":
-      return within({ row: Math.max(0, row - size.page), column }, size);
+      return withinGrid({ row: Math.max(0, row - size.page), column }, size);
     case "PageDown":
-      return within({ row: row + size.page, column }, size);
+      return withinGrid({ row: row + size.page, column }, size);
     default:
       return null;
   }

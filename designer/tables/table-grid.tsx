@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleAlert, Info, TriangleAlert } from "lucide-react";
+import { ChevronDown, CircleAlert, Info, TriangleAlert } from "lucide-react";
 import { type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { IssueSeverity } from "#engine";
 import type { FieldProblem } from "../inspector/widget";
@@ -12,6 +12,7 @@ import { actOf, type Copied } from "./grid-acts";
 import { type Place, ROW_HEIGHT, rowsInView } from "./grid-keys";
 import { RowMenu } from "./row-menu";
 import { type ChangeTable, columnsOf, type GridColumn, type Row, type Table } from "./table-model";
+import { useGridFocus } from "./use-grid-focus";
 
 type GridProps = {
   readonly table: Table;
@@ -60,9 +61,7 @@ export function TableGrid({ table, problems, readOnly, change }: GridProps) {
   const [host, setHost] = useState<HTMLDivElement | null>(null);
   const height = useSize(host);
   const [scrollTop, setScrollTop] = useState(0);
-  const [active, setActive] = useState<Place>({ row: 0, column: 0 });
   const [editing, setEditing] = useState<Place | null>(null);
-  const wantsFocus = useRef(false);
   const copied = useRef<Copied | null>(null);
 
   const { inputs, outputs, ways } = table;
@@ -76,32 +75,12 @@ export function TableGrid({ table, problems, readOnly, change }: GridProps) {
   const template = `${WIDTH.number}px ${columns.map((column) => `minmax(${widthOf(column)}px, 1fr)`).join(" ")}`;
   const width = WIDTH.number + columns.reduce((sum, column) => sum + widthOf(column), 0);
 
-  const elementAt = useCallback(
-    ({ row, column }: Place): HTMLElement | null => host?.querySelector(`[data-place="${row}:${column}"]`) ?? null,
-    [host],
-  );
-  const moveTo = useCallback(
-    (place: Place) => {
-      wantsFocus.current = true;
-      setActive(place);
-      if (host === null || place.row < 0) return;
-      const top = place.row * ROW_HEIGHT;
-      // The heads of the columns cover as much as a row and a half.
-      const room = host.clientHeight - 2 * ROW_HEIGHT;
-      if (top < host.scrollTop) host.scrollTop = top;
-      else if (top + ROW_HEIGHT > host.scrollTop + room) host.scrollTop = top + ROW_HEIGHT - room;
-    },
-    [host],
-  );
-  useEffect(() => {
-    if (!wantsFocus.current || editing !== null) return;
-    const element = elementAt(active);
-    if (element === null) return;
-    wantsFocus.current = false;
-    element.focus({ preventScroll: active.row >= 0 });
+  const { active, elementAt, setActive, moveTo } = useGridFocus(host, {
+    rows: table.rows.length,
+    columns: columns.length,
+    paused: editing !== null,
   });
 
-  const onPlace = useCallback((place: Place) => setActive(place), []);
   const onEdit = useCallback(
     (place: Place) => {
       setActive(place);
@@ -111,7 +90,7 @@ export function TableGrid({ table, problems, readOnly, change }: GridProps) {
       const opens = column === undefined ? !atHead && !readOnly : !(atHead && column.part === "note");
       if (opens) setEditing(place);
     },
-    [columns, readOnly],
+    [columns, readOnly, setActive],
   );
   const finish = useCallback(
     (next: Place) => {
@@ -148,7 +127,7 @@ export function TableGrid({ table, problems, readOnly, change }: GridProps) {
         style={{ minWidth: width }}
         onKeyDown={onKeyDown}
       >
-        <Heads columns={columns} template={template} active={active} onPlace={onPlace} onEdit={onEdit} />
+        <Heads columns={columns} template={template} active={active} onPlace={setActive} onEdit={onEdit} />
         <div className="dz-grid-rows" style={{ height: table.rows.length * ROW_HEIGHT }}>
           {table.rows.slice(view.start, view.end).map((row, offset) => {
             const index = view.start + offset;
@@ -162,7 +141,7 @@ export function TableGrid({ table, problems, readOnly, change }: GridProps) {
                 template={template}
                 problems={byRow.get(index)}
                 activeColumn={active.row === index ? active.column : null}
-                onPlace={onPlace}
+                onPlace={setActive}
                 onEdit={onEdit}
               />
             );
@@ -249,6 +228,7 @@ function Heads({
               </span>
             )}
             <span className="dz-grid-name">{name}</span>
+            {column.part !== "note" && <ChevronDown className="dz-grid-open" size={13} aria-hidden />}
           </div>
         );
       })}

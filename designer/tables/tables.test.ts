@@ -13,7 +13,7 @@ import {
 } from "./card-model";
 import { cellText, columnName } from "./cell-text";
 import { actOf, type GridState } from "./grid-acts";
-import { type Place, placeAfter, ROW_HEIGHT, rowsInView, WINDOWED_FROM_ROWS } from "./grid-keys";
+import { type Place, placeAfter, ROW_HEIGHT, rowsInView, WINDOWED_FROM_ROWS, withinGrid } from "./grid-keys";
 import {
   addInput,
   addOutput,
@@ -215,6 +215,7 @@ describe("the grid", () => {
     );
     expect(placeAfter(at(0, 0), { key: "End", command: true }, size)).toEqual(at(6, 3));
     expect(placeAfter(at(0, 0), { key: "x", command: false }, size)).toBeNull();
+    expect(withinGrid(at(9, 9), { rows: 0, columns: 2 })).toEqual(at(-1, 1));
   });
 
   it("edits with Enter, clears with Delete and moves a row with Alt", () => {

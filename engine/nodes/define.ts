@@ -89,7 +89,7 @@ export type FormField = {
 
 /**
  * A sentence that says what the step will do: a text key (`summary.<key>`) and what to fill in. Params stay codes and numbers:
- * `…Minutes` reads as a duration, `contentId` as its title, a value with an `options` text as that text (lists joined by a
+ * `…Minutes` reads as a duration, `contentId` and `strategy` as what they are called, a value with an `options` text as that text (lists joined by a
  * comma), `{condition}` as a sentence (`engine/graph/step-text.ts`).
  */
 export type Summary = {

@@ -17,8 +17,10 @@ import { Palette } from "./palette/palette";
 import { Picker } from "./palette/picker";
 import { countBySeverity, ProblemsPanel } from "./problems/problems";
 import { DesignerProvider, useDesigner, useText } from "./store/context";
+import { issueInside, strategyOfIssue } from "./store/issues-in";
 import type { Overlay, OverlayKind } from "./store/overlay";
 import { createDesignerStore, type DesignerStore } from "./store/store";
+import { useWordsOf } from "./store/use-words-of";
 
 export { adoptContent, replaceDoc, setContent, setDescription, setName, setSettings } from "./commands/details";
 export { applyOperation, applyOperations, type Change, type ChangeLabel, type Operation } from "./commands/operation";
@@ -79,7 +81,9 @@ function useDesignerStore(props: StrategyDesignerProps): DesignerStore {
   }, [store, pack, locale, readOnly, overlay, overlayKind]);
   useEffect(() => store.getState().adopt(doc), [store, doc]);
   useEffect(() => {
-    if (selectNodeId !== undefined) store.getState().select({ nodes: [selectNodeId] });
+    if (selectNodeId === undefined) return;
+    store.getState().open(null);
+    store.getState().select({ nodes: [selectNodeId] });
   }, [store, selectNodeId]);
   return store;
 }
@@ -88,12 +92,8 @@ function useDesignerStore(props: StrategyDesignerProps): DesignerStore {
 export function StrategyDesigner(props: StrategyDesignerProps) {
   const store = useDesignerStore(props);
   const doc = useStore(store, (state) => state.doc);
-  const own = doc.contents;
-  const { pack, locale, onOpenAccounts } = props;
-  const words = useMemo(() => {
-    const contents = { ...pack.contents, ...Object.fromEntries(own.map((content) => [content.id, content])) };
-    return { locale, fields: pack.fields, contents };
-  }, [pack, locale, own]);
+  const { onOpenAccounts } = props;
+  const words = useWordsOf(store);
   const drawing = useDrawingOf(doc, words);
   const openAccounts = useRef(onOpenAccounts);
   openAccounts.current = onOpenAccounts;
@@ -103,7 +103,7 @@ export function StrategyDesigner(props: StrategyDesignerProps) {
     [store, opens],
   );
   return (
-    <DesignerProvider value={value} drawing={drawing}>
+    <DesignerProvider value={value} drawing={drawing} words={words}>
       <ReactFlowProvider>
         <Frame store={store} drawing={drawing} saveState={props.saveState} />
       </ReactFlowProvider>
@@ -124,14 +124,18 @@ function Frame({
   const [problemsOpen, setProblemsOpen] = useState(false);
   const [current, setCurrent] = useState(-1);
   const readOnly = useDesigner((state) => state.readOnly);
+  const opened = useDesigner((state) => state.opened);
 
   const showProblem = useCallback(
     (index: number) => {
-      const { issues, select } = store.getState();
-      const issue = issues[index];
+      const { allIssues, whole, open, select } = store.getState();
+      const issue = allIssues[index];
       setCurrent(index);
       setProblemsOpen(true);
-      if (issue !== undefined) select({ nodes: issue.nodeId === undefined ? [] : [issue.nodeId] });
+      if (issue === undefined) return;
+      const { nodeId } = issueInside(issue, whole);
+      open(strategyOfIssue(issue, whole));
+      select({ nodes: nodeId === undefined ? [] : [nodeId] });
     },
     [store],
   );
@@ -145,7 +149,7 @@ function Frame({
         return box === undefined ? { x: 0, y: 0 } : { x: box.x + box.width / 2, y: box.y + box.height / 3 };
       },
       nextProblem: (step) => {
-        const count = store.getState().issues.length;
+        const count = store.getState().allIssues.length;
         showProblem((((current + step) % count) + count) % count);
       },
       toggleOutline: () => setView((before) => (before === "canvas" ? "outline" : "canvas")),
@@ -160,7 +164,7 @@ function Frame({
       <Toolbar tools={tools} view={view} onView={setView} saveState={saveState} />
       {!readOnly && <Palette />}
       <section className="dz-main" aria-label={text("canvas.title")}>
-        {view === "canvas" ? <Canvas /> : <Outline />}
+        {view === "canvas" ? <Canvas key={opened} /> : <Outline />}
       </section>
       <Inspector />
       <footer className="dz-bottom">
@@ -175,7 +179,7 @@ function Frame({
 
 function ProblemsBar({ open, onOpen }: { readonly open: boolean; readonly onOpen: (open: boolean) => void }) {
   const text = useText();
-  const issues = useDesigner((state) => state.issues);
+  const issues = useDesigner((state) => state.allIssues);
   const steps = useDesigner((state) => state.doc.nodes.length);
   const count = countBySeverity(issues);
   const Chevron = open ? ChevronDown : ChevronUp;

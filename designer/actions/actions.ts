@@ -172,7 +172,7 @@ export const ACTIONS: readonly Action[] = [
     label: "actions.next-problem",
     keys: ["F8"],
     matches: plain("f8"),
-    enabled: ({ store }) => store.getState().issues.length > 0,
+    enabled: ({ store }) => store.getState().allIssues.length > 0,
     run: ({ nextProblem }) => nextProblem(1),
     reading: true,
   },
@@ -181,7 +181,7 @@ export const ACTIONS: readonly Action[] = [
     label: "actions.previous-problem",
     keys: ["Shift", "F8"],
     matches: (press) => press.key === "F8" && press.shift,
-    enabled: ({ store }) => store.getState().issues.length > 0,
+    enabled: ({ store }) => store.getState().allIssues.length > 0,
     run: ({ nextProblem }) => nextProblem(-1),
     reading: true,
   },
@@ -199,8 +199,13 @@ export const ACTIONS: readonly Action[] = [
     label: "actions.leave",
     keys: ["Esc"],
     matches: plain("escape"),
-    enabled: something,
-    run: ({ store }) => store.getState().select({}),
+    enabled: (tools) => something(tools) || tools.store.getState().opened !== null,
+    run: (tools) => {
+      const { select, open } = tools.store.getState();
+      // With nothing selected, one goes a level up: out of a strategy inside.
+      if (something(tools)) select({});
+      else open(null);
+    },
     reading: true,
   },
   {

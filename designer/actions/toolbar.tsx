@@ -1,7 +1,19 @@
 "use client";
 
-import { CircleHelp, Copy, ListTree, type LucideIcon, Plus, Redo2, Trash2, Undo2, Workflow } from "lucide-react";
+import {
+  ArrowLeft,
+  CircleHelp,
+  Copy,
+  ListTree,
+  type LucideIcon,
+  Plus,
+  Redo2,
+  Trash2,
+  Undo2,
+  Workflow,
+} from "lucide-react";
 import type { ReactNode } from "react";
+import { inLocale } from "#engine";
 import { IconButton } from "../controls/icon-button";
 import { useDesigner, useText } from "../store/context";
 import { ACTIONS, type ActionTools } from "./actions";
@@ -37,6 +49,7 @@ export function Toolbar({
           ))}
         </div>
       )}
+      <Path />
       {readOnly && <span className="dz-read-only">{text("toolbar.read-only")}</span>}
       <div className="dz-segments" role="radiogroup" aria-label={text("toolbar.view")}>
         {(["canvas", "outline"] as const).map((one) => {
@@ -58,6 +71,27 @@ export function Toolbar({
         </IconButton>
       </div>
     </div>
+  );
+}
+
+/** Where one is when a strategy inside is open, and the way back. */
+function Path() {
+  const text = useText();
+  const locale = useDesigner((state) => state.locale);
+  const opened = useDesigner((state) => state.opened);
+  const whole = useDesigner((state) => state.whole);
+  const open = useDesigner((state) => state.open);
+  const inside = whole.strategies.find((strategy) => strategy.key === opened);
+  if (inside === undefined) return null;
+  return (
+    <nav className="dz-path" aria-label={text("strategies.path")}>
+      <button type="button" className="dz-link" title={text("strategies.back")} onClick={() => open(null)}>
+        <ArrowLeft size={14} aria-hidden />
+        <span>{inLocale(whole.name, locale)}</span>
+      </button>
+      <span aria-hidden>/</span>
+      <b aria-current="page">{inLocale(inside.name, locale)}</b>
+    </nav>
   );
 }
 

@@ -20,7 +20,7 @@ import { IconButton } from "../controls/icon-button";
 import { DRAGGED_TYPE } from "../palette/dragged-type";
 import { stepAt } from "../palette/placement";
 import { useDesigner, useDesignerContext, useDrawing, useText } from "../store/context";
-import type { PickerPlace } from "../store/store";
+import { overlayOf, type PickerPlace } from "../store/store";
 import { type BundleEdge, BundleLine } from "./bundle-line";
 import type { Drawing } from "./drawing";
 import { canvasEdges, canvasNodes, problemsByStep } from "./elements";
@@ -47,8 +47,10 @@ const detailOf = (state: ReactFlowState): "full" | "brief" | "block" => {
   return zoom < BRIEF_ZOOM ? "brief" : "full";
 };
 
+/** Values and flow are a kind of deciding: they share its hue, as they share its shape. */
 function hueOf(group: NodeGroup | undefined): string {
-  return group === undefined ? "var(--breach)" : `var(--group-${group})`;
+  if (group === undefined) return "var(--breach)";
+  return `var(--group-${group === "control" ? "decide" : group})`;
 }
 
 /** The elements React Flow draws, rebuilt only where the document, the selection or the problems changed. */
@@ -78,7 +80,9 @@ export function Canvas() {
   const { store } = useDesignerContext();
   const drawing = useDrawing();
   const readOnly = useDesigner((state) => state.readOnly);
-  const overlayKind = useDesigner((state) => (state.overlay === null ? undefined : state.overlayKind));
+  const overlayKind = useDesigner((state) => (overlayOf(state) === null ? undefined : state.overlayKind));
+  // A strategy inside keeps no positions.
+  const movable = useDesigner((state) => !state.readOnly && state.opened === null);
   const steps = useStepChanges();
   const lines = useLineChanges();
   const { nodes, edges } = useElements(steps.dragged);
@@ -129,7 +133,7 @@ export function Canvas() {
           if (event.dataTransfer.types.includes(DRAGGED_TYPE)) event.preventDefault();
         }}
         onDrop={onDrop}
-        nodesDraggable={!readOnly}
+        nodesDraggable={movable}
         nodesConnectable={!readOnly}
         edgesReconnectable={!readOnly}
         connectOnClick={false}

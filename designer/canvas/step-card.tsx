@@ -7,6 +7,7 @@ import { handleText, type IssueSeverity, stepSummary } from "#engine";
 import type { StepView } from "../commands/step-view";
 import { useDesigner, useDesignerContext, useText, useWords } from "../store/context";
 import type { StepFigures } from "../store/overlay";
+import { overlayOf } from "../store/store";
 import { stepName } from "./drawing";
 import { countText, moneyText } from "./figures";
 import { handleX, outlineOf, shapeOf, sizeOf } from "./geometry";
@@ -24,7 +25,7 @@ const LABEL_ROOM = 72;
 export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps<StepNode>) {
   const { view, problems } = data;
   const words = useWords();
-  const figures = useDesigner((state) => state.overlay?.[id]);
+  const figures = useDesigner((state) => overlayOf(state)?.[id]);
   const group = view.definition?.group;
   const size = sizeOf(group);
   const shape = shapeOf(group);
@@ -47,6 +48,7 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
         <path d={outline} />
       </svg>
       {shape !== "disc" && <div className="dz-bar" style={{ clipPath: `path("${outline}")` }} />}
+      {group !== "entry" && <Beginning id={id} />}
       {group !== "entry" && <Handle id="in" type="target" position={Position.Top} className="dz-handle dz-handle-in" />}
       <div className="dz-face">
         <span className="dz-icon">
@@ -70,6 +72,35 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
     </div>
   );
 });
+
+/** Where accounts begin in a strategy that has no entry of its own, and how to put a step before. */
+function Beginning({ id }: { readonly id: string }) {
+  const text = useText();
+  const { store } = useDesignerContext();
+  const isFirst = useDesigner((state) => state.doc.entry.node === id);
+  const readOnly = useDesigner((state) => state.readOnly);
+  if (!isFirst) return null;
+  return (
+    <span className="dz-beginning">
+      <span>{text("canvas.begins")}</span>
+      {!readOnly && (
+        <button
+          type="button"
+          className="nodrag nopan"
+          aria-label={text("canvas.insert-first")}
+          title={text("canvas.insert-first")}
+          onClick={(event) => {
+            event.stopPropagation();
+            const { left, bottom } = event.currentTarget.getBoundingClientRect();
+            store.getState().openPicker({ place: { kind: "first" }, screen: { x: left, y: bottom } });
+          }}
+        >
+          <Plus size={11} aria-hidden />
+        </button>
+      )}
+    </span>
+  );
+}
 
 function UnknownStep({ type }: { readonly type: string }) {
   const text = useText();

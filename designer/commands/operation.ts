@@ -1,10 +1,14 @@
 import { InvariantError, type StrategyDoc, type StrategyEdge, type StrategyNode } from "#engine";
+import { innerDoc, withInnerDoc } from "./inner-doc";
 
 export type Position = { readonly x: number; readonly y: number };
 export type LayoutMode = StrategyDoc["layout"]["mode"];
 
 /** Members of a document that are set as a whole; steps, edges and positions have operations of their own. */
-export type Details = Pick<StrategyDoc, "name" | "settings" | "contents" | "frames"> & {
+export type Details = Pick<
+  StrategyDoc,
+  "name" | "entry" | "settings" | "contents" | "strategies" | "frames" | "tests"
+> & {
   readonly description: StrategyDoc["description"];
 };
 
@@ -26,6 +30,8 @@ export type Operation =
       readonly positions: { readonly [nodeId: string]: Position | null };
     }
   | { readonly kind: "set-details"; readonly details: Details }
+  /** An act on a strategy the document carries, as if it were a document of its own (`innerDoc`). */
+  | { readonly kind: "in-strategy"; readonly strategy: string; readonly operation: Operation }
   | { readonly kind: "replace-doc"; readonly doc: StrategyDoc };
 
 /** Words of a history entry: a key into the designer's texts (`history.<code>`) and what to fill in. */
@@ -34,6 +40,7 @@ export type ChangeLabel = { readonly code: ChangeCode; readonly params: { readon
 export const CHANGE_CODES = [
   "add-step",
   "insert-step",
+  "set-first",
   "remove-steps",
   "move-steps",
   "tidy",
@@ -45,6 +52,12 @@ export const CHANGE_CODES = [
   "duplicate-steps",
   "edit-settings",
   "edit-content",
+  "edit-variables",
+  "rename-variable",
+  "edit-fields",
+  "add-strategy",
+  "rename-strategy",
+  "remove-strategy",
   "replace",
 ] as const;
 export type ChangeCode = (typeof CHANGE_CODES)[number];
@@ -66,8 +79,8 @@ function replaced<TItem>(items: readonly TItem[], index: number, item: TItem): T
 
 /** The document as `Details` see it. */
 export function detailsOf(doc: StrategyDoc): Details {
-  const { name, description, settings, contents, frames } = doc;
-  return { name, description, settings, contents, frames };
+  const { name, description, entry, settings, contents, strategies, frames, tests } = doc;
+  return { name, description, entry, settings, contents, strategies, frames, tests };
 }
 
 function withDetails(doc: StrategyDoc, details: Details): StrategyDoc {
@@ -128,6 +141,16 @@ function applyPlace(doc: StrategyDoc, operation: Extract<Operation, { readonly k
   };
 }
 
+function applyInside(doc: StrategyDoc, { strategy, operation }: Extract<Operation, { kind: "in-strategy" }>): Applied {
+  const inner = innerDoc(doc, strategy);
+  if (inner === null) throw new InvariantError("designer.operation-target-missing", { kind: "in-strategy", strategy });
+  const applied = applyOperation(inner, operation);
+  return {
+    doc: withInnerDoc(doc, strategy, applied.doc),
+    inverse: applied.inverse.map((undone) => ({ kind: "in-strategy", strategy, operation: undone })),
+  };
+}
+
 /** Does one operation. Throws InvariantError when it names a step or an edge that is not there: commands never build one. */
 export function applyOperation(doc: StrategyDoc, operation: Operation): Applied {
   switch (operation.kind) {
@@ -146,6 +169,8 @@ export function applyOperation(doc: StrategyDoc, operation: Operation): Applied 
         doc: withDetails(doc, operation.details),
         inverse: [{ kind: "set-details", details: detailsOf(doc) }],
       };
+    case "in-strategy":
+      return applyInside(doc, operation);
     case "replace-doc":
       return { doc: operation.doc, inverse: [{ kind: "replace-doc", doc }] };
     default:

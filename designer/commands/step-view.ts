@@ -25,7 +25,7 @@ export function viewOf(node: StrategyNode): StepView {
   return view;
 }
 
-export function nodeById(doc: StrategyDoc, nodeId: string): StrategyNode | undefined {
+export function nodeById(doc: Pick<StrategyDoc, "nodes">, nodeId: string): StrategyNode | undefined {
   return doc.nodes.find((node) => node.id === nodeId);
 }
 

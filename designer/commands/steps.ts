@@ -8,7 +8,8 @@ import {
 } from "#engine";
 import { nextEdgeId, nextId, nextNodeId } from "./ids";
 import { applyOperations, type Change, detailsOf, type LayoutMode, type Operation, type Position } from "./operation";
-import { mainHandle, nodeById, type StepView, viewOf } from "./step-view";
+import { rewired } from "./rewire";
+import { mainHandle, nodeById, viewOf } from "./step-view";
 import { connectProblem, newEdge, type WayOn } from "./wiring";
 
 export type NodeData = StrategyNode["data"];
@@ -84,6 +85,42 @@ export function insertOnEdges(doc: StrategyDoc, insertion: Insertion): WithStep 
   return { nodeId: node.id, change: { label: { code: "insert-step", params: { step: node.type } }, operations } };
 }
 
+/** Whether a step is where accounts come in and stays so: an entry. The first step of a strategy inside is a step like any other. */
+function isFixedEntry(doc: StrategyDoc, nodeId: string): boolean {
+  const node = nodeById(doc, nodeId);
+  return nodeId === doc.entry.node && node !== undefined && viewOf(node).definition?.group === "entry";
+}
+
+function setEntry(doc: StrategyDoc, nodeId: string): Operation {
+  return { kind: "set-details", details: { ...detailsOf(doc), entry: { node: nodeId } } };
+}
+
+/**
+ * A new step before the first of a strategy inside: it is the first from now on, and its main way on leads where accounts came
+ * in before. Null where the first step is an entry, and for a type without a way on.
+ */
+export function insertFirst(doc: StrategyDoc, type: string): WithStep | null {
+  const before = doc.entry.node;
+  const node = newNode(doc, type);
+  if (node === null || isFixedEntry(doc, before)) return null;
+  const view = viewOf(node);
+  const main = mainHandle(view);
+  if (main === undefined || view.definition?.group === "entry") return null;
+  const operations: Operation[] = [
+    { kind: "add-node", index: doc.nodes.length, node },
+    newEdge(doc, { node: node.id, handle: main.id }, before),
+    setEntry(doc, node.id),
+  ];
+  return { nodeId: node.id, change: { label: { code: "insert-step", params: { step: node.type } }, operations } };
+}
+
+/** Lets accounts begin at another step of a strategy inside. Null where they come in at an entry. */
+export function setFirst(doc: StrategyDoc, nodeId: string): Change | null {
+  const node = nodeById(doc, nodeId);
+  if (node === undefined || nodeId === doc.entry.node || isFixedEntry(doc, doc.entry.node)) return null;
+  return { label: { code: "set-first", params: { step: nodeId } }, operations: [setEntry(doc, nodeId)] };
+}
+
 /** Where the edges into a removed step go: along its main way on, past other removed steps; null = nowhere. */
 function wayPast(doc: StrategyDoc, removed: ReadonlySet<string>, nodeId: string): string | null {
   const seen = new Set<string>();
@@ -110,10 +147,12 @@ function edgeAfterRemoval(doc: StrategyDoc, removed: ReadonlySet<string>, edge: 
 
 /**
  * Takes steps away and keeps the rest wired: what led to a removed step now leads where its main way on led. The entry
- * step stays. Null when nothing may be removed.
+ * step stays, and so does the first step of a strategy inside that leads nowhere else. Null when nothing may be removed.
  */
 export function removeSteps(doc: StrategyDoc, nodeIds: readonly string[]): Change | null {
-  const removed = new Set(nodeIds.filter((id) => id !== doc.entry.node && nodeById(doc, id) !== undefined));
+  const removed = new Set(nodeIds.filter((id) => !isFixedEntry(doc, id) && nodeById(doc, id) !== undefined));
+  const first = wayPast(doc, removed, doc.entry.node);
+  if (first === null) removed.delete(doc.entry.node);
   if (removed.size === 0 || removed.size === doc.nodes.length) return null;
   const framed = doc.frames.some((frame) => frame.nodes.some((id) => removed.has(id)));
   const frames = doc.frames.map((frame) => ({ ...frame, nodes: frame.nodes.filter((id) => !removed.has(id)) }));
@@ -123,6 +162,7 @@ export function removeSteps(doc: StrategyDoc, nodeIds: readonly string[]): Chang
     ...doc.edges.flatMap((edge) => edgeAfterRemoval(doc, removed, edge) ?? []),
     ...(stored.length === 0 ? [] : [{ kind: "place" as const, mode: doc.layout.mode, positions: unplaced }]),
     ...(framed ? [{ kind: "set-details" as const, details: { ...detailsOf(doc), frames } }] : []),
+    ...(first === null || first === doc.entry.node ? [] : [setEntry({ ...doc, frames }, first)]),
     ...[...removed].map((nodeId): Operation => ({ kind: "remove-node", nodeId })),
   ];
   return { label: { code: "remove-steps", params: { count: removed.size } }, operations };
@@ -149,26 +189,6 @@ export function tidy(doc: StrategyDoc): Change | null {
   if (doc.layout.mode === "auto") return null;
   const positions = Object.fromEntries(stored.map((id) => [id, null]));
   return { label: { code: "tidy", params: {} }, operations: [{ kind: "place", mode: "auto", positions }] };
-}
-
-/**
- * Edges of a step whose ways on have changed: the main way keeps its edge under its new name, edges of ways that are gone
- * go with them. Without this, switching "wait for delivery" off would leave edges that lead from nowhere.
- */
-function rewired(doc: StrategyDoc, before: StepView, after: StepView): readonly Operation[] {
-  if (after.data === null) return [];
-  const alive = new Set(after.handles.map((handle) => handle.id));
-  const oldMain = mainHandle(before)?.id;
-  const newMain = mainHandle(after)?.id;
-  const own = doc.edges.filter((edge) => edge.from.node === after.node.id);
-  const newMainWired = own.some((edge) => edge.from.handle === newMain);
-  return own.flatMap((edge): readonly Operation[] => {
-    if (alive.has(edge.from.handle)) return [];
-    if (newMain !== undefined && !newMainWired && edge.from.handle === oldMain) {
-      return [{ kind: "set-edge", edge: { ...edge, from: { node: after.node.id, handle: newMain } } }];
-    }
-    return [{ kind: "remove-edge", edgeId: edge.id }];
-  });
 }
 
 /** Sets a step's data; edges of ways on that no longer exist go with the same gesture. */

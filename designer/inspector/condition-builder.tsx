@@ -2,10 +2,10 @@
 
 import { Ban, ListPlus, Plus, X } from "lucide-react";
 import { useId } from "react";
-import { type Condition, conditionSentence, inLocale } from "#engine";
+import { type Condition, conditionSentence, fieldOf, inLocale } from "#engine";
 import { IconButton } from "../controls/icon-button";
 import { Select, TextButton } from "../controls/inputs";
-import { useDesigner, useText } from "../store/context";
+import { useDesigner, useFields, useText } from "../store/context";
 import {
   addItem,
   asGroup,
@@ -35,7 +35,7 @@ export type ConditionBuilderProps = {
 /** Nested questions joined by all or any, any of them denied, and below them the sentence they make. */
 export function ConditionBuilder({ id, condition, readOnly, mayBeEmpty, onCondition }: ConditionBuilderProps) {
   const text = useText();
-  const fields = useDesigner((state) => state.pack.fields);
+  const fields = useFields();
   const locale = useDesigner((state) => state.locale);
   const first = usableFields(fields)[0];
   if (condition === null) {
@@ -76,7 +76,7 @@ type PartProps<TView> = {
 function Group({ view, path, root, readOnly, store }: PartProps<ReturnType<typeof asGroup>>) {
   const text = useText();
   const id = useId();
-  const fields = useDesigner((state) => state.pack.fields);
+  const fields = useFields();
   const first = usableFields(fields)[0];
   // A single question at the root is shown as a group of one; paths then start inside that group.
   const single = root.kind === "leaf";
@@ -145,9 +145,9 @@ function Group({ view, path, root, readOnly, store }: PartProps<ReturnType<typeo
 function Item({ view, path, root, readOnly, store }: PartProps<ConditionView>) {
   const text = useText();
   const locale = useDesigner((state) => state.locale);
-  const fields = useDesigner((state) => state.pack.fields);
+  const fields = useFields();
   if (view.kind === "group") return <Group view={view} path={path} root={root} readOnly={readOnly} store={store} />;
-  const field = Object.hasOwn(fields, view.leaf.fact) ? fields[view.leaf.fact] : undefined;
+  const field = fieldOf(fields, view.leaf.fact);
   const name = field === undefined ? view.leaf.fact : inLocale(field.label, locale);
   return (
     <div className="dz-question" data-denied={view.denied}>

@@ -5,6 +5,7 @@ import {
   type FactType,
   type Field,
   isLeaf,
+  isRelativeDate,
   type Operator,
   operatorsFor,
   takesList,
@@ -124,9 +125,36 @@ export function withField(leaf: ConditionLeaf, from: Field | undefined, to: Fiel
   return sameKind ? { ...leaf, fact: to.key } : firstQuestion(to);
 }
 
-/** The question with another operator; a list becomes its first value and one value becomes a list of it. */
-export function withOperator(leaf: ConditionLeaf, operator: Operator): ConditionLeaf {
-  const { value } = leaf;
-  if (takesList(operator)) return { ...leaf, operator, value: typeof value === "object" ? value : [value] };
-  return { ...leaf, operator, value: typeof value === "object" ? (value[0] ?? "") : value };
+/** Whether an operator asks no more than whether there is a value. */
+export function asksWhetherKnown(operator: Operator): boolean {
+  return operator === "isKnown";
+}
+
+/** Whether an operator's value is a pattern. */
+export function isPattern(operator: Operator): boolean {
+  return operator === "matches";
+}
+
+/** A week: where a first question about a date relative to today begins. */
+const FIRST_DAYS = 7;
+
+/** Kinds of values operators take; a value goes on only between operators of one kind. */
+function valueKind(operator: Operator): "days" | "known" | "value" {
+  if (isRelativeDate(operator)) return "days";
+  return asksWhetherKnown(operator) ? "known" : "value";
+}
+
+/**
+ * The question with another operator. A list becomes its first value and one value becomes a list of it; a number of days and
+ * "is known" have values of their own, which say nothing about the fact's.
+ */
+export function withOperator(leaf: ConditionLeaf, operator: Operator, field: Field | undefined): ConditionLeaf {
+  const kind = valueKind(operator);
+  const single = typeof leaf.value === "object" ? (leaf.value[0] ?? "") : leaf.value;
+  if (kind !== valueKind(leaf.operator)) {
+    const values = { days: FIRST_DAYS, known: true, value: field === undefined ? "" : firstValue(field) };
+    return { ...leaf, operator, value: takesList(operator) ? [values[kind]] : values[kind] };
+  }
+  if (takesList(operator)) return { ...leaf, operator, value: typeof leaf.value === "object" ? leaf.value : [single] };
+  return { ...leaf, operator, value: single };
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Condition, Field } from "#engine";
+import { valueAt, withValueAt } from "../commands/data-path";
 import {
   addItem,
   conditionOfView,
@@ -10,7 +11,6 @@ import {
   withField,
   withOperator,
 } from "./condition-model";
-import { valueAt, withValueAt } from "./data-path";
 import { majorText, minorOf, numberText, parseNumber } from "./numbers";
 import { SHARE_WHOLE, withArm, withoutArm, withShare } from "./shares";
 
@@ -83,9 +83,9 @@ describe("the condition builder", () => {
   });
 
   it("turns one value into a list and back", () => {
-    const list = withOperator({ fact: "bucket", operator: "equal", value: "M2" }, "in");
+    const list = withOperator({ fact: "bucket", operator: "equal", value: "M2" }, "in", bucket);
     expect(list.value).toEqual(["M2"]);
-    expect(withOperator(list, "notEqual")).toEqual({ fact: "bucket", operator: "notEqual", value: "M2" });
+    expect(withOperator(list, "notEqual", bucket)).toEqual({ fact: "bucket", operator: "notEqual", value: "M2" });
   });
 });
 

@@ -1,12 +1,12 @@
 "use client";
 
-import { Copy, Trash2 } from "lucide-react";
-import { useId } from "react";
-import { handleText } from "#engine";
+import { Copy, Play, Trash2 } from "lucide-react";
+import { useEffect, useId, useRef } from "react";
+import { handleText, type NodeGroup } from "#engine";
 import { stepChoices, stepName } from "../canvas/drawing";
 import { iconOf } from "../canvas/icons";
 import { nodeById, type StepView, viewOf } from "../commands/step-view";
-import { duplicateSteps, noteStep, removeSteps, renameStep } from "../commands/steps";
+import { duplicateSteps, noteStep, removeSteps, renameStep, setFirst } from "../commands/steps";
 import { disconnect, redirectAll } from "../commands/wiring";
 import { IconButton } from "../controls/icon-button";
 import { LabelledField, Select, TextArea, TextButton } from "../controls/inputs";
@@ -27,8 +27,13 @@ export function Inspector() {
   const selection = useDesigner((state) => state.selection);
   const only = selection.nodes.length === 1 ? selection.nodes[0] : undefined;
   const node = only === undefined ? undefined : nodeById(doc, only);
+  const aside = useRef<HTMLElement>(null);
+  const shown = only ?? selection.bundle;
+  // What is chosen next is read from its top, however far down the one before was scrolled.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the selection is what calls for it
+  useEffect(() => aside.current?.scrollTo({ top: 0 }), [shown]);
   return (
-    <aside className="dz-inspector" aria-label={text("inspector.title")}>
+    <aside ref={aside} className="dz-inspector" aria-label={text("inspector.title")}>
       {node !== undefined && <StepInspector key={node.id} view={viewOf(node)} />}
       {selection.nodes.length > 1 && <ManySteps nodeIds={selection.nodes} />}
       {selection.nodes.length === 0 && selection.bundle !== null && <LineInspector bundleId={selection.bundle} />}
@@ -59,10 +64,11 @@ function StepInspector({ view }: { readonly view: StepView }) {
             {definition?.texts[locale].title ?? node.type} · {node.id}
           </p>
         </div>
-        {!readOnly && !isEntry && <StepTools nodeId={node.id} />}
+        {!readOnly && definition?.group !== "entry" && <StepTools nodeId={node.id} />}
       </header>
       <div className="dz-inspector-body">
         <StepProblems view={view} />
+        <FirstStep nodeId={node.id} isFirst={isEntry} group={definition?.group} />
         <LocalTextField
           label={text("inspector.name")}
           value={node.name}
@@ -98,6 +104,31 @@ function StepInspector({ view }: { readonly view: StepView }) {
         {definition !== undefined && <p className="dz-help">{definition.texts[locale].help}</p>}
       </div>
     </>
+  );
+}
+
+/** In a strategy without an entry of its own any step may be the first. */
+function FirstStep({
+  nodeId,
+  isFirst,
+  group,
+}: {
+  readonly nodeId: string;
+  readonly isFirst: boolean;
+  readonly group: NodeGroup | undefined;
+}) {
+  const text = useText();
+  const { store } = useDesignerContext();
+  const opened = useDesigner((state) => state.opened);
+  const readOnly = useDesigner((state) => state.readOnly);
+  if (opened === null || group === "entry") return null;
+  if (isFirst) return <p className="dz-hint">{text("inspector.is-first")}</p>;
+  if (readOnly) return null;
+  return (
+    <TextButton onClick={() => store.getState().dispatch(setFirst(store.getState().doc, nodeId))}>
+      <Play size={13} aria-hidden />
+      {text("inspector.make-first")}
+    </TextButton>
   );
 }
 

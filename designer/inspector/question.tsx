@@ -2,17 +2,20 @@
 
 import {
   type ConditionLeaf,
-  type ConditionScalar,
   type Field,
-  inLocale,
+  fieldOf,
+  isRelativeDate,
   type Operator,
   operatorsFor,
+  patternProblem,
+  RELATIVE_DAYS_MAX,
   takesList,
 } from "#engine";
 import { Input, Select } from "../controls/inputs";
-import { useDesigner, useText } from "../store/context";
-import { firstQuestion, usableFields, withField, withOperator } from "./condition-model";
-import { numberText, parseNumber } from "./numbers";
+import { useFields, useText } from "../store/context";
+import { asksWhetherKnown, firstQuestion, isPattern, withField, withOperator } from "./condition-model";
+import { FactPicker } from "./fact-picker";
+import { ScalarInput, ScalarList, YesNo } from "./scalar-input";
 import { useDraft } from "./use-draft";
 
 type LeafProps = {
@@ -24,213 +27,140 @@ type LeafProps = {
 /** One question: a fact, how it is compared, and with what. Only operators and values that fit the fact are offered. */
 export function Question({ leaf, readOnly, onLeaf }: LeafProps) {
   const text = useText();
-  const locale = useDesigner((state) => state.locale);
-  const fields = useDesigner((state) => state.pack.fields);
-  const field = Object.hasOwn(fields, leaf.fact) ? fields[leaf.fact] : undefined;
-  const usable = usableFields(fields);
-  const known = usable.some((one) => one.key === leaf.fact);
-  const names = usable.map((one) => ({ value: one.key, label: inLocale(one.label, locale) }));
-  const lost = known ? [] : [{ value: leaf.fact, label: text("condition.unknown-fact", { fact: leaf.fact }) }];
-  const operators = field === undefined ? [leaf.operator] : operatorsFor(field.type);
-  const listed = operators.includes(leaf.operator) ? operators : [leaf.operator, ...operators];
+  const fields = useFields();
+  const field = fieldOf(fields, leaf.fact);
   return (
     <div className="dz-question-parts">
-      <Select
-        aria-label={text("condition.fact")}
-        aria-invalid={!known}
+      <FactPicker
+        label={text("condition.fact")}
         className="dz-question-fact"
         value={leaf.fact}
-        disabled={readOnly}
-        choices={[...lost, ...names]}
-        onValue={(key) => {
-          const next = fields[key];
+        invalid={field?.usableInRules !== true}
+        readOnly={readOnly}
+        onFact={(key) => {
+          const next = fieldOf(fields, key);
           if (next !== undefined) onLeaf(field === undefined ? firstQuestion(next) : withField(leaf, field, next));
         }}
       />
-      <Select
-        aria-label={text("condition.operator")}
-        className="dz-question-operator"
-        value={leaf.operator}
-        disabled={readOnly}
-        choices={listed.map((operator) => ({ value: operator, label: operatorLabel(operator, field) }))}
-        onValue={(operator) => onLeaf(withOperator(leaf, operator as Operator))}
+      <OperatorSelect
+        operator={leaf.operator}
+        field={field}
+        readOnly={readOnly}
+        onOperator={(operator) => onLeaf(withOperator(leaf, operator, field))}
       />
-      <ValueEditor leaf={leaf} field={field} readOnly={readOnly} onLeaf={onLeaf} />
+      <OperandEditor leaf={leaf} field={field} readOnly={readOnly} onLeaf={onLeaf} />
     </div>
   );
-
-  function operatorLabel(operator: Operator, of: Field | undefined): string {
-    const measured = of !== undefined && operatorsFor(of.type).includes("greaterThan");
-    if (measured && (operator === "equal" || operator === "notEqual")) return text(`operators.${operator}-number`);
-    return text(`operators.${operator}`);
-  }
 }
 
-type ValueProps = LeafProps & { readonly field: Field | undefined };
-
-function ValueEditor(props: ValueProps) {
-  const { field, leaf } = props;
-  if (takesList(leaf.operator)) return <ListValue {...props} />;
-  if (field?.values !== undefined) return <ListedValue {...props} values={field.values} />;
-  if (field?.type === "boolean") return <YesNo {...props} />;
-  if (field?.type === "date") return <DateValue {...props} />;
-  return <TypedValue {...props} />;
-}
-
-function ListedValue({
-  leaf,
+/** How a fact may be compared, in the words of its type. */
+export function OperatorSelect({
+  operator,
+  field,
   readOnly,
-  onLeaf,
-  values,
-}: ValueProps & { readonly values: NonNullable<Field["values"]> }) {
+  onOperator,
+}: {
+  readonly operator: Operator;
+  readonly field: Field | undefined;
+  readonly readOnly: boolean;
+  readonly onOperator: (operator: Operator) => void;
+}) {
   const text = useText();
-  const locale = useDesigner((state) => state.locale);
-  const value = String(leaf.value);
-  const known = values.map((one) => ({ value: one.value, label: inLocale(one.label, locale) }));
-  const lost = known.some((one) => one.value === value) ? [] : [{ value, label: value }];
+  const operators = field === undefined ? [operator] : operatorsFor(field.type);
+  const listed = operators.includes(operator) ? operators : [operator, ...operators];
+  const measured = operators.includes("greaterThan");
+  const nameOf = (one: Operator): string =>
+    measured && (one === "equal" || one === "notEqual") ? text(`operators.${one}-number`) : text(`operators.${one}`);
   return (
     <Select
-      aria-label={text("condition.value")}
-      aria-invalid={lost.length > 0}
-      value={value}
+      aria-label={text("condition.operator")}
+      className="dz-question-operator"
+      value={operator}
       disabled={readOnly}
-      choices={[...lost, ...known]}
-      onValue={(next) => onLeaf({ ...leaf, value: next })}
+      choices={listed.map((one) => ({ value: one, label: nameOf(one) }))}
+      onValue={(next) => onOperator(next as Operator)}
     />
   );
 }
 
-function YesNo({ leaf, readOnly, onLeaf }: ValueProps) {
-  const text = useText();
-  return (
-    <Select
-      aria-label={text("condition.value")}
-      value={String(leaf.value === true)}
-      disabled={readOnly}
-      choices={[
-        { value: "true", label: text("condition.yes") },
-        { value: "false", label: text("condition.no") },
-      ]}
-      onValue={(next) => onLeaf({ ...leaf, value: next === "true" })}
-    />
-  );
-}
-
-function DateValue({ leaf, readOnly, onLeaf }: ValueProps) {
-  const text = useText();
-  return (
-    <Input
-      type="date"
-      aria-label={text("condition.value")}
-      value={String(leaf.value)}
-      readOnly={readOnly}
-      onChange={(event) => {
-        // A half-cleared date field reports an empty text; the last whole date stands until there is another.
-        if (event.target.value !== "") onLeaf({ ...leaf, value: event.target.value }, "typing");
-      }}
-    />
-  );
-}
-
-function parse(typed: string, field: Field | undefined): ConditionScalar | null {
-  if (field === undefined || field.type === "text" || field.type === "enum") return typed;
-  return field.type === "date" ? typed : parseNumber(typed, field.type);
-}
-
-function read(value: ConditionScalar, field: Field | undefined): string {
-  return typeof value === "number" && field !== undefined ? numberText(value, field.type) : String(value);
-}
-
-/** Unit shown behind a typed value: money is typed in yuan and kept in fen. */
-function useUnit(field: Field | undefined): string {
-  const text = useText();
-  const currency = useDesigner((state) => state.doc.settings.currency);
-  if (field?.type === "money") return text(`currency.${currency}`);
-  if (field?.type === "percent") return "%";
-  return field?.unit === undefined ? "" : text(`units.${field.unit}`);
-}
-
-function TypedValue({ leaf, field, readOnly, onLeaf }: ValueProps) {
-  const text = useText();
-  const unit = useUnit(field);
-  const stored = typeof leaf.value === "object" ? "" : read(leaf.value, field);
-  const draft = useDraft(stored, (typed) => {
-    const value = parse(typed, field);
-    return value !== null && onLeaf({ ...leaf, value }, "typing")
-      ? { ok: true, reads: read(value, field) }
-      : { ok: false, problem: text("condition.not-a-value") };
-  });
-  return (
-    <span className="dz-typed">
-      <Input
-        aria-label={text("condition.value")}
-        aria-invalid={draft.problem !== null}
-        title={draft.problem ?? undefined}
-        inputMode={field?.type === "text" ? "text" : "decimal"}
-        value={draft.value}
-        readOnly={readOnly}
-        onChange={(event) => draft.type(event.target.value)}
-        onBlur={draft.leave}
-      />
-      {unit !== "" && <span className="dz-unit">{unit}</span>}
-    </span>
-  );
-}
-
-function ListValue(props: ValueProps) {
+/** What a fact is compared with: a value or several, a number of days, a pattern, or whether it is known at all. */
+export function OperandEditor(props: LeafProps & { readonly field: Field | undefined }) {
   const { leaf, field, readOnly, onLeaf } = props;
   const text = useText();
-  const locale = useDesigner((state) => state.locale);
-  const values = typeof leaf.value === "object" ? leaf.value : [leaf.value];
-  if (field?.values === undefined) return <TypedList {...props} />;
+  const label = text("condition.value");
+  const single = typeof leaf.value === "object" ? (leaf.value[0] ?? "") : leaf.value;
+  if (takesList(leaf.operator)) {
+    return (
+      <ScalarList
+        label={label}
+        kind={field}
+        values={typeof leaf.value === "object" ? leaf.value : [leaf.value]}
+        readOnly={readOnly}
+        onValues={(value, gesture) => onLeaf({ ...leaf, value }, gesture)}
+      />
+    );
+  }
+  if (asksWhetherKnown(leaf.operator)) {
+    return <YesNo label={label} value={single} readOnly={readOnly} onValue={(value) => onLeaf({ ...leaf, value })} />;
+  }
+  if (isRelativeDate(leaf.operator)) return <Days {...props} />;
+  if (isPattern(leaf.operator)) return <Pattern {...props} />;
   return (
-    <fieldset className="dz-values" aria-label={text("condition.value")}>
-      {field.values.map((one) => (
-        <label key={one.value} className="dz-chip" data-on={values.includes(one.value)}>
-          <input
-            type="checkbox"
-            checked={values.includes(one.value)}
-            disabled={readOnly}
-            onChange={(event) => {
-              const order = field.values ?? [];
-              const next = order
-                .map((known) => known.value)
-                .filter((known) => (known === one.value ? event.target.checked : values.includes(known)));
-              // A list of nothing can never hold; the last value stays.
-              if (next.length > 0) onLeaf({ ...leaf, value: next });
-            }}
-          />
-          {inLocale(one.label, locale)}
-        </label>
-      ))}
-    </fieldset>
+    <ScalarInput
+      label={label}
+      kind={field}
+      value={single}
+      readOnly={readOnly}
+      onValue={(value, gesture) => onLeaf({ ...leaf, value }, gesture)}
+    />
   );
 }
 
-function TypedList({ leaf, field, readOnly, onLeaf }: ValueProps) {
+function Days({ leaf, readOnly, onLeaf }: LeafProps) {
   const text = useText();
-  const unit = useUnit(field);
-  const values = typeof leaf.value === "object" ? leaf.value : [leaf.value];
-  const draft = useDraft(values.map((value) => read(value, field)).join(", "), (typed) => {
-    const parts = typed.split(/[,，、;；]/).map((part) => part.trim());
-    const parsed = parts.filter((part) => part !== "").map((part) => parse(part, field));
-    const known = parsed.filter((value) => value !== null);
-    return known.length > 0 && known.length === parsed.length && onLeaf({ ...leaf, value: known }, "typing")
-      ? { ok: true, reads: known.map((value) => read(value, field)).join(", ") }
-      : { ok: false, problem: text("condition.not-a-list") };
+  const draft = useDraft(String(leaf.value), (typed) => {
+    const days = /^\d{1,5}$/.test(typed.trim()) ? Number(typed) : Number.NaN;
+    return days <= RELATIVE_DAYS_MAX && onLeaf({ ...leaf, value: days }, "typing")
+      ? { ok: true, reads: String(days) }
+      : { ok: false, problem: text("condition.days-problem", { maximum: RELATIVE_DAYS_MAX }) };
   });
   return (
     <span className="dz-typed">
       <Input
-        aria-label={text("condition.value")}
+        aria-label={text("condition.days")}
         aria-invalid={draft.problem !== null}
-        title={draft.problem ?? text("condition.list-hint")}
+        title={draft.problem ?? undefined}
+        inputMode="numeric"
         value={draft.value}
         readOnly={readOnly}
         onChange={(event) => draft.type(event.target.value)}
         onBlur={draft.leave}
       />
-      {unit !== "" && <span className="dz-unit">{unit}</span>}
+      <span className="dz-unit">{text("units.days")}</span>
     </span>
+  );
+}
+
+/** A pattern, with what RE2 says against it as one types. An unfinished one is stored: it is a problem, not a typing error. */
+function Pattern({ leaf, readOnly, onLeaf }: LeafProps) {
+  const text = useText();
+  const pattern = String(leaf.value);
+  const problem = patternProblem(pattern);
+  return (
+    <>
+      <Input
+        aria-label={text("condition.value")}
+        aria-invalid={problem !== null}
+        className="dz-code"
+        spellCheck={false}
+        maxLength={200}
+        value={pattern}
+        readOnly={readOnly}
+        onChange={(event) => onLeaf({ ...leaf, value: event.target.value }, "typing")}
+      />
+      <p className="dz-hint dz-question-note" role="status" data-worst={problem === null ? undefined : "error"}>
+        {problem === null ? text("condition.pattern-hint") : text("condition.pattern-problem", { reason: problem })}
+      </p>
+    </>
   );
 }

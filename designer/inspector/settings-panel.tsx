@@ -5,14 +5,18 @@ import { useId } from "react";
 import { EXIT_REASONS, type ExitReason, exitReasonTexts, type Issue, inLocale, type StrategySettings } from "#engine";
 import { setDescription, setName, setSettings } from "../commands/details";
 import { nextId } from "../commands/ids";
+import { renameStrategy } from "../commands/sub-strategies";
 import { IconButton } from "../controls/icon-button";
 import { Input, LabelledField, Select, TextButton } from "../controls/inputs";
 import { useIssueText } from "../problems/problems";
-import { useDesigner, useDesignerContext, useText } from "../store/context";
+import { useDesigner, useDesignerContext, useFields, useText } from "../store/context";
 import { ConditionBuilder } from "./condition-builder";
 import { firstQuestion, usableFields } from "./condition-model";
+import { FieldsPanel } from "./fields-panel";
 import { LocalTextField } from "./local-text-field";
+import { StrategiesPanel } from "./strategies-panel";
 import { useDraft } from "./use-draft";
+import { VariablesPanel } from "./variables-panel";
 import { type FieldProblem, problemsAt } from "./widget";
 
 const NAME_MAX = 120;
@@ -22,9 +26,43 @@ const EXITS_MAX = 20;
 /** Reasons that the engine gives by itself and nobody can ask for. */
 const GIVEN_REASONS: readonly ExitReason[] = ["stopped", "horizon", "not-eligible", "eligibility-unknown"];
 
-/** What holds for the whole strategy; shown while nothing is selected. */
+/** What holds for what is drawn as a whole; shown while nothing is selected. */
 export function SettingsPanel() {
+  const opened = useDesigner((state) => state.opened);
+  return opened === null ? <WholeSettings /> : <InnerSettings key={opened} />;
+}
+
+/** A strategy inside has a name and variables of its own; everything else it shares with the one around it. */
+function InnerSettings() {
   const text = useText();
+  const { store } = useDesignerContext();
+  const name = useDesigner((state) => state.doc.name);
+  const readOnly = useDesigner((state) => state.readOnly);
+  const problems = useProblems("variables");
+  return (
+    <div className="dz-inspector-body">
+      <h2>{text("strategies.inside")}</h2>
+      <LocalTextField
+        label={text("strategies.name")}
+        value={name}
+        maximum={NAME_MAX}
+        readOnly={readOnly}
+        onValue={(next, locale) => {
+          const { whole, opened, dispatchWhole } = store.getState();
+          if (next === undefined || opened === null) return;
+          dispatchWhole(renameStrategy(whole, opened, next), `strategy:${opened}:${locale}`);
+        }}
+      />
+      <VariablesPanel problemsOf={(index) => problemsAt(problems, `[${index}]`)} />
+      <p className="dz-hint">{text("strategies.layout")}</p>
+    </div>
+  );
+}
+
+function WholeSettings() {
+  const text = useText();
+  const variables = useProblems("settings.variables");
+  const fields = useProblems("settings.fields");
   const { store } = useDesignerContext();
   const doc = useDesigner((state) => state.doc);
   const readOnly = useDesigner((state) => state.readOnly);
@@ -58,6 +96,9 @@ export function SettingsPanel() {
       <Facts />
       <Horizon change={change} />
       <Exits change={change} />
+      <VariablesPanel problemsOf={(index) => problemsAt(variables, `[${index}]`)} />
+      <FieldsPanel problemsOf={(index) => problemsAt(fields, `[${index}]`)} />
+      <StrategiesPanel />
     </div>
   );
 }
@@ -94,10 +135,11 @@ function Facts() {
   );
 }
 
-function useSettingsProblems(prefix: string): readonly FieldProblem[] {
+/** Problems of a member of what is drawn, with paths that begin there. */
+function useProblems(prefix: string): readonly FieldProblem[] {
   const issues = useDesigner((state) => state.issues);
   const say = useIssueText();
-  const own = issues.filter((issue: Issue) => issue.path.startsWith("settings."));
+  const own = issues.filter((issue: Issue) => issue.path.startsWith(prefix));
   const problems = own.map((issue) => ({ path: issue.path, severity: issue.severity, text: say(issue) }));
   return problemsAt(problems, prefix);
 }
@@ -107,7 +149,7 @@ function Horizon({ change }: { readonly change: ChangeSettings }) {
   const text = useText();
   const days = useDesigner((state) => state.doc.settings.horizonDays);
   const readOnly = useDesigner((state) => state.readOnly);
-  const problems = useSettingsProblems("settings.horizonDays");
+  const problems = useProblems("settings.horizonDays");
   const draft = useDraft(String(days), (typed) => {
     const next = /^\d{1,4}$/.test(typed.trim()) ? Number(typed) : 0;
     return next >= 1 && next <= HORIZON_DAYS_MAX && change({ horizonDays: next }, "horizon")
@@ -143,9 +185,9 @@ function Exits({ change }: { readonly change: ChangeSettings }) {
   const text = useText();
   const locale = useDesigner((state) => state.locale);
   const exits = useDesigner((state) => state.doc.settings.exits);
-  const fields = useDesigner((state) => state.pack.fields);
+  const fields = useFields();
   const readOnly = useDesigner((state) => state.readOnly);
-  const problems = useSettingsProblems("settings.exits");
+  const problems = useProblems("settings.exits");
   const first = usableFields(fields)[0];
   const reasons = EXIT_REASONS.filter((reason) => !GIVEN_REASONS.includes(reason));
   return (

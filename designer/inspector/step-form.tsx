@@ -2,25 +2,32 @@
 
 import { type ReactNode, useId } from "react";
 import type { FormField, Issue, JsonValue } from "#engine";
+import { valueAt, withValueAt } from "../commands/data-path";
 import { type StepView, viewOf } from "../commands/step-view";
 import { type NodeData, updateData } from "../commands/steps";
 import { useIssueText } from "../problems/problems";
 import { useDesigner, useDesignerContext } from "../store/context";
-import { valueAt, withValueAt } from "./data-path";
 import type { FieldProblem, WidgetProps } from "./widget";
+import { AnswersWidget, ReceiveWidget } from "./widgets/answers";
 import { ContentWidget } from "./widgets/content";
 import { DurationWidget, RetryGapsWidget } from "./widgets/durations";
+import { FactsWidget, FactWidget, VariableWidget } from "./widgets/facts";
 import { ConditionWidget, RulesWidget, WeightsWidget } from "./widgets/lists";
+import { AmountWidget, NumberWidget, PercentWidget } from "./widgets/numbers";
+import { ScorecardWidget } from "./widgets/scorecard";
 import {
+  ChoicesWidget,
   ChoiceWidget,
   DateWidget,
-  EventListWidget,
   IntegerWidget,
   LexiconWidget,
   LocalTimeWidget,
   TextWidget,
   ToggleWidget,
 } from "./widgets/simple";
+import { SubStrategyWidget } from "./widgets/sub-strategy";
+import { TableWidget } from "./widgets/table";
+import { AssignmentsWidget, ValueMapWidget, ValueWidget } from "./widgets/values";
 
 /** A new kind of field is the only reason to touch the designer when a step type is added. */
 const WIDGETS: { readonly [widget in FormField["widget"]]: (props: WidgetProps) => ReactNode } = {
@@ -37,7 +44,22 @@ const WIDGETS: { readonly [widget in FormField["widget"]]: (props: WidgetProps) 
   rules: RulesWidget,
   weights: WeightsWidget,
   "retry-gaps": RetryGapsWidget,
-  "event-list": EventListWidget,
+  "event-list": ChoicesWidget,
+  choices: ChoicesWidget,
+  number: NumberWidget,
+  percent: PercentWidget,
+  amount: AmountWidget,
+  fact: FactWidget,
+  facts: FactsWidget,
+  variable: VariableWidget,
+  value: ValueWidget,
+  "value-map": ValueMapWidget,
+  assignments: AssignmentsWidget,
+  receive: ReceiveWidget,
+  answers: AnswersWidget,
+  table: TableWidget,
+  scorecard: ScorecardWidget,
+  "sub-strategy": SubStrategyWidget,
 };
 
 const STEP_PREFIX = /^nodes\[\d+\]\.data\.?/;

@@ -1,12 +1,12 @@
 "use client";
 
-import { Search } from "lucide-react";
-import { useState } from "react";
-import type { AnyNodeDefinition } from "#engine";
+import { ChevronDown, ChevronRight, Search } from "lucide-react";
+import { useId, useState } from "react";
+import type { AnyNodeDefinition, NodeGroup } from "#engine";
 import { iconOf } from "../canvas/icons";
 import { useDesigner, useDesignerContext, useDrawing, useText } from "../store/context";
 import { DRAGGED_TYPE } from "./dragged-type";
-import { foundGroups, paletteGroups } from "./entries";
+import { foundGroups, type PaletteGroup, paletteGroups } from "./entries";
 import { nextPlace, refusalOf, stepAt } from "./placement";
 
 const groups = paletteGroups();
@@ -15,7 +15,10 @@ const groups = paletteGroups();
 export function Palette() {
   const text = useText();
   const [search, setSearch] = useState("");
+  const [folded, setFolded] = useState<readonly NodeGroup[]>([]);
   const found = foundGroups(groups, search);
+  const fold = (group: NodeGroup): void =>
+    setFolded((before) => (before.includes(group) ? before.filter((known) => known !== group) : [...before, group]));
   return (
     <nav className="dz-palette" aria-label={text("palette.title")}>
       <div className="dz-search">
@@ -28,18 +31,58 @@ export function Palette() {
         />
       </div>
       <div className="dz-palette-list">
-        {found.map(({ group, definitions }) => (
-          <section key={group} data-group={group}>
-            <h3>{text(`groups.${group}`)}</h3>
-            {definitions.map((definition) => (
-              <PaletteItem key={definition.type} definition={definition} />
-            ))}
-          </section>
+        {found.map((one) => (
+          <PaletteSection
+            key={one.group}
+            {...one}
+            // What is searched is shown, whatever was folded before.
+            open={search.trim() !== "" || !folded.includes(one.group)}
+            onFold={() => fold(one.group)}
+          />
         ))}
         {found.length === 0 && <p className="dz-hint">{text("palette.nothing")}</p>}
       </div>
       <p className="dz-hint dz-palette-hint">{text("palette.hint")}</p>
     </nav>
+  );
+}
+
+function PaletteSection({
+  group,
+  definitions,
+  open,
+  onFold,
+}: PaletteGroup & { readonly open: boolean; readonly onFold: () => void }) {
+  const id = useId();
+  const text = useText();
+  const name = text(`groups.${group}`);
+  const Chevron = open ? ChevronDown : ChevronRight;
+  const said = open
+    ? text("palette.fold", { group: name })
+    : text("palette.unfold", { group: name, count: definitions.length });
+  return (
+    <section data-group={group}>
+      <h3>
+        <button
+          type="button"
+          className="dz-palette-group"
+          aria-expanded={open}
+          aria-controls={id}
+          aria-label={said}
+          title={said}
+          onClick={onFold}
+        >
+          <span className="dz-palette-group-name">{name}</span>
+          {!open && <span className="dz-palette-group-count">{definitions.length}</span>}
+          <Chevron size={13} aria-hidden />
+        </button>
+      </h3>
+      <div id={id} hidden={!open}>
+        {definitions.map((definition) => (
+          <PaletteItem key={definition.type} definition={definition} />
+        ))}
+      </div>
+    </section>
   );
 }
 

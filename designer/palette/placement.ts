@@ -3,7 +3,7 @@ import type { Drawing } from "../canvas/drawing";
 import { sizeOf } from "../canvas/geometry";
 import type { Position } from "../commands/operation";
 import { mainHandle, nodeById, viewOf } from "../commands/step-view";
-import { addStep, insertOnEdges, type WithStep } from "../commands/steps";
+import { addStep, insertFirst, insertOnEdges, type WithStep } from "../commands/steps";
 import { edgeFrom, type WayOn } from "../commands/wiring";
 import type { PickerPlace, Selection } from "../store/store";
 
@@ -20,7 +20,7 @@ export type Refusal = "one-entry" | "ends-path";
 export function refusalOf(definition: AnyNodeDefinition, place: PickerPlace): Refusal | null {
   if (definition.group === "entry") return "one-entry";
   const leadsOn = definition.handles(definition.initial()).some((handle) => handle.role === "main");
-  return place.kind === "on-edges" && !leadsOn ? "ends-path" : null;
+  return (place.kind === "on-edges" || place.kind === "first") && !leadsOn ? "ends-path" : null;
 }
 
 /** A way on of a step that leads nowhere yet: the usual one first. */
@@ -38,13 +38,20 @@ export function nextPlace(doc: StrategyDoc, drawing: Drawing, selection: Selecti
   const bundle = drawing.flow.bundles.find((candidate) => candidate.id === selection.bundle);
   if (bundle !== undefined) return { kind: "on-edges", edgeIds: bundle.members.map(({ edge }) => edge.id) };
   const nodeId = selection.nodes.length === 1 ? selection.nodes[0] : undefined;
-  if (nodeId === undefined) return { kind: "loose", at: null };
+  if (nodeId === undefined) return beginning(doc);
   const from = freeWayOn(doc, nodeId);
   if (from !== null) return { kind: "behind", from };
   const node = nodeById(doc, nodeId);
   const main = node === undefined ? undefined : mainHandle(viewOf(node));
   const edge = main === undefined ? undefined : edgeFrom(doc, { node: nodeId, handle: main.id });
   return edge === undefined ? { kind: "loose", at: null } : { kind: "on-edges", edgeIds: [edge.id] };
+}
+
+/** A strategy inside that is nothing but an exit yet grows from its beginning. */
+function beginning(doc: StrategyDoc): PickerPlace {
+  const first = nodeById(doc, doc.entry.node);
+  const isExit = first !== undefined && viewOf(first).definition?.group === "exit";
+  return isExit ? { kind: "first" } : { kind: "loose", at: null };
 }
 
 function isTaken(positions: Positions, { x, y }: Position): boolean {
@@ -106,6 +113,7 @@ export function stepAt(
   const { type, place } = step;
   const definition = definitionOf(type);
   if (definition === undefined || refusalOf(definition, place) !== null) return null;
+  if (place.kind === "first") return insertFirst(doc, type);
   if (place.kind === "on-edges") return onEdges(doc, positions, { type, edgeIds: place.edgeIds });
   if (place.kind === "loose") return loose(doc, positions, { type, at: place.at });
   const position = doc.layout.mode === "auto" ? undefined : freeSpot(positions, below(doc, positions, place.from.node));

@@ -2,10 +2,11 @@
 
 import { CircleAlert, Info, TriangleAlert } from "lucide-react";
 import { useMemo } from "react";
-import { factTexts, type Issue, type IssueSeverity, issueText } from "#engine";
+import { factTexts, type Issue, type IssueSeverity, inLocale, issueText } from "#engine";
 import { stepName } from "../canvas/drawing";
 import { nodeById } from "../commands/step-view";
-import { useDesigner, useText, useWords } from "../store/context";
+import { useDesigner, useFields, useText, useWords } from "../store/context";
+import { issueInside, strategyOfIssue } from "../store/issues-in";
 
 /** More than this is not a list any more; the rest is counted. */
 const SHOWN_MAX = 300;
@@ -15,8 +16,8 @@ const MARK = { error: CircleAlert, warning: TriangleAlert, info: Info } as const
 /** Says an issue in the reader's language. */
 export function useIssueText(): (issue: Issue) => string {
   const locale = useDesigner((state) => state.locale);
-  const pack = useDesigner((state) => state.pack);
-  const extra = useMemo(() => [factTexts(pack.fields)], [pack]);
+  const fields = useFields();
+  const extra = useMemo(() => [factTexts(fields)], [fields]);
   return (issue) => issueText(issue, locale, extra);
 }
 
@@ -34,8 +35,8 @@ export function ProblemsPanel({
   readonly current: number;
   readonly onChoose: (index: number) => void;
 }) {
-  const issues = useDesigner((state) => state.issues);
-  const doc = useDesigner((state) => state.doc);
+  const issues = useDesigner((state) => state.allIssues);
+  const whole = useDesigner((state) => state.whole);
   const words = useWords();
   const text = useText();
   const say = useIssueText();
@@ -44,13 +45,18 @@ export function ProblemsPanel({
     <ul className="dz-problems" aria-label={text("problems.title")}>
       {issues.slice(0, SHOWN_MAX).map((issue, index) => {
         const Mark = MARK[issue.severity];
-        const node = issue.nodeId === undefined ? undefined : nodeById(doc, issue.nodeId);
+        const inside = whole.strategies.find(({ key }) => key === strategyOfIssue(issue, whole));
+        const { nodeId } = issueInside(issue, whole);
+        const node = nodeId === undefined ? undefined : nodeById(inside ?? whole, nodeId);
+        const place = node === undefined ? null : stepName(node, words);
         return (
           <li key={`${issue.path} ${issue.code} ${JSON.stringify(issue.params)}`}>
             <button type="button" aria-current={index === current} onClick={() => onChoose(index)}>
               <Mark size={15} aria-label={text(`problems.${issue.severity}`)} data-worst={issue.severity} />
               <span className="dz-problem-step">
-                {node === undefined ? text("problems.strategy") : stepName(node, words)}
+                {inside === undefined
+                  ? (place ?? text("problems.strategy"))
+                  : [inLocale(inside.name, words.locale), place].filter((part) => part !== null).join(" / ")}
               </span>
               <span className="dz-problem-text">{say(issue)}</span>
             </button>

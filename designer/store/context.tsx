@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, type ReactNode, use, useCallback, useMemo } from "react";
+import { createContext, type ReactNode, use, useCallback } from "react";
 import { useStore } from "zustand";
 import { type Content, InvariantError, type StepWords } from "#engine";
 import type { Drawing } from "../canvas/drawing";
@@ -16,19 +16,24 @@ export type DesignerContextValue = {
 
 const DesignerContext = createContext<DesignerContextValue | null>(null);
 const DrawingContext = createContext<Drawing | null>(null);
+const WordsContext = createContext<StepWords | null>(null);
 
 export function DesignerProvider({
   value,
   drawing,
+  words,
   children,
 }: {
   readonly value: DesignerContextValue;
   readonly drawing: Drawing;
+  readonly words: StepWords;
   readonly children: ReactNode;
 }) {
   return (
     <DesignerContext value={value}>
-      <DrawingContext value={drawing}>{children}</DrawingContext>
+      <WordsContext value={words}>
+        <DrawingContext value={drawing}>{children}</DrawingContext>
+      </WordsContext>
     </DesignerContext>
   );
 }
@@ -58,18 +63,20 @@ export function useText(): Text {
 }
 
 /** The texts a strategy may send: the market's, and its own over them. */
-export function contentsOf(state: Pick<DesignerState, "doc" | "pack">): { readonly [id: string]: Content } {
+export function contentsOf(state: {
+  readonly doc: Pick<DesignerState["doc"], "contents">;
+  readonly pack: DesignerState["pack"];
+}): { readonly [id: string]: Content } {
   const own = Object.fromEntries(state.doc.contents.map((content) => [content.id, content]));
   return { ...state.pack.contents, ...own };
 }
 
-/** What the engine needs to say a step in words. */
+/** What the engine needs to say a step in words; `fields` is everything the strategy's conditions may ask. */
 export function useWords(): StepWords {
-  const locale = useDesigner((state) => state.locale);
-  const pack = useDesigner((state) => state.pack);
-  const own = useDesigner((state) => state.doc.contents);
-  return useMemo(() => {
-    const contents = { ...pack.contents, ...Object.fromEntries(own.map((content) => [content.id, content])) };
-    return { locale, fields: pack.fields, contents };
-  }, [locale, pack, own]);
+  return inside(use(WordsContext));
+}
+
+/** Everything the strategy's conditions may ask: fields of market and lender, its variables, arms of its experiments. */
+export function useFields(): StepWords["fields"] {
+  return useWords().fields;
 }

@@ -1,8 +1,11 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type Issue, type Locale, lintStrategy, type MarketPack, type StrategyDoc, writeStrategy } from "#engine";
 import { replaceDoc } from "../commands/details";
+import { innerDoc } from "../commands/inner-doc";
 import { applyOperations, type Change, type ChangeLabel, type Operation } from "../commands/operation";
+import { exitsFollowed } from "../commands/uses";
 import type { WayOn } from "../commands/wiring";
+import { issuesIn } from "./issues-in";
 import type { Overlay, OverlayKind } from "./overlay";
 
 /** Gestures that can be undone; older ones are forgotten. */
@@ -19,6 +22,8 @@ export type HistoryEntry = {
   readonly inverse: readonly Operation[];
   readonly burst: string | null;
   readonly atMs: number;
+  /** The strategy that was open when it was done: undoing shows what it undoes. */
+  readonly opened: string | null;
 };
 
 /** What is selected is never part of the history: undo changes the drawing, not where one looks. */
@@ -28,10 +33,17 @@ export type Selection = { readonly nodes: readonly string[]; readonly bundle: st
 export type PickerPlace =
   | { readonly kind: "behind"; readonly from: WayOn }
   | { readonly kind: "on-edges"; readonly edgeIds: readonly string[] }
+  /** Before the first step of a strategy inside. */
+  | { readonly kind: "first" }
   | { readonly kind: "loose"; readonly at: { readonly x: number; readonly y: number } | null };
 export type Picker = { readonly place: PickerPlace; readonly screen: { readonly x: number; readonly y: number } };
 
 export type DesignerData = {
+  /** The whole document: what comes in and goes out. */
+  readonly whole: StrategyDoc;
+  /** Key of the strategy inside that is open, or null: the author is at the top. */
+  readonly opened: string | null;
+  /** What is drawn and edited: the whole document, or the strategy that is open as a document of its own. */
   readonly doc: StrategyDoc;
   readonly pack: MarketPack;
   readonly locale: Locale;
@@ -39,6 +51,9 @@ export type DesignerData = {
   readonly selection: Selection;
   readonly past: readonly HistoryEntry[];
   readonly future: readonly HistoryEntry[];
+  /** Everything that is wrong anywhere in the document. */
+  readonly allIssues: readonly Issue[];
+  /** What is wrong in what is drawn, with paths that begin there. */
   readonly issues: readonly Issue[];
   /** How long the last lint took; decides whether the next one waits for a pause. */
   readonly lintMs: number;
@@ -48,8 +63,12 @@ export type DesignerData = {
 };
 
 export type DesignerActions = {
-  /** Does a change as one history entry; changes of the same burst join the entry before. Null does nothing. */
+  /** Does a change of `doc` as one history entry; changes of the same burst join the entry before. Null does nothing. */
   readonly dispatch: (change: Change | null, burst?: string) => boolean;
+  /** The same for a change of the whole document, whatever is open. */
+  readonly dispatchWhole: (change: Change | null, burst?: string) => boolean;
+  /** Opens a strategy inside the document, or goes back to the top; nothing stays selected. */
+  readonly open: (strategy: string | null) => void;
   readonly undo: () => ChangeLabel | null;
   readonly redo: () => ChangeLabel | null;
   readonly select: (selection: Partial<Selection>) => void;
@@ -73,6 +92,11 @@ export type StoreSetup = Pick<DesignerData, "doc" | "pack" | "locale" | "readOnl
 };
 
 const NOTHING_SELECTED: Selection = { nodes: [], bundle: null };
+
+/** Figures of what is drawn. They are known of the steps at the top; those inside a strategy are counted with the step that uses it. */
+export function overlayOf(state: Pick<DesignerData, "overlay" | "opened">): Overlay | null {
+  return state.opened === null ? state.overlay : null;
+}
 
 /** The entry with a further change of the same burst in it: undone together. */
 function joined(before: HistoryEntry, next: HistoryEntry): HistoryEntry {
@@ -98,78 +122,154 @@ function surviving(selection: Selection, doc: StrategyDoc): Selection {
   return nodes.length === selection.nodes.length ? selection : { ...selection, nodes };
 }
 
-export function createDesignerStore(setup: StoreSetup): DesignerStore {
-  const { nowMs, later, onChange, ...first } = setup;
+/** Operations on a strategy inside, as operations on the document around it. */
+function inside(strategy: string | null, operations: readonly Operation[]): readonly Operation[] {
+  if (strategy === null) return operations;
+  return operations.map((operation) => ({ kind: "in-strategy", strategy, operation }));
+}
+
+type Shown = Pick<DesignerData, "whole" | "opened" | "doc">;
+
+/** What is drawn of a document; a strategy that is gone closes by itself. */
+function shownOf(whole: StrategyDoc, wished: string | null): Shown {
+  const inner = wished === null ? null : innerDoc(whole, wished);
+  return inner === null ? { whole, opened: null, doc: whole } : { whole, opened: wished, doc: inner };
+}
+
+/** A change with what must follow it: ways on of steps that use strategies whose exits changed. */
+function withFollowing(whole: StrategyDoc, operations: readonly Operation[]) {
+  const done = applyOperations(whole, operations);
+  const following = exitsFollowed(done.doc);
+  if (following.length === 0) return { ...done, operations };
+  const settled = applyOperations(done.doc, following);
+  return {
+    doc: settled.doc,
+    operations: [...operations, ...following],
+    inverse: [...settled.inverse, ...done.inverse],
+  };
+}
+
+type Set = StoreApi<DesignerState>["setState"];
+type Get = StoreApi<DesignerState>["getState"];
+/** What the store does by itself when something changed: it shows, lints and tells the host. */
+type Desk = {
+  readonly lint: () => void;
+  readonly lintSoon: () => void;
+  /** Shows a document; what is selected stays selected as long as it is there. */
+  readonly show: (whole: StrategyDoc, wished: string | null) => void;
+  readonly settle: (whole: StrategyDoc, wished: string | null) => void;
+};
+
+function createDesk({ nowMs, later, onChange }: StoreSetup, set: Set, get: Get): Desk {
   let callOff: (() => void) | null = null;
+  const lint = (): void => {
+    callOff = null;
+    const startMs = nowMs();
+    const { whole, pack, opened } = get();
+    const allIssues = lintStrategy(whole, pack);
+    set({ allIssues, issues: issuesIn(allIssues, whole, opened), lintMs: nowMs() - startMs });
+  };
+  const lintSoon = (): void => {
+    callOff?.();
+    if (get().lintMs <= LINT_AT_ONCE_MS) lint();
+    else callOff = later(lint, LINT_DELAY_MS);
+  };
+  const show: Desk["show"] = (whole, wished) => {
+    const { opened, selection, allIssues } = get();
+    const shown = shownOf(whole, wished);
+    set({
+      ...shown,
+      selection: shown.opened === opened ? surviving(selection, shown.doc) : NOTHING_SELECTED,
+      issues: issuesIn(allIssues, whole, shown.opened),
+    });
+  };
+  const settle: Desk["settle"] = (whole, wished) => {
+    show(whole, wished);
+    lintSoon();
+    onChange(whole);
+  };
+  return { lint, lintSoon, show, settle };
+}
+
+type HistoryActions = Pick<DesignerActions, "dispatch" | "dispatchWhole" | "undo" | "redo">;
+
+function historyActions(desk: Desk, nowMs: () => number, { set, get }: { set: Set; get: Get }): HistoryActions {
+  const perform = (change: Change, operations: readonly Operation[], burst: string | undefined): void => {
+    const { whole, opened, past } = get();
+    const { doc, ...done } = withFollowing(whole, operations);
+    const entry = { ...change, ...done, burst: burst ?? null, atMs: nowMs(), opened };
+    set({ past: withEntry(past, entry), future: [] });
+    desk.settle(doc, opened);
+  };
+  return {
+    dispatch: (change, burst) => {
+      const { readOnly, opened } = get();
+      if (change === null || readOnly) return false;
+      perform(change, inside(opened, change.operations), burst);
+      return true;
+    },
+    dispatchWhole: (change, burst) => {
+      if (change === null || get().readOnly) return false;
+      perform(change, change.operations, burst);
+      return true;
+    },
+    undo: () => {
+      const { whole, past, future, readOnly } = get();
+      const entry = past.at(-1);
+      if (entry === undefined || readOnly) return null;
+      set({ past: past.slice(0, -1), future: [entry, ...future] });
+      desk.settle(applyOperations(whole, entry.inverse).doc, entry.opened);
+      return entry.label;
+    },
+    redo: () => {
+      const { whole, past, future, readOnly } = get();
+      const [entry, ...rest] = future;
+      if (entry === undefined || readOnly) return null;
+      set({ past: [...past, { ...entry, burst: null }], future: rest });
+      desk.settle(applyOperations(whole, entry.operations).doc, entry.opened);
+      return entry.label;
+    },
+  };
+}
+
+export function createDesignerStore(setup: StoreSetup): DesignerStore {
+  const { nowMs, later: _later, onChange: _onChange, ...first } = setup;
   return createStore<DesignerState>((set, get) => {
-    const lint = (): void => {
-      callOff = null;
-      const startMs = nowMs();
-      const issues = lintStrategy(get().doc, get().pack);
-      set({ issues, lintMs: nowMs() - startMs });
-    };
-    const lintSoon = (): void => {
-      callOff?.();
-      if (get().lintMs <= LINT_AT_ONCE_MS) lint();
-      else callOff = later(lint, LINT_DELAY_MS);
-    };
-    const settle = (doc: StrategyDoc): void => {
-      set({ selection: surviving(get().selection, doc) });
-      lintSoon();
-      onChange(doc);
-    };
+    const desk = createDesk(setup, set, get);
+    const issues = lintStrategy(first.doc, first.pack);
     return {
       ...first,
+      whole: first.doc,
+      opened: null,
       selection: NOTHING_SELECTED,
       past: [],
       future: [],
-      issues: lintStrategy(first.doc, first.pack),
+      allIssues: issues,
+      issues: issuesIn(issues, first.doc, null),
       lintMs: 0,
       picker: null,
       overlay: null,
       overlayKind: "live",
-      dispatch: (change, burst) => {
-        const { doc, past, readOnly } = get();
-        if (change === null || readOnly) return false;
-        const applied = applyOperations(doc, change.operations);
-        const entry = { ...change, inverse: applied.inverse, burst: burst ?? null, atMs: nowMs() };
-        set({ doc: applied.doc, past: withEntry(past, entry), future: [] });
-        settle(applied.doc);
-        return true;
-      },
-      undo: () => {
-        const { doc, past, future, readOnly } = get();
-        const entry = past.at(-1);
-        if (entry === undefined || readOnly) return null;
-        const before = applyOperations(doc, entry.inverse).doc;
-        set({ doc: before, past: past.slice(0, -1), future: [entry, ...future] });
-        settle(before);
-        return entry.label;
-      },
-      redo: () => {
-        const { doc, past, future, readOnly } = get();
-        const [entry, ...rest] = future;
-        if (entry === undefined || readOnly) return null;
-        const after = applyOperations(doc, entry.operations).doc;
-        set({ doc: after, past: [...past, { ...entry, burst: null }], future: rest });
-        settle(after);
-        return entry.label;
+      ...historyActions(desk, nowMs, { set, get }),
+      open: (strategy) => {
+        if (strategy !== get().opened) desk.show(get().whole, strategy);
       },
       select: (selection) => set({ selection: { ...NOTHING_SELECTED, ...selection } }),
       openPicker: (picker) => set({ picker: get().readOnly ? null : picker }),
       adopt: (doc) => {
-        const { doc: before, past } = get();
-        if (doc === before || writeStrategy(doc) === writeStrategy(before)) return;
+        const { whole, opened, past } = get();
+        if (doc === whole || writeStrategy(doc) === writeStrategy(whole)) return;
         const change = replaceDoc(doc);
-        const applied = applyOperations(before, change.operations);
-        const entry = { ...change, inverse: applied.inverse, burst: null, atMs: nowMs() };
-        set({ doc, past: withEntry(past, entry), future: [], selection: surviving(get().selection, doc) });
-        lintSoon();
+        const { inverse } = applyOperations(whole, change.operations);
+        const entry = { ...change, inverse, burst: null, atMs: nowMs(), opened };
+        set({ past: withEntry(past, entry), future: [] });
+        desk.show(doc, opened);
+        desk.lintSoon();
       },
       configure: (settings) => {
         const packChanged = settings.pack !== undefined && settings.pack !== get().pack;
         set(settings);
-        if (packChanged) lint();
+        if (packChanged) desk.lint();
       },
     };
   });

@@ -1,6 +1,6 @@
 import type { Content } from "../model/content";
 import { type FieldCatalogue, fieldOf } from "../model/facts";
-import { inLocale, type Locale } from "../model/locale";
+import { inLocale, type Locale, type LocalText } from "../model/locale";
 import type { StrategyNode } from "../model/strategy";
 import type { AnyNodeDefinition, Handle } from "../nodes/define";
 import { conditionSentence } from "./condition-sentence";
@@ -12,6 +12,8 @@ export type StepWords = {
   readonly locale: Locale;
   readonly fields: FieldCatalogue;
   readonly contents: { readonly [id: string]: Content };
+  /** Names of the strategies the document carries, by key. */
+  readonly strategies?: { readonly [key: string]: LocalText };
 };
 
 /** A code, or several joined by commas, in the type's words; anything else is the author's own text and stays. */
@@ -31,6 +33,11 @@ function paramText(definition: AnyNodeDefinition, [name, value]: [string, string
   if (name === "fact") {
     const field = fieldOf(words.fields, value);
     return field === undefined ? value : inLocale(field.label, words.locale);
+  }
+  if (name === "strategy") {
+    const names = words.strategies ?? {};
+    const strategy = Object.hasOwn(names, value) ? names[value] : undefined;
+    return strategy === undefined ? value : inLocale(strategy, words.locale);
   }
   return optionText(definition, value, words.locale);
 }

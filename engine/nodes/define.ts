@@ -91,8 +91,8 @@ export type FormField = {
 
 /**
  * A sentence that says what the step will do: a text key (`summary.<key>`) and what to fill in. Params stay codes and numbers:
- * `…Minutes` reads as a duration, `contentId` as its title, `fact` as its label, a value with an `options` text as that text (lists
- * joined by a comma), `{condition}` as a sentence (`engine/graph/step-text.ts`).
+ * `…Minutes` reads as a duration, `contentId` and `strategy` as what they are called, `fact` as its label, a value with an `options`
+ * text as that text (lists joined by a comma), `{condition}` as a sentence (`engine/graph/step-text.ts`).
  */
 export type Summary = {
   readonly key: string;

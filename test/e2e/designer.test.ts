@@ -155,6 +155,57 @@ describe("an author draws a strategy", () => {
     expect(await positionOf(wait.title)).toEqual(moved);
   });
 
+  it("declares a variable, asks it in the entry, and finds it called otherwise everywhere", async () => {
+    await page.keyboard.press("Escape");
+    const settings = inspector();
+    await settings.getByRole("button", { name: draw("variables.add") }).click();
+    await settings.getByLabel(draw("variables.name"), { exact: true }).fill("visits_agreed");
+    await card(entry.title).click();
+    await inspector()
+      .getByRole("button", { name: new RegExp(`^${draw("condition.fact")}: `) })
+      .first()
+      .click();
+    await page.getByRole("dialog").getByPlaceholder(draw("facts.search")).fill("visits_agreed");
+    await page.keyboard.press("Enter");
+    await inspector().getByText("visits_agreed", { exact: false }).first().waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await inspector()
+      .getByRole("button", { name: /visits_agreed/ })
+      .click();
+    await inspector().getByLabel(draw("variables.name"), { exact: true }).fill("visits_done");
+    await card(entry.title)
+      .getByText(/visits_done/)
+      .waitFor();
+    await inspector()
+      .getByRole("button", { name: draw("variables.remove", { name: "visits_done" }) })
+      .isDisabled();
+  });
+
+  it("draws a strategy inside from its beginning, and comes back to the whole", async () => {
+    await inspector()
+      .getByRole("button", { name: draw("strategies.add") })
+      .click();
+    await expectSteps(1);
+    await chart()
+      .getByRole("button", { name: draw("canvas.insert-first") })
+      .click();
+    await chooseInPicker(wait.title);
+    await expectSteps(2);
+    await page
+      .getByRole("navigation", { name: draw("strategies.path") })
+      .getByRole("button")
+      .click();
+    await expectSteps(4);
+    await page.keyboard.press("Control+z");
+    await expectSteps(1);
+    await page.keyboard.press("Control+Shift+z");
+    await expectSteps(2);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await expectSteps(4);
+  });
+
   it("exports the strategy and imports it again byte for byte", async () => {
     const exported = await downloadOf(page, page.getByRole("link", { name: say("strategy.export") }));
     await page.goto("/strategies");

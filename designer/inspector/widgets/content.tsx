@@ -1,11 +1,11 @@
 "use client";
 
 import { type Content, checkText, inLocale, type Locale, qaTexts } from "#engine";
+import { withValueAt } from "../../commands/data-path";
 import { adoptContent, nextContentId, setContent } from "../../commands/details";
 import type { NodeData } from "../../commands/steps";
 import { Input, LabelledField, Select, TextArea, TextButton } from "../../controls/inputs";
 import { contentsOf, useDesigner, useDesignerContext, useText } from "../../store/context";
-import { withValueAt } from "../data-path";
 import type { WidgetProps } from "../widget";
 
 const TEXT_MAX = 4000;

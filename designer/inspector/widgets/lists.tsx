@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
-import type { Condition, JsonValue, LocalText } from "#engine";
+import type { Condition, JsonValue } from "#engine";
 import { nextId } from "../../commands/ids";
 import { IconButton } from "../../controls/icon-button";
 import { FieldGroup, Input, TextButton } from "../../controls/inputs";
@@ -10,6 +10,7 @@ import { ConditionBuilder } from "../condition-builder";
 import { evenShares, SHARE_WHOLE, withArm, withoutArm, withShare } from "../shares";
 import { useDraft } from "../use-draft";
 import { problemsAt, type WidgetProps } from "../widget";
+import { ItemProblems, itemsOf, type Named, NameInput, renamed } from "./items";
 
 export function ConditionWidget({ id, label, value, problems, readOnly, onValue }: WidgetProps) {
   return (
@@ -25,46 +26,8 @@ export function ConditionWidget({ id, label, value, problems, readOnly, onValue 
   );
 }
 
-type Named = { readonly id: string; readonly name?: LocalText };
 type Rule = Named & { readonly when: Condition | null };
 type Arm = Named & { readonly weight: number };
-
-function itemsOf<TItem>(value: JsonValue | undefined): readonly TItem[] {
-  // The step's schema has parsed the data before a form is shown (`StepForm`).
-  return (Array.isArray(value) ? value : []) as unknown as readonly TItem[];
-}
-
-function renamed<TItem extends Named>(item: TItem, locale: "zh-CN" | "en", typed: string): TItem {
-  const { name, ...rest } = item;
-  const { [locale]: _before, ...others } = name ?? {};
-  const next = typed === "" ? others : { ...others, [locale]: typed };
-  return (Object.keys(next).length === 0 ? rest : { ...rest, name: next }) as TItem;
-}
-
-function NameInput({
-  item,
-  readOnly,
-  onItem,
-}: {
-  readonly item: Named;
-  readonly readOnly: boolean;
-  readonly onItem: (typed: string) => void;
-}) {
-  const text = useText();
-  const locale = useDesigner((state) => state.locale);
-  const other = item.name?.[locale === "en" ? "zh-CN" : "en"];
-  return (
-    <Input
-      className="dz-item-name"
-      aria-label={text("form.item-name", { id: item.id })}
-      placeholder={other ?? item.id}
-      maxLength={80}
-      value={item.name?.[locale] ?? ""}
-      readOnly={readOnly}
-      onChange={(event) => onItem(event.target.value)}
-    />
-  );
-}
 
 /** Ordered rules, each with its own way on. Their ids never change, so that reordering rewires nothing. */
 export function RulesWidget({ id, label, value, field, problems, readOnly, onValue }: WidgetProps) {
@@ -134,19 +97,6 @@ export function RulesWidget({ id, label, value, field, problems, readOnly, onVal
         </TextButton>
       )}
     </FieldGroup>
-  );
-}
-
-function ItemProblems({ problems }: { readonly problems: WidgetProps["problems"] }) {
-  if (problems.length === 0) return null;
-  return (
-    <ul className="dz-field-problems">
-      {problems.map((problem) => (
-        <li key={problem.text} data-worst={problem.severity}>
-          {problem.text}
-        </li>
-      ))}
-    </ul>
   );
 }
 

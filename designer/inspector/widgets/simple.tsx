@@ -130,7 +130,8 @@ export function ToggleWidget({ id, label, value, problems, readOnly, onValue }: 
   );
 }
 
-export function EventListWidget({ id, label, value, field, view, problems, readOnly, onValue }: WidgetProps) {
+/** Any number of options, kept in the order they are offered. */
+export function ChoicesWidget({ id, label, value, field, view, problems, readOnly, onValue }: WidgetProps) {
   const optionText = useOptionText(view);
   const chosen = Array.isArray(value) ? value : [];
   const options = field.options ?? [];

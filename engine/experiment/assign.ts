@@ -8,7 +8,12 @@ const FNV_PRIME = 0x01000193;
 
 /** FNV-1a, 32 bits, over UTF-16 code units: what GrowthBook's SDKs compute. Ids outside ASCII differ from byte-wise FNV. */
 export function fnv1a32(text: string): number {
-  let hash = FNV_OFFSET;
+  return hashAfter(text, FNV_OFFSET);
+}
+
+/** The hash of a text that follows on what was hashed before: the hash of both together. */
+export function hashAfter(text: string, before: number): number {
+  let hash = before;
   for (let index = 0; index < text.length; index += 1) {
     hash ^= text.charCodeAt(index);
     hash = Math.imul(hash, FNV_PRIME);
@@ -18,7 +23,12 @@ export function fnv1a32(text: string): number {
 
 /** Bucket 0..9999 of a unit: GrowthBook hash version 2, which hashes twice because one FNV pass is biased for short seeds. */
 export function bucketOf(seed: string, unit: string): number {
-  return fnv1a32(String(fnv1a32(seed + unit))) % WEIGHT_TOTAL;
+  return bucketAfter(fnv1a32(seed), unit);
+}
+
+/** `bucketOf` with the hash of the seed, which is the same for every unit. */
+export function bucketAfter(seedHash: number, unit: string): number {
+  return fnv1a32(String(hashAfter(unit, seedHash))) % WEIGHT_TOTAL;
 }
 
 export type ExperimentUnit = {

@@ -11,8 +11,10 @@ import {
 import { canonicalHash } from "../model/json";
 import type { Program } from "../model/program";
 import { linkCompiled } from "./compiled";
+import { linkGenerated } from "./generated/executor";
 import { linkReference } from "./reference";
 import { programOf } from "./testing/drawn-strategy";
+import { linkInVolume } from "./testing/in-volume";
 import { eventOf, type Move, movesArbitrary } from "./testing/random-events";
 import { programArbitrary } from "./testing/random-program";
 import { factsArbitrary, strategyArbitrary } from "./testing/random-strategy";
@@ -29,7 +31,11 @@ const STARTED_AT_MS = Date.parse("2026-01-01T00:30:00+08:00");
 const SUBJECT = { enrollmentId: "enr_1", partyId: "party_1", accountId: "acct_1" } as const;
 
 /** The executors that must agree with the reference on every byte. */
-const FAST = [["linked", linkCompiled]] as const;
+const FAST = [
+  ["linked", linkCompiled],
+  ["generated", linkGenerated],
+  ["in volume", linkInVolume],
+] as const;
 
 type Facts = StepContext["facts"];
 type History = { readonly facts: Facts; readonly moves: readonly Move[] };

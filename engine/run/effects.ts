@@ -10,7 +10,7 @@ type Visit = Pick<EnrollmentState, "stepSeq" | "nodeId" | "attempt">;
 /** The effect that asks the world on behalf of the present step and attempt. */
 export function requestEffect(
   request: RequestSpec,
-  asked: { readonly state: EnrollmentState; readonly notAfterMs: EpochMs; readonly input: RuleInput },
+  asked: { readonly state: Visit; readonly notAfterMs: EpochMs; readonly input: RuleInput },
 ): Effect {
   const { state, notAfterMs, input } = asked;
   const visit: Visit = { stepSeq: state.stepSeq, nodeId: state.nodeId, attempt: state.attempt };

@@ -22,6 +22,6 @@ const ANSWERS: ReadonlySet<EngineEvent["type"]> = new Set([
 ]);
 
 /** Whether an event answers the request that is out, so that leaving has nothing left to call back. A deferral keeps it out. */
-export function answersRequest(event: EngineEvent): boolean {
-  return ANSWERS.has(event.type);
+export function answersRequest({ type }: Pick<EngineEvent, "type">): boolean {
+  return ANSWERS.has(type);
 }

@@ -7,8 +7,8 @@ import { aggregated } from "./aggregate";
 import { actEffect, actReason } from "./effects";
 import { factsReadOf, factsReadOfAll, factsReadOfValues } from "./facts-read";
 import { type Advance, type LinkedStep, NOT_AWAITED, record, STAYS, setVars, type Way } from "./linked-step";
+import { roundsOf, withoutRounds, withoutRoundsUnder } from "./loop-counts";
 import { FALSE, type LinkedRule, linkRules, TRUE, UNKNOWN } from "./predicate";
-import { withoutRounds } from "./rounds";
 import { candidatesOf } from "./rule-index";
 import { assigned, valueIn, valueOfType } from "./values";
 
@@ -27,6 +27,11 @@ export function ruleSetOf(id: string, source: LinkSource): RuleSet {
   const ruleSet = Object.hasOwn(source.ruleSets, id) ? source.ruleSets[id] : undefined;
   if (ruleSet === undefined) throw new InvariantError("program.rule-set-missing", { ruleSet: id });
   return ruleSet;
+}
+
+/** What belongs to a rule; a rule may have a name that every object inherits. */
+function ownOf<TValue>(byRule: { readonly [rule: string]: TValue } | undefined, rule: string): TValue | undefined {
+  return byRule !== undefined && Object.hasOwn(byRule, rule) ? byRule[rule] : undefined;
 }
 
 export const neverReceives = (): typeof NOT_AWAITED => NOT_AWAITED;
@@ -78,7 +83,7 @@ export function linkDecide(spec: SpecOf<"decide">, source: LinkSource, wayTo: Wa
         const truth = holds(advance);
         if (truth === TRUE) {
           record(advance, way.handle, { code: "rule-holds", detail: rule, factsRead });
-          const own = sets !== undefined && Object.hasOwn(sets, rule) ? sets[rule] : undefined;
+          const own = ownOf(sets, rule);
           if (own !== undefined) setVars(advance, assigned(advance, own));
           return way;
         }
@@ -151,7 +156,7 @@ function collected(advance: Advance, outputs: readonly CollectOutput[], held: re
   for (const output of outputs) {
     const contributions: FactValue[] = [];
     for (const rule of held) {
-      const value = Object.hasOwn(output.values, rule) ? output.values[rule] : undefined;
+      const value = ownOf(output.values, rule);
       if (value !== undefined) contributions.push(valueIn(advance, value));
     }
     vars[output.variable] = aggregated(output, contributions);
@@ -167,7 +172,7 @@ type LinkedAttribute = Pick<ScoreAttribute, "id" | "weight"> & {
 function linkAttribute(attribute: ScoreAttribute, source: LinkSource): LinkedAttribute {
   const rules = linkRules(ruleSetOf(attribute.ruleSet, source)).map((linked) => ({
     holds: linked.holds,
-    points: attribute.points[linked.rule] ?? 0,
+    points: ownOf(attribute.points, linked.rule) ?? 0,
   }));
   return {
     id: attribute.id,
@@ -220,7 +225,7 @@ export function linkSet(spec: SpecOf<"set">, wayTo: WayTo): Behaviour {
     enter: (advance) => {
       record(advance, next.handle, { code: "set", detail, factsRead: factsReadOfValues(values, advance) });
       setVars(advance, assigned(advance, assign));
-      advance.state.loopCounts = withoutRounds(advance.state.loopCounts, forgets);
+      advance.state.loopCounts = withoutRoundsUnder(advance.state.loopCounts, forgets);
       return next;
     },
     receive: neverReceives,
@@ -245,7 +250,8 @@ export function linkRepeat(spec: SpecOf<"repeat">, source: LinkSource, wayTo: Wa
     enter: (advance) => {
       const { state } = advance;
       const { nodeId } = state;
-      const { [nodeId]: counted = 0, ...others } = state.loopCounts;
+      const counted = roundsOf(state.loopCounts, nodeId);
+      const others = withoutRounds(state.loopCounts, nodeId);
       const factsRead = ruleSet === null ? {} : factsReadOf(ruleSet, advance);
       state.loopCounts = others;
       const decisive = firstNotFalse(rules, advance);

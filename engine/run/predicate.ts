@@ -29,7 +29,7 @@ export function linkRules(ruleSet: RuleSet): readonly LinkedRule[] {
 
 type Types = { readonly [fact: string]: RuleFactType };
 
-function linkCondition(condition: Condition, types: Types): Predicate {
+export function linkCondition(condition: Condition, types: Types): Predicate {
   if (isLeaf(condition)) return linkLeaf(condition, types[condition.fact] ?? "text");
   if ("not" in condition) {
     const inner = linkCondition(condition.not, types);

@@ -7,10 +7,10 @@ import type { ScoreAttribute } from "../model/program";
 import { aggregated } from "./aggregate";
 import { actEffect, actReason } from "./effects";
 import { factsReadOf, factsReadOfAll, factsReadOfValues } from "./facts-read";
+import { withoutRoundsUnder } from "./loop-counts";
 import type { MachineEvent } from "./reference-machine";
 import { askRules } from "./reference-rules";
 import { inputOf, type ParamsOf, ruleSetOf, type Walk } from "./reference-walk";
-import { withoutRounds } from "./rounds";
 import { assigned, valueIn, valueOfType } from "./values";
 
 /** The first rule that is not false decides: one that is unknown may not be passed over for the next, it might have held. */
@@ -22,12 +22,16 @@ export async function evaluate(walk: Walk, params: ParamsOf<"evaluate">): Promis
     decisive === undefined ? params.otherwise : params[decisive.truth === "holds" ? "holds" : "unknown"];
   const handle = answer.handle ?? decisive?.outcome;
   if (handle === undefined) throw new InvariantError("program.answer-without-handle", { ruleSet: ruleSet.id });
-  const { sets } = params;
-  if (decisive?.truth === "holds" && sets !== undefined && Object.hasOwn(sets, decisive.rule)) {
-    walk.state = { ...walk.state, vars: assigned(input, sets[decisive.rule] ?? []) };
+  if (decisive?.truth === "holds") {
+    walk.state = { ...walk.state, vars: assigned(input, ownOf(params.sets, decisive.rule) ?? []) };
   }
   const factsRead = factsReadOf(ruleSet, input);
   return { type: "decided", handle, code: answer.code, detail: decisive?.rule ?? null, factsRead };
+}
+
+/** What belongs to a rule, and not what every object has of that name. */
+function ownOf<TValue>(byRule: { readonly [rule: string]: TValue } | undefined, rule: string): TValue | undefined {
+  return byRule !== undefined && Object.hasOwn(byRule, rule) ? byRule[rule] : undefined;
 }
 
 export async function collect(walk: Walk, params: ParamsOf<"collect">): Promise<MachineEvent> {
@@ -43,7 +47,7 @@ export async function collect(walk: Walk, params: ParamsOf<"collect">): Promise<
   const vars: { [name: string]: FactValue } = { ...walk.state.vars };
   for (const output of params.outputs) {
     const contributions = held.flatMap((rule) => {
-      const value = Object.hasOwn(output.values, rule) ? output.values[rule] : undefined;
+      const value = ownOf(output.values, rule);
       return value === undefined ? [] : [valueIn(input, value)];
     });
     vars[output.variable] = aggregated(output, contributions);
@@ -78,13 +82,13 @@ async function pointsOf(walk: Walk, attribute: ScoreAttribute): Promise<number |
   const verdicts = await askRules(ruleSetOf(walk, attribute.ruleSet), inputOf(walk));
   const decisive = verdicts.find(({ truth }) => truth !== "fails");
   if (decisive === undefined) return attribute.otherwise;
-  return decisive.truth === "unknown" ? attribute.unknown : (attribute.points[decisive.rule] ?? 0);
+  return decisive.truth === "unknown" ? attribute.unknown : (ownOf(attribute.points, decisive.rule) ?? 0);
 }
 
 export function assign(walk: Walk, params: ParamsOf<"assign">): MachineEvent {
   const input = inputOf(walk);
   const values = params.assign.map(({ value }) => value);
-  const loopCounts = withoutRounds(walk.state.loopCounts, params.forgets);
+  const loopCounts = withoutRoundsUnder(walk.state.loopCounts, params.forgets);
   walk.state = { ...walk.state, vars: assigned(input, params.assign), loopCounts };
   const detail = params.assign.map(({ variable }) => variable).join(",");
   return { type: "decided", handle: params.next, code: "set", detail, factsRead: factsReadOfValues(values, input) };

@@ -2,7 +2,7 @@ import type { AsyncExecutor, SyncExecutor } from "../model/execution";
 import type { StrategyVersionId } from "../model/ids";
 import type { Program } from "../model/program";
 import type { ProgramStore } from "../ports/program-store";
-import { linkCompiled } from "../run/compiled";
+import { linkFast } from "../run/fast";
 import { linkReference } from "../run/reference";
 
 /** Versions kept linked at once; the least recently asked is dropped. */
@@ -43,7 +43,7 @@ async function link(programs: ProgramStore, versionId: StrategyVersionId): Promi
   let reference: AsyncExecutor | null = null;
   return {
     ...version,
-    compiled: linkCompiled(version.program),
+    compiled: linkFast(version.program),
     reference: () => {
       reference ??= linkReference(version.program);
       return reference;

@@ -1,6 +1,6 @@
 import type { AsyncExecutor, EngineEvent, EnrollmentState, StepContext, SyncExecutor } from "../model/execution";
 import { InvariantError } from "../model/invariant";
-import { linkCompiled } from "../run/compiled";
+import { linkFast } from "../run/fast";
 import { linkReference } from "../run/reference";
 import { paymentAssumptions } from "./behaviour";
 import { checkSimulation, type SimulationInput, spanOf } from "./input";
@@ -26,7 +26,7 @@ export async function simulateOnReference(input: SimulationInput): Promise<Simul
 
 /** One slice of the people (`input.accounts` and `input.contactPoints` are the slice's) on the compiled executor. */
 export function simulatePart(input: SimulationInput, onContact: ContactObserver = nobodyLooks): SimulationPart {
-  const executor = linkCompiled(input.program);
+  const executor = linkFast(input.program);
   const setting = settingOf(input, onContact);
   const tally = newTally();
   for (const party of partiesOf(input)) liveAtOnce(beginParty(party, setting, tally), executor);

@@ -142,48 +142,52 @@ const ARMS = [
   { arm: "challenger", weight: 5000 },
 ];
 
+/** Calls up to three times; whether the answer was a promise. Moves the clock of the life it is called in. */
+function callByHand(partyId: string, gapMs: number, life: Life): boolean {
+  for (let attempt = 1; ; attempt += 1) {
+    life.endedAtMs += ANSWER_AFTER_MS;
+    const answer = answerTo(partyId, life.steps, attempt);
+    if (answer !== "NA" || attempt === 3) return answer === "PTP";
+    life.endedAtMs += gapMs;
+  }
+}
+
 /** The same strategy as somebody would write it who never wants to change it: no rules, no states, no record of decisions. */
 export function liveByHand({ partyId, facts }: BenchAccount, life: Life): void {
   const { dpd, staff, overdue, stage, score } = facts;
-  let nowMs = STARTED_AT_MS;
-  let steps = 2;
-  const call = (gapMs: number): boolean => {
-    steps += 1;
-    for (let attempt = 1; ; attempt += 1) {
-      nowMs += ANSWER_AFTER_MS;
-      const answer = answerTo(partyId, steps, attempt);
-      if (answer !== "NA" || attempt === 3) return answer === "PTP";
-      nowMs += gapMs;
-    }
-  };
+  life.endedAtMs = STARTED_AT_MS;
+  life.steps = 2;
   const early = typeof dpd === "number" && dpd < 31 && staff === false;
   const large = (typeof overdue === "number" && overdue > 500_000) || stage === "M2" || stage === "M3";
   let leaves = false;
   if (early || !large) {
-    steps += 1;
+    life.steps += 1;
     let promised = false;
     let called = true;
     if (armAt(bucketOf("first-touch:1", partyId), ARMS) === "champion") {
-      steps += 2;
-      const paid = paysIn(partyId, steps);
-      nowMs += paid ? PAID_AFTER_MS : 3 * DAY_MS;
+      life.steps += 2;
+      const paid = paysIn(partyId, life.steps);
+      life.endedAtMs += paid ? PAID_AFTER_MS : 3 * DAY_MS;
       called = !paid;
       leaves = paid;
     }
     if (called) {
-      promised = call(120 * MINUTE_MS);
+      life.steps += 1;
+      promised = callByHand(partyId, 120 * MINUTE_MS, life);
       if (!promised) {
-        steps += 1;
+        life.steps += 1;
         if (score === null) leaves = true;
         else promised = typeof score === "number" && score >= 600;
       }
     }
     if (promised) {
-      steps += 1;
-      nowMs += 2 * DAY_MS;
+      life.steps += 1;
+      life.endedAtMs += 2 * DAY_MS;
     }
   }
-  if (!leaves) call(240 * MINUTE_MS);
-  life.steps = steps + 1;
-  life.endedAtMs = nowMs;
+  if (!leaves) {
+    life.steps += 1;
+    callByHand(partyId, 240 * MINUTE_MS, life);
+  }
+  life.steps += 1;
 }

@@ -9,6 +9,7 @@ import type { StrategyDoc } from "#engine/model/strategy";
 import { definitionOf } from "#engine/nodes/index";
 import { marketPack, shippedStrategies } from "#engine/packs/index";
 import { linkCompiled } from "#engine/run/compiled";
+import { linkGenerated } from "#engine/run/generated/executor";
 import { linkReference } from "#engine/run/reference";
 import { lines } from "#engine/run/testing/both-executors";
 import { type GoldenCase, type GoldenHistory, recordHistories, type StimuliOf, subjectOf } from "./history";
@@ -100,6 +101,7 @@ describe.each(recorded)("Program $key of format $format", ({ key, format }) => {
   test.each([
     ["reference", linkReference],
     ["compiled", linkCompiled],
+    ["generated", (published: Program) => linkGenerated(published)],
   ] as const)("replays every recorded history on the %s executor", async (_name, link) => {
     const executor = link(program);
     for (const history of histories) {

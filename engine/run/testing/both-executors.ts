@@ -3,6 +3,7 @@ import type { Facts } from "../../model/facts";
 import type { Program } from "../../model/program";
 import type { EpochMs } from "../../model/time";
 import { linkCompiled } from "../compiled";
+import { linkGenerated } from "../generated/executor";
 import { linkReference } from "../reference";
 
 export const SUBJECT = { enrollmentId: "enr_1", partyId: "party_1", accountId: "acct_1" } as const;
@@ -30,6 +31,7 @@ export type Story = {
 export const EXECUTORS = [
   ["reference", linkReference],
   ["compiled", linkCompiled],
+  ["generated", (program: Program) => linkGenerated(program)],
 ] as const;
 
 /** A story told by one of the executors. Facts stay as they were last given. */

@@ -145,8 +145,15 @@ const score: fc.Arbitrary<Sketch> = fc
   }));
 
 const set: fc.Arbitrary<Sketch> = fc
-  .array(assignmentArbitrary, { minLength: 1, maxLength: 3 })
-  .map((assign) => ({ rules: [], spec: () => ({ kind: "set", assign, next: "next" }) }));
+  .record({
+    assign: fc.array(assignmentArbitrary, { minLength: 1, maxLength: 3 }),
+    // Rounds of the steps whose ids begin so are forgotten, as when a strategy inside is entered again.
+    forgets: fc.constantFrom(undefined, undefined, "step-1", "step-"),
+  })
+  .map(({ assign, forgets }) => ({
+    rules: [],
+    spec: () => ({ kind: "set", assign, next: "next", ...(forgets === undefined ? {} : { forgets }) }),
+  }));
 
 const repeat: fc.Arbitrary<Sketch> = fc
   .record({ maxTimes: fc.integer({ min: 1, max: 4 }), rules: fc.option(rulesArbitrary(() => "again", 1)) })

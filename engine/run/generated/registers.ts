@@ -1,0 +1,80 @@
+import type { EnrollmentState, Subject } from "../../model/execution";
+import type { Facts, FactValue } from "../../model/facts";
+import type { ProgramCalendar } from "../../model/program";
+import type { EpochMs, TimeZone } from "../../model/time";
+
+/** Whole numbers of an enrollment, by their place in its row. */
+export const INTS = { node: 0, stepSeq: 1, attempt: 2, status: 3, pending: 4, exit: 5 } as const;
+export const INT_COUNT = 6;
+/** Instants of an enrollment in epoch milliseconds, by their place in its row. A `wakeAt` of NaN is no timer. */
+export const FLOATS = { startedAt: 0, enteredAt: 1, wakeAt: 2 } as const;
+export const FLOAT_COUNT = 3;
+
+/** No exit taken: value of `INTS.exit`. */
+export const NO_EXIT = -1;
+/** Value of `Frame.eventSeq` and `eventAttempt` for an event that belongs to no visit. */
+export const NO_VISIT = -1;
+/** A visit that no enrollment ever makes. */
+export const NEVER_VISITED = -2;
+
+/**
+ * What a call of a generated executor may look at beside the enrollment's row: the facts, the event, and what few enrollments
+ * have. Written over by every call, so that a step leaves no garbage behind. Its first members are a `RuleInput` and a `WaitContext`, so that the functions
+ * shared with the other executors take it as it is.
+ */
+export type Frame = {
+  facts: Facts;
+  vars: EnrollmentState["vars"];
+  nowMs: EpochMs;
+  timeZone: TimeZone;
+  calendar: ProgramCalendar | undefined;
+  subject: Subject;
+  loopCounts: EnrollmentState["loopCounts"];
+  fault: EnrollmentState["fault"];
+  /** Place in EVENT_TYPES. */
+  eventType: number;
+  eventSeq: number;
+  eventAttempt: number;
+  outcome: string;
+  reasons: readonly string[];
+  values: { readonly [name: string]: FactValue } | undefined;
+};
+
+/** Rows of enrollments and the frame of the call in hand. */
+export type Registers = {
+  readonly rows: number;
+  readonly ints: Int32Array;
+  readonly floats: Float64Array;
+  readonly frame: Frame;
+};
+
+const NOTHING: { readonly [name: string]: never } = {};
+const NO_REASONS: readonly string[] = [];
+const NOBODY: Subject = { enrollmentId: "enr_", partyId: "party_", accountId: "acct_" };
+
+type Place = { readonly timeZone: TimeZone; readonly calendar: ProgramCalendar | undefined };
+
+export function newRegisters(rows: number, { timeZone, calendar }: Place): Registers {
+  return {
+    rows,
+    ints: new Int32Array(rows * INT_COUNT),
+    floats: new Float64Array(rows * FLOAT_COUNT),
+    frame: {
+      facts: NOTHING,
+      vars: NOTHING,
+      // Not a whole number, so that the member is kept as a double from the beginning.
+      nowMs: Number.NaN,
+      timeZone,
+      calendar,
+      subject: NOBODY,
+      loopCounts: NOTHING,
+      fault: null,
+      eventType: 0,
+      eventSeq: NO_VISIT,
+      eventAttempt: NO_VISIT,
+      outcome: "",
+      reasons: NO_REASONS,
+      values: undefined,
+    },
+  };
+}

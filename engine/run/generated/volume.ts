@@ -1,0 +1,163 @@
+import type { Decision, Effect, EngineEvent, EnrollmentState, StepContext } from "../../model/execution";
+import { InvariantError } from "../../model/invariant";
+import type { Program } from "../../model/program";
+import type { EpochMs } from "../../model/time";
+import { firstVars } from "../first-state";
+import { attend, hear, NO_COUNTS, putFirst, putState, stateIn } from "./enrollment";
+import { type FunctionMaker, type GeneratedExecutor, generateExecutor, placesOf } from "./generate";
+import { FLOAT_COUNT, FLOATS, type Frame, INT_COUNT, INTS, NO_EXIT } from "./registers";
+import { decisionsOf, effectsOf, type Sink } from "./sink";
+
+/**
+ * Many enrollments of one Program in typed columns: 48 bytes each, and an entry in a map for those that hold variables of their
+ * own, loop counts or a fault. A call leaves nothing behind but what is in the columns and, until the next call, in the sink.
+ * Rows are numbered from 0 by whoever owns the volume; a row there is no room for is an InvariantError.
+ */
+export type Volume = {
+  /** What the next call may look at: facts, instant, subject and event. `begin` and `advance` read it as it is. */
+  readonly frame: Frame;
+  /** `start` with what is in the frame. */
+  readonly begin: (row: number) => void;
+  /** `send` with what is in the frame. */
+  readonly advance: (row: number) => boolean;
+  /** Begins an enrollment in a row, whatever stood there. */
+  readonly start: (row: number, context: StepContext) => void;
+  /** Sends an event; false when it is ignored. A row is not to be used any more when this throws (InvariantError: our own bug). */
+  readonly send: (row: number, event: EngineEvent, context: StepContext) => boolean;
+
+  readonly active: (row: number) => boolean;
+  /** Place of the step in `nodeIds`. */
+  readonly node: (row: number) => number;
+  readonly stepSeq: (row: number) => number;
+  readonly attempt: (row: number) => number;
+  readonly pending: (row: number) => boolean;
+  /** NaN = no timer. */
+  readonly wakeAtMs: (row: number) => EpochMs;
+  readonly nodeIds: readonly string[];
+
+  /** The whole state of a row as an object. */
+  readonly stateOf: (row: number) => EnrollmentState;
+  /** Puts a state into a row. Throws InvariantError when the Program has no such step or no such exit. */
+  readonly put: (row: number, state: EnrollmentState) => void;
+
+  /** What the last call decided and wants done, in columns and as objects. */
+  readonly sink: Sink;
+  readonly decisions: () => readonly Decision[];
+  readonly effects: () => readonly Effect[];
+};
+
+/** A volume for so many rows. Throws as `generateExecutor`. */
+export function newVolume(program: Program, rows: number, makeFunction?: FunctionMaker): Volume {
+  const generated = generateExecutor(program, rows, makeFunction);
+  const { registers, sink, sites } = generated;
+  const { frame } = registers;
+  const places = placesOf(sites);
+  const first = { entry: places.get(program.entry) ?? 0, vars: firstVars(program) };
+  const rare = newRare(first.vars, frame);
+  const begin = (row: number): void => {
+    if (!(row < rows)) throw noRow(row);
+    putFirst(registers, row, first);
+    generated.begin(row);
+    keep(rare, row, frame);
+  };
+  const advance = (row: number): boolean => {
+    if (!(row < rows)) throw noRow(row);
+    recall(rare, row, frame);
+    if (!generated.advance(row)) return false;
+    keep(rare, row, frame);
+    return true;
+  };
+  return {
+    ...readersOf(generated),
+    frame,
+    begin,
+    advance,
+    nodeIds: sites.nodeIds.slice(0, -1),
+    sink,
+    decisions: () => decisionsOf(sink, sites, frame.nowMs),
+    effects: () => effectsOf(sink, sites, frame),
+    start: (row, context) => {
+      attend(frame, context);
+      begin(row);
+    },
+    send: (row, event, context) => {
+      attend(frame, context);
+      hear(frame, event);
+      return advance(row);
+    },
+    stateOf: (row) => {
+      recall(rare, row, frame);
+      return stateIn(generated, row, null);
+    },
+    put: (row, state) => {
+      const node = places.get(state.nodeId);
+      if (node === undefined) throw new InvariantError("program.unknown-step", { node: state.nodeId });
+      if (!(row < rows)) throw noRow(row);
+      putState(registers, row, { state, node, exit: exitPlace(state.exit, generated.exits) });
+      keep(rare, row, frame);
+    },
+  };
+}
+
+function noRow(row: number): InvariantError {
+  return new InvariantError("volume.row", { row });
+}
+
+type Exit = EnrollmentState["exit"];
+
+function exitPlace(exit: Exit, exits: readonly Exit[]): number {
+  if (exit === null) return NO_EXIT;
+  const place = exits.findIndex((known) => known?.reason === exit.reason && known.label === exit.label);
+  if (place === -1) throw new InvariantError("volume.exit-unknown", { reason: exit.reason });
+  return place;
+}
+
+/** What few enrollments have, by row. A row that is not listed has what an enrollment has in the beginning. */
+type Rare = {
+  readonly firstVars: EnrollmentState["vars"];
+  readonly vars: Map<number, EnrollmentState["vars"]>;
+  readonly loopCounts: Map<number, EnrollmentState["loopCounts"]>;
+  readonly faults: Map<number, NonNullable<EnrollmentState["fault"]>>;
+  /** Whether any row has ever been listed; most volumes never list one, and then the frame always holds the usual. */
+  used: boolean;
+};
+
+function newRare(first: EnrollmentState["vars"], frame: Frame): Rare {
+  frame.vars = first;
+  frame.loopCounts = NO_COUNTS;
+  return { firstVars: first, vars: new Map(), loopCounts: new Map(), faults: new Map(), used: false };
+}
+
+/** Puts what a row has of it into the frame. */
+function recall({ firstVars: first, vars, loopCounts, faults, used }: Rare, row: number, frame: Frame): void {
+  if (!used) return;
+  frame.vars = vars.get(row) ?? first;
+  frame.loopCounts = loopCounts.get(row) ?? NO_COUNTS;
+  frame.fault = faults.get(row) ?? null;
+}
+
+function keep(rare: Rare, row: number, { vars, loopCounts, fault }: Frame): void {
+  if (!rare.used && vars === rare.firstVars && loopCounts === NO_COUNTS && fault === null) return;
+  rare.used = true;
+  keepIn(rare.vars, row, vars === rare.firstVars ? null : vars);
+  keepIn(rare.loopCounts, row, Object.keys(loopCounts).length === 0 ? null : loopCounts);
+  keepIn(rare.faults, row, fault);
+}
+
+function keepIn<TValue>(known: Map<number, TValue>, row: number, value: TValue | null): void {
+  if (value === null) known.delete(row);
+  else known.set(row, value);
+}
+
+type Readers = Pick<Volume, "active" | "node" | "stepSeq" | "attempt" | "pending" | "wakeAtMs">;
+
+function readersOf({ registers: { ints, floats } }: GeneratedExecutor): Readers {
+  return {
+    active: (row) => ints[row * INT_COUNT + INTS.status] === 0,
+    node: (row) => ints[row * INT_COUNT + INTS.node] ?? -1,
+    stepSeq: (row) => ints[row * INT_COUNT + INTS.stepSeq] ?? -1,
+    attempt: (row) => ints[row * INT_COUNT + INTS.attempt] ?? -1,
+    pending: (row) => ints[row * INT_COUNT + INTS.pending] === 1,
+    wakeAtMs: (row) => floats[row * FLOAT_COUNT + FLOATS.wakeAt] ?? Number.NaN,
+  };
+}

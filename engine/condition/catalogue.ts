@@ -38,7 +38,9 @@ export function catalogueOfSettings(market: FieldCatalogue, settings: CatalogueS
   remembered.set(market, bySettings);
   const known = bySettings.get(settings);
   if (known !== undefined) return known;
-  const made = strategyCatalogue(market, settings);
+  // A Program of format 1 has neither.
+  const { variables = [], fields = [] }: Partial<CatalogueSettings> = settings;
+  const made = strategyCatalogue(market, { variables, fields });
   bySettings.set(settings, made);
   return made;
 }

@@ -222,6 +222,9 @@ export type ScoreAttribute = {
 /**
  * A step by what it does, never by what it is called: the executors, the simulator and the shell ask `kind`.
  * `handles` of the index entry map each wired handle to the step it leads to.
+ *
+ * `despite` of a step that waits: holds that do not freeze the account while it stands there, because they are what the step is
+ * about (ADR 0010). It is for the shell and the simulator; executors never meet an account that is frozen.
  */
 export type StepSpec =
   /** Lets the account in when its one rule holds (entry rule) and goes on by `enter`. */
@@ -296,6 +299,7 @@ export type StepSpec =
       readonly receive?: readonly ReceiveSpec[];
       /** Only with `retry: null`: a timer before the deadline is then always the watch's. */
       readonly watch?: WatchSpec;
+      readonly despite?: readonly HoldKind[];
     }
   | {
       readonly kind: "wait";
@@ -309,6 +313,7 @@ export type StepSpec =
       readonly watch?: WatchSpec;
       /** Events upon which the wake-up is reckoned anew; none of them may be awaited or watched. */
       readonly recomputeOn?: readonly WatchableEvent[];
+      readonly despite?: readonly HoldKind[];
     }
   | { readonly kind: "exit"; readonly reason: ExitReason; readonly label: string | null };
 

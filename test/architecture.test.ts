@@ -21,6 +21,7 @@ const CORE = [
   "experiment",
   "channels",
   "contact",
+  "desk",
   "portfolio",
 ];
 
@@ -35,12 +36,13 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   qa: ["model"],
   channels: ["model", "ports"],
   contact: ["model", "policy", "qa", "channels"],
+  desk: ["model", "ports"],
   compile: ["model", "condition", "nodes", "graph", "experiment"],
   run: ["model", "condition", "experiment", "compile"],
   portfolio: ["model", "condition"],
-  simulate: ["model", "run", "channels", "contact", "portfolio"],
+  simulate: ["model", "condition", "run", "channels", "contact", "desk", "portfolio"],
   ports: ["model"],
-  runtime: ["model", "ports", "run", "channels", "contact", "portfolio", "simulate", "experiment"],
+  runtime: ["model", "condition", "ports", "run", "channels", "contact", "desk", "portfolio", "simulate", "experiment"],
   packs: ["model"],
   testing: [...CORE, "ports", "runtime", "packs"],
 };
@@ -55,6 +57,7 @@ const PACKAGES: { readonly [room: string]: readonly string[] } = {
   qa: ["zod"],
   channels: ["zod"],
   contact: [],
+  desk: ["zod"],
   compile: ["zod", "xstate"],
   run: ["zod", "xstate", "json-rules-engine", "@noble/hashes"],
   portfolio: ["zod", "csv-parse", "libphonenumber-js"],

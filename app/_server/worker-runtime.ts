@@ -7,6 +7,7 @@ import { outboxStore } from "#db/stores/outbox-store";
 import { programStore } from "#db/stores/program-store";
 import { CHANNELS, type Channel } from "#engine";
 import { simulatedChannel } from "#engine/channels/simulated";
+import { simulatedDesk, simulatedExternal } from "#engine/desk/simulated";
 import type { ChannelPort } from "#engine/ports/channel";
 import type { RuntimeAlarm, RuntimeDeps } from "#engine/runtime/deps";
 import { linkedVersions } from "#engine/runtime/linked-versions";
@@ -24,6 +25,8 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
   const simulated = new Map<Channel, ChannelPort>(
     CHANNELS.map((channel) => [channel, simulatedChannel(channel, SIMULATION_SEED)]),
   );
+  const desk = simulatedDesk(SIMULATION_SEED);
+  const external = simulatedExternal(SIMULATION_SEED, {});
   return {
     clock: engineClock(database),
     versions: linkedVersions(programStore(database)),
@@ -34,6 +37,8 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
     debtorSeed: SIMULATION_SEED,
     packOf,
     channelPort: (channel, isSimulated) => (isSimulated ? (simulated.get(channel) ?? null) : null),
+    deskPort: (_, isSimulated) => (isSimulated ? desk : null),
+    externalPort: (_, isSimulated) => (isSimulated ? external : null),
     referenceSampleEvery: options.referenceSampleEvery ?? REFERENCE_SAMPLE_EVERY,
     alarm: options.alarm,
   };

@@ -1,4 +1,6 @@
-import type { Facts } from "../model/facts";
+import { catalogueOfSettings } from "../condition/catalogue";
+import { countOf } from "../model/counters";
+import { counterFact, type Facts } from "../model/facts";
 import type { MarketPack } from "../model/market-pack";
 import type { Program } from "../model/program";
 import type { EpochMs } from "../model/time";
@@ -21,12 +23,15 @@ export function factsAt({ snapshot, startedAtMs }: FactsSource, { version, pack,
   const { program } = version;
   const input = {
     account: snapshot.account,
-    fields: pack.fields,
+    fields: catalogueOfSettings(pack.fields, program.settings),
     ledger: { paidMinor: snapshot.paidMinor },
     counters: { contacts7d: snapshot.contacts7d, conversations7d: snapshot.conversations7d },
     otherAccounts: snapshot.otherAccounts,
     arms: armsIn(program, snapshot.arms),
     startedAtMs,
+    promise: snapshot.promise,
+    plan: snapshot.plan,
+    counts: countsIn(program, snapshot.periods),
   };
   return factsOf(input, nowMs, program.settings.timeZone);
 }
@@ -40,4 +45,14 @@ function armsIn(program: Program, arms: AccountSnapshot["arms"]): { readonly [ex
     if (arm !== undefined) own[spec.experimentKey] = arm;
   }
   return own;
+}
+
+/** The counters the strategy asks for, as far as the snapshot holds their periods; others are unknown. */
+function countsIn(program: Program, periods: AccountSnapshot["periods"]): { readonly [fact: string]: number } {
+  const counts: { [fact: string]: number } = {};
+  for (const counter of program.counters ?? []) {
+    const counted = periods[counter.days];
+    if (counted !== undefined) counts[counterFact(counter)] = countOf(counter.metric, counted);
+  }
+  return counts;
 }

@@ -22,6 +22,7 @@ export async function tickEngine(deps: RuntimeDeps): Promise<TickCounts> {
   const { nowMs } = time;
   if (time.isDemo) await askDebtors(deps);
   const payments = await deps.inbox.postDuePayments({ nowMs, limit: RUNTIME_LIMITS.paymentsBatch });
+  await deps.inbox.bookDuePromises({ nowMs, limit: RUNTIME_LIMITS.promisesBatch });
   const advanced = await advanceDue(deps, nowMs);
   await deps.inbox.recordWaitingResults({ nowMs, limit: RUNTIME_LIMITS.paymentsBatch });
   const frozen = await deps.enrollments.freeze({ nowMs, limit: RUNTIME_LIMITS.freezeBatch });

@@ -1,5 +1,5 @@
 import type { AccountId } from "../model/ids";
-import type { PromiseTerms } from "../model/promise";
+import { PromiseTermsSchema } from "../model/promise";
 import type { ContactOutcome } from "../ports/enrollment-store";
 import type { Due, Inbox, NewInboxEntry } from "../ports/inbox";
 import { readEntry, type UnreadEntry } from "../runtime/inbox-event";
@@ -61,14 +61,19 @@ export function bookPromisesIn(world: MemoryWorld, { nowMs, limit }: Due, accoun
       (accountId === null || entry.accountId === accountId),
   );
   for (const entry of due.slice(0, limit)) {
-    const terms = entry.data as PromiseTerms;
+    const read = PromiseTermsSchema.safeParse(entry.data);
+    if (!read.success) {
+      Object.assign(entry, { status: "dead", error: "inbox.unreadable:data" });
+      continue;
+    }
     const open = [...world.promises.values()].filter(
       (promise) => promise.accountId === entry.accountId && promise.result === null,
     );
     for (const promise of open) Object.assign(promise, { result: "replaced", closedAtMs: entry.atMs });
     const id = `prm_${entry.dedupeKey}`;
     const opened = { openedAtMs: entry.atMs, closedAtMs: null, result: null };
-    world.promises.set(id, { id, partyId: entry.partyId, accountId: entry.accountId, ...terms, ...opened });
+    const { partyId, accountId: ofAccount } = entry;
+    world.promises.set(id, { id, partyId, accountId: ofAccount, ...read.data, ...opened });
     entry.status = "done";
     tell(world, entry, entry.data);
   }

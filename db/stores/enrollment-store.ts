@@ -7,6 +7,7 @@ import type {
   EnrollmentCandidate,
   EnrollmentStore,
   FrozenEnrollment,
+  IdentifiedHold,
 } from "#engine/ports/enrollment-store";
 import type { Due, InboxEntry } from "#engine/ports/inbox";
 import { type Connection, type Database, inTransaction } from "../client";
@@ -87,9 +88,9 @@ async function holdsInForce(
   connection: Connection,
   rows: readonly EnrollmentRow[],
   nowMs: EpochMs,
-): Promise<ReadonlyMap<string, readonly Hold[]>> {
-  const found = await connection<{ party_id: string; holds: readonly Hold[] }[]>`
-    select h.party_id, jsonb_agg(jsonb_build_object('kind', h.kind, 'fromMs', (extract(epoch from h.from_at) * 1000)::float8,
+): Promise<ReadonlyMap<string, readonly IdentifiedHold[]>> {
+  const found = await connection<{ party_id: string; holds: readonly IdentifiedHold[] }[]>`
+    select h.party_id, jsonb_agg(jsonb_build_object('id', h.id, 'kind', h.kind, 'fromMs', (extract(epoch from h.from_at) * 1000)::float8,
       'untilMs', (extract(epoch from h.until_at) * 1000)::float8) order by h.from_at, h.id) as holds
     from hold h where h.party_id = any(${[...new Set(rows.map((row) => row.party_id))]}::text[])
       and h.from_at <= to_timestamp(${nowMs} / 1000.0)

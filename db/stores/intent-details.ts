@@ -11,14 +11,7 @@ export type IntentDetails = { readonly [kind in IntentKind]: OfKind<kind> };
 
 export function detailsOf(intent: NewIntent): IntentDetails[IntentKind] {
   switch (intent.kind) {
-    case "contact": {
-      const { maxPerDay, contactPoints, desk } = intent;
-      return {
-        ...(maxPerDay === undefined ? {} : { maxPerDay }),
-        ...(contactPoints === undefined ? {} : { contactPoints }),
-        ...(desk === undefined ? {} : { desk }),
-      };
-    }
+    case "contact":
     case "qa":
       return {};
     case "conversation-qa":

@@ -1,4 +1,5 @@
 import type { ContactPointId, StrategyVersionId } from "#engine/model/ids";
+import { CASE_TASKS } from "#engine/model/program";
 import type { Due } from "#engine/ports/inbox";
 import type { GateDecision, LapsedIntent, Outbox, OutboxLane, ReadyIntent } from "#engine/ports/outbox";
 import { type Connection, type Database, inTransaction } from "../client";
@@ -47,8 +48,8 @@ async function readyRows(
     where i.state = 'ready' and i.not_before <= to_timestamp(${due.nowMs} / 1000.0)
       and not exists (select 1 from hold h where h.party_id = i.party_id and h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
         and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0))
-        -- A contact is never made in spite of a hold, whatever its step is about.
-        and (i.kind = 'contact' or h.kind <> all(e.despite)))
+        -- Contacts and treatment never leave in spite of a hold, whatever their step is about; its own case does.
+        and (i.kind <> 'task' or i.details ->> 'task' <> all(${[...CASE_TASKS]}::text[]) or h.kind <> all(e.despite)))
       and (i.kind = 'external') = ${due.lane === "external"}
     order by i.not_before limit ${due.limit}
     for no key update of i skip locked`;

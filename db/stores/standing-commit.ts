@@ -1,3 +1,4 @@
+import { ownHoldsOf } from "#engine/model/hold-id";
 import type { Advance } from "#engine/ports/enrollment-store";
 import type { Connection } from "../client";
 import { inboxRows } from "./inbox-store";
@@ -9,7 +10,7 @@ import { rowsParameter } from "./rows-parameter";
  */
 export function whatTheTurnSettles(connection: Connection, advances: readonly Advance[]) {
   const released = advances.flatMap(({ subject, holds, nowMs }) =>
-    holds.released.map((kind) => ({ ...ownerOf(subject), kind, at_ms: nowMs })),
+    holds.released.map((kind) => ({ ...ownerOf(subject), kind, own: ownHoldsOf(subject.enrollmentId), at_ms: nowMs })),
   );
   const placed = advances.flatMap(({ subject, holds }) =>
     holds.placed.map(({ id, kind, fromMs, untilMs }) => ({
@@ -21,9 +22,9 @@ export function whatTheTurnSettles(connection: Connection, advances: readonly Ad
     ended as (
       update hold h set until_at = greatest(h.from_at, to_timestamp(r.at_ms / 1000.0))
       from json_to_recordset(${rowsParameter(released)}::text::json) as r(enrollment_id text, party_id text, kind text,
-        at_ms numeric)
+        own text, at_ms numeric)
       join written w on w.id = r.enrollment_id
-      where h.party_id = r.party_id and h.kind = r.kind and h.from_at <= to_timestamp(r.at_ms / 1000.0)
+      where h.party_id = r.party_id and h.kind = r.kind and starts_with(h.id, r.own) and h.from_at <= to_timestamp(r.at_ms / 1000.0)
         and (h.until_at is null or h.until_at > to_timestamp(r.at_ms / 1000.0))
     ), placed as (
       insert into hold (id, party_id, kind, from_at, until_at, source)

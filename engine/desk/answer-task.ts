@@ -7,6 +7,7 @@ import {
   type EpochMs,
   HOUR_MS,
   instantAt,
+  isLocalDate,
   type LocalDate,
   localDate,
   MINUTE_MS,
@@ -42,12 +43,15 @@ export type TaskAnswer = {
   readonly payments: readonly DeskPayment[];
 };
 
-/** Details of a task that a simulated desk heeds, by name: limits the strategy has set. */
+/** Details of a task that a simulated desk heeds, by name: what the strategy allows or asks for. */
 const DETAILS = {
-  instalments: ["instalments", "max_instalments"],
-  termDays: ["term_days"],
-  commissionShare: ["commission_share", "commission"],
-  settlementMinor: ["settlement_minor", "settlement_amount", "amount"],
+  planMinor: "amount",
+  instalmentsMost: "max_instalments",
+  instalmentLeastMinor: "min_instalment",
+  firstDueBy: "first_due_by",
+  termDays: "term_days",
+  commissionShare: "commission_share",
+  settlementMinor: "settlement_minor",
 } as const;
 
 /**
@@ -82,10 +86,13 @@ const ENDS: { readonly [kind in TaskKind]?: End } = {
 function agreePlan(task: SimulatedTask, plain: TaskAnswer, assumed: TaskAssumptions): TaskAnswer {
   if (plain.outcome !== "accepted" || task.overdueMinor <= 0) return plain;
   const wanted = withinSpan(assumed.instalments ?? { least: 3, most: 12 }, task.draw("plan.instalments"));
-  const most = detailOf(task, DETAILS.instalments) ?? PLAN_INSTALMENTS_MAX;
-  const instalments = Math.max(1, Math.min(wanted, Math.floor(most), PLAN_INSTALMENTS_MAX));
+  const most = detailOf(task, DETAILS.instalmentsMost) ?? PLAN_INSTALMENTS_MAX;
+  // Simulated people never pay more than is overdue, so a plan over more could never be completed.
+  const planMinor = Math.min(detailOf(task, DETAILS.planMinor) ?? task.overdueMinor, task.overdueMinor);
+  const room = planMinor / (detailOf(task, DETAILS.instalmentLeastMinor) ?? 1);
+  const instalments = Math.max(1, Math.floor(Math.min(wanted, most, room, PLAN_INSTALMENTS_MAX)));
   // Rounded down: a debtor who pays every instalment has completed the plan, and never owes more by it than before.
-  const instalmentMinor = Math.max(1, Math.floor(task.overdueMinor / instalments));
+  const instalmentMinor = Math.max(1, Math.floor(planMinor / instalments));
   const firstDue = firstDueOf(task, plain.atMs, assumed);
   const terms = { instalments, instalmentMinor, firstDue };
   const payments: DeskPayment[] = [];
@@ -151,7 +158,9 @@ function paidWithin(task: SimulatedTask, { untilMs, pays, fullShare }: Stretch):
 
 function firstDueOf(task: SimulatedTask, agreedAtMs: EpochMs, { firstDueDays }: TaskAssumptions): LocalDate {
   const days = withinSpan(firstDueDays ?? { least: 5, most: 20 }, task.draw(`${task.task}.first-due`));
-  return addDays(localDate(task.timeZone, agreedAtMs), days);
+  const due = addDays(localDate(task.timeZone, agreedAtMs), days);
+  const latest = task.details[DETAILS.firstDueBy];
+  return typeof latest === "string" && isLocalDate(latest) && latest < due ? latest : due;
 }
 
 /** An instant of a day within paying hours, after the cause of the payment. */
@@ -165,11 +174,8 @@ function payingInstant(
   return Math.max(instantAt(timeZone, date, minute), afterMs + MINUTE_MS);
 }
 
-/** The first of the named details that is a positive number. */
-function detailOf({ details }: SimulatedTask, names: readonly string[]): number | null {
-  for (const name of names) {
-    const value = Object.hasOwn(details, name) ? details[name] : null;
-    if (typeof value === "number" && Number.isFinite(value) && value > 0) return value;
-  }
-  return null;
+/** A detail that is a positive number, or null. */
+function detailOf({ details }: SimulatedTask, name: string): number | null {
+  const value = Object.hasOwn(details, name) ? details[name] : null;
+  return typeof value === "number" && Number.isFinite(value) && value > 0 ? value : null;
 }

@@ -37,7 +37,7 @@ export type ClaimedEnrollment = {
   readonly entries: readonly InboxEntry[];
   readonly snapshot: AccountSnapshot;
   /** Holds of the party in force; none of them freezes the enrollment where it stands. */
-  readonly holds: readonly Hold[];
+  readonly holds: readonly IdentifiedHold[];
 };
 
 export type ConsumedEntry = {
@@ -57,10 +57,15 @@ export type ContactOutcome = {
   readonly atMs: EpochMs;
 };
 
-/** Holds a strategy places and ends. What it ends is ended first, so that what it places stays. */
+export type IdentifiedHold = Hold & { readonly id: string };
+
+/**
+ * Holds a strategy places and ends. It ends only those of a kind that its own enrollment brought (`ownHoldsOf`), by a step or by
+ * the answer to its contact (ADR 0010). What it ends is ended first, so that what it places stays.
+ */
 export type HoldChanges = {
   readonly released: readonly HoldKind[];
-  readonly placed: readonly (Hold & { readonly id: string })[];
+  readonly placed: readonly IdentifiedHold[];
 };
 
 /** A payment plan that was agreed in the turn. */

@@ -33,9 +33,6 @@ export type NewIntent = {
       readonly channel: Channel;
       readonly contentId: string;
       readonly lexicon: null;
-      readonly maxPerDay?: number;
-      readonly contactPoints?: "next";
-      readonly desk?: Desk;
     }
   | { readonly kind: "qa"; readonly channel: null; readonly contentId: string; readonly lexicon: string }
   | {

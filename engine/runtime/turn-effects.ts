@@ -1,12 +1,13 @@
 import { armFact, type Effect, requestKey, type Subject } from "../model/execution";
 import { counterFact, type Facts } from "../model/facts";
+import { holdIdOf, ownHoldsOf } from "../model/hold-id";
 import { type PlanTerms, planReviewInstants } from "../model/payment-plan";
 import type { Hold, HoldKind } from "../model/policy";
 import type { Program } from "../model/program";
 import type { PromiseResult } from "../model/promise";
 import { DAY_MS, type EpochMs } from "../model/time";
 import type { WrittenFacts } from "../portfolio/facts";
-import type { Advance, NewPlan } from "../ports/enrollment-store";
+import type { Advance, ClaimedEnrollment, IdentifiedHold, NewPlan } from "../ports/enrollment-store";
 import type { NewInboxEntry } from "../ports/inbox";
 import type { NewIntent } from "../ports/outbox";
 import { isInForce } from "../run/freeze";
@@ -19,7 +20,7 @@ export type EffectPile = {
   readonly cancelled: Set<string>;
   readonly arms: Advance["arms"][number][];
   readonly released: Set<HoldKind>;
-  placed: readonly (Hold & { readonly id: string })[];
+  placed: readonly IdentifiedHold[];
   promiseClosed: PromiseResult | null;
   plan: NewPlan | null;
   readonly announced: NewInboxEntry[];
@@ -68,7 +69,7 @@ export function pileUp(pile: EffectPile, effect: Effect, place: EffectPlace): vo
       return;
     }
     case "hold.place": {
-      const id = `hold_${subject.enrollmentId}:${place.ordinal}.${pile.placed.length}`;
+      const id = holdIdOf(subject.enrollmentId, `${place.ordinal}.${pile.placed.length}`);
       pile.placed = [...pile.placed, { id, kind: effect.hold, fromMs: nowMs, untilMs: effect.untilMs }];
       return;
     }
@@ -88,9 +89,17 @@ export function pileUp(pile: EffectPile, effect: Effect, place: EffectPlace): vo
   }
 }
 
-/** Holds in force after the turn so far: those before it that were not released, and those it placed. */
-export function holdsAfter(pile: EffectPile, before: readonly Hold[], nowMs: EpochMs): readonly Hold[] {
-  const kept = before.filter((hold) => isInForce(hold, nowMs) && !pile.released.has(hold.kind));
+/** Holds in force after the turn so far: those before it that the strategy did not end, and those it placed. */
+export function holdsAfter(
+  pile: EffectPile,
+  { holds, subject }: Pick<ClaimedEnrollment, "holds" | "subject">,
+  nowMs: EpochMs,
+): readonly Hold[] {
+  const own = ownHoldsOf(subject.enrollmentId);
+  const kept = holds.filter((hold) => {
+    const isEnded = pile.released.has(hold.kind) && hold.id.startsWith(own);
+    return isInForce(hold, nowMs) && !isEnded;
+  });
   return [...kept, ...pile.placed];
 }
 
@@ -131,14 +140,8 @@ function intentOf(key: string, effect: RequestEffect, nowMs: EpochMs): NewIntent
   const nowhere = { channel: null, contentId: null, lexicon: null } as const;
   switch (effect.kind) {
     case "contact.request": {
-      const { channel, contentId, notAfterMs, maxPerDay, contactPoints, desk } = effect;
-      return {
-        ...base,
-        ...{ kind: "contact", channel, contentId, lexicon: null, notAfterMs },
-        ...(maxPerDay === undefined ? {} : { maxPerDay }),
-        ...(contactPoints === undefined ? {} : { contactPoints }),
-        ...(desk === undefined ? {} : { desk }),
-      };
+      const { channel, contentId, notAfterMs } = effect;
+      return { ...base, kind: "contact", channel, contentId, lexicon: null, notAfterMs };
     }
     case "qa.request": {
       const { contentId, lexicon } = effect;

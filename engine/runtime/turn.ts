@@ -85,7 +85,7 @@ function isHeld({ state }: Pile): boolean {
 function freeze(pile: Pile, { claimed, context }: Turn): void {
   const { nowMs, version } = context;
   if (pile.state.status !== "active") return;
-  const holds = [...holdsAfter(pile.effects, claimed.holds, nowMs), ...pile.brought];
+  const holds = [...holdsAfter(pile.effects, claimed, nowMs), ...pile.brought];
   if (!isFrozen(holds, despiteOf(version.program, pile.state.nodeId), nowMs)) return;
   pile.state = { ...pile.state, status: "held" };
 }

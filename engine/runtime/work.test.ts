@@ -283,24 +283,20 @@ describe("a hold a strategy places", () => {
     await shell.runUntil(MONDAY + DAY_MS, HOUR_MS);
     expect([(await at(ANN))?.status, (await at(ANNS_CAR))?.status]).toEqual(["active", "active"]);
     expect((await stores.look.intents()).map(({ state }) => state)).toEqual(["sent", "sent"]);
-    await ends("3:1", "rejected", { task: "dispute", account: ANNS_CAR, atMs: MONDAY + DAY_MS });
+    await ends("3:1", "withdrawn", { task: "dispute", account: ANNS_CAR, atMs: MONDAY + DAY_MS });
     await shell.runUntil(MONDAY + 3 * DAY_MS, HOUR_MS);
-    expect(await at(ANNS_CAR)).toMatchObject({ status: "held", nodeId: "stuck" });
+    // Its own dispute is over, that of the other loan is not.
+    expect(await at(ANNS_CAR)).toMatchObject({ status: "held", nodeId: "rest" });
     await ends("3:1", "upheld", { task: "dispute", atMs: MONDAY + 3 * DAY_MS });
     await shell.tick();
     await shell.tick();
-    expect(await at(ANN)).toMatchObject({ status: "active", nodeId: "rest" });
-    const stuckSince = MONDAY + DAY_MS;
-    expect(await at(ANNS_CAR)).toMatchObject({ status: "active", wakeAtMs: stuckSince + DAY_MS + 2 * DAY_MS });
-    expect((await stores.look.holds()).map(({ untilMs }) => untilMs)).toEqual([
-      MONDAY + 3 * DAY_MS,
-      MONDAY + 3 * DAY_MS,
-    ]);
+    expect(await at(ANN)).toMatchObject({ status: "active", nodeId: "rest", wakeAtMs: MONDAY + 4 * DAY_MS });
+    // Its day of rest began in the middle of the hold, and counts from its end on.
+    expect(await at(ANNS_CAR)).toMatchObject({ status: "active", wakeAtMs: MONDAY + 4 * DAY_MS });
+    const untils = (await stores.look.holds()).map(({ untilMs }) => untilMs);
+    expect([...untils].sort()).toEqual([MONDAY + DAY_MS, MONDAY + 3 * DAY_MS]);
     await shell.runUntil(MONDAY + 5 * DAY_MS, HOUR_MS);
-    expect([(await at(ANN))?.exit?.reason, (await at(ANNS_CAR))?.exit?.reason]).toEqual([
-      "completed",
-      "handed-to-people",
-    ]);
+    expect([(await at(ANN))?.exit?.reason, (await at(ANNS_CAR))?.exit?.reason]).toEqual(["completed", "completed"]);
   });
 });
 

@@ -7,14 +7,14 @@ import type { AccountRun, PartyRun, RunEvent } from "./party-state";
 
 /** A hold begins, and `settleHolds` makes it felt. One with an end ends by itself. */
 export function placeHold(party: PartyRun, run: AccountRun, hold: Hold): void {
-  party.holds.push(hold);
+  party.holds.push({ ...hold, by: run });
   if (hold.untilMs !== null) putEvent(party.queue, hold.untilMs, { kind: "hold-ends", run });
 }
 
-/** Ends every hold of a kind that is in force now. */
+/** Ends the holds of a kind that this account's strategy brought; a hold of another one stays. */
 export function releaseHolds({ holds, queue }: PartyRun, run: AccountRun, { kind, nowMs }: Release): void {
   holds.forEach((hold, index) => {
-    if (hold.kind === kind && isInForce(hold, nowMs)) holds[index] = { ...hold, untilMs: nowMs };
+    if (hold.kind === kind && hold.by === run && isInForce(hold, nowMs)) holds[index] = { ...hold, untilMs: nowMs };
   });
   putEvent(queue, nowMs, { kind: "hold-ends", run });
 }

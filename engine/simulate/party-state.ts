@@ -111,6 +111,9 @@ export type AccountRun = {
   readonly facts: WrittenFacts;
 };
 
+/** A hold and the account whose strategy brought it, by a step or by the answer to its contact. */
+export type BroughtHold = Hold & { readonly by: AccountRun };
+
 export type PartyRun = {
   readonly party: SimulatedParty;
   readonly setting: RunSetting;
@@ -123,7 +126,7 @@ export type PartyRun = {
   readonly ordinals: { [channel in Channel]: number };
   /** Pieces of work so far by kind: the ordinal of the next one's draws. */
   readonly workOrdinals: { [kind: string]: number };
-  readonly holds: Hold[];
+  readonly holds: BroughtHold[];
   /** Requests a hold keeps back. */
   readonly parked: RunEvent[];
   readonly past: PartyPast;

@@ -5,7 +5,7 @@ import type { FactValue } from "../model/facts";
 import { planAgreed } from "../model/payment-plan";
 import type { EpochMs } from "../model/time";
 import { remainingMinor } from "../portfolio/facts";
-import { despiteOf } from "../run/freeze";
+import { despiteOf, passing } from "../run/freeze";
 import { putEvent } from "./event-queue";
 import { type ExecutorCall, send, visitOf } from "./executor-call";
 import { keptBack } from "./party-holds";
@@ -28,7 +28,8 @@ export function doWork(party: PartyRun, event: Work, nowMs: EpochMs): null {
     run.open.delete(open);
     return null;
   }
-  const despite = despiteOf(party.setting.program, run.state?.nodeId ?? "");
+  const task = request.kind === "task.request" ? request.task : null;
+  const despite = passing(task, despiteOf(party.setting.program, run.state?.nodeId ?? ""));
   if (keptBack(party, event, { despite, nowMs })) return null;
   run.open.delete(open);
   if (nowMs > open.notAfterMs) return null;

@@ -1,3 +1,4 @@
+import { ownHoldsOf } from "../model/hold-id";
 import type { Advance, ClaimedEnrollment, EnrollmentStore, FrozenEnrollment } from "../ports/enrollment-store";
 import type { Due } from "../ports/inbox";
 import { isInForce } from "../run/freeze";
@@ -182,7 +183,8 @@ function changeStanding(world: MemoryWorld, advance: Advance): void {
   const { subject, holds, promiseClosed, plan, announced, nowMs } = advance;
   const { partyId, accountId } = subject;
   for (const hold of holdsOf(world, partyId)) {
-    if (!holds.released.includes(hold.kind) || !isInForce(hold, nowMs)) continue;
+    const isOwn = hold.id.startsWith(ownHoldsOf(subject.enrollmentId));
+    if (!isOwn || !holds.released.includes(hold.kind) || !isInForce(hold, nowMs)) continue;
     world.holds.set(hold.id, { ...hold, untilMs: nowMs });
   }
   for (const hold of holds.placed) world.holds.set(hold.id, { ...hold, partyId });

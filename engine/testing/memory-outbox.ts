@@ -1,5 +1,6 @@
 import type { Due } from "../ports/inbox";
 import type { GateDecision, Outbox, OutboxLane, ReadyIntent, Settlement } from "../ports/outbox";
+import { passing } from "../run/freeze";
 import { putIn } from "./memory-inbox";
 import { holdsOf, isHeld, isPaused, type MemoryIntent, type MemoryWorld, snapshotIn } from "./memory-world";
 
@@ -40,7 +41,7 @@ function readyRows(
   const due = [...world.intents.values()].filter((row) => {
     const own = world.enrollments.get(row.subject.enrollmentId);
     const status = own?.state.status;
-    const despite = row.intent.kind === "contact" ? [] : (own?.despite ?? []);
+    const despite = passing(row.intent.kind === "task" ? row.intent.task : null, own?.despite ?? []);
     return (
       (row.intent.kind === "external") === (lane === "external") &&
       row.state === "ready" &&

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { countOf } from "../model/counters";
 import type { CounterMetric } from "../model/facts";
+import { holdIdOf } from "../model/hold-id";
 import { DAY_MS, HOUR_MS } from "../model/time";
 import type { AccountSnapshot } from "../ports/account-snapshot";
 import type { Advance } from "../ports/enrollment-store";
@@ -59,18 +60,24 @@ export function standingContract({ stores, enter, claimOnce }: ContractScene): v
       expect(await stores().look.holds()).toEqual([]);
     });
 
-    it("end what is in force of their kind, not what is placed with them, not what has ended", async () => {
+    it("end what the same strategy brought of their kind, not what others brought, nor what is placed with them", async () => {
       await enter();
-      await stores().given.hold(ANN.partyId, { ...month, id: "hold_0", untilMs: NOW - HOUR_MS, fromMs: NOW - DAY_MS });
-      await stores().given.hold(ANN.partyId, { ...month, fromMs: NOW - DAY_MS, untilMs: null });
-      await stores().given.hold(ANN.partyId, { ...month, id: "hold_2", kind: "fraud", untilMs: null });
-      await turn({ holds: { released: ["hardship"], placed: [{ ...month, id: "hold_3" }] } });
-      expect((await stores().look.holds()).map(({ id, untilMs }) => [id, untilMs])).toEqual([
-        ["hold_0", NOW - HOUR_MS],
-        ["hold_1", NOW],
-        ["hold_2", null],
-        ["hold_3", NOW + 30 * DAY_MS],
+      const own = (rest: string) => holdIdOf(enrollmentOf(ANN.id), rest);
+      const open = { ...month, fromMs: NOW - DAY_MS, untilMs: null };
+      await stores().given.hold(ANN.partyId, { ...open, id: own("1.0"), untilMs: NOW - HOUR_MS });
+      await stores().given.hold(ANN.partyId, { ...open, id: own("2:1") });
+      await stores().given.hold(ANN.partyId, { ...open, id: own("3.0"), kind: "fraud" });
+      await stores().given.hold(ANN.partyId, { ...open, id: "hold_by_hand" });
+      await stores().given.hold(ANN.partyId, { ...open, id: holdIdOf(enrollmentOf(SECOND_LOAN.id), "2:1") });
+      await turn({ holds: { released: ["hardship"], placed: [{ ...month, id: own("9.0") }] } });
+      const ends = new Map((await stores().look.holds()).map(({ id, untilMs }) => [id, untilMs]));
+      expect([own("1.0"), own("2:1"), own("3.0"), own("9.0")].map((id) => ends.get(id))).toEqual([
+        NOW - HOUR_MS,
+        NOW,
+        null,
+        NOW + 30 * DAY_MS,
       ]);
+      expect([ends.get("hold_by_hand"), ends.get(holdIdOf(enrollmentOf(SECOND_LOAN.id), "2:1"))]).toEqual([null, null]);
     });
   });
 

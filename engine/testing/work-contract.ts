@@ -38,8 +38,7 @@ export function workContract({ stores, enter, claimOnce }: ContractScene): void 
 
   describe("work and questions", () => {
     it("are offered as they were asked, member by member; questions in a lane of their own", async () => {
-      const desk = { queue: "care", priority: 1, dueAtMs: NOW + HOUR_MS };
-      const call = { ...aContact("k1", { notBeforeMs: NOW - 3 }), maxPerDay: 2, contactPoints: "next", desk } as const;
+      const call = aContact("k1", { notBeforeMs: NOW - 3 });
       const task = aTask("k2", { notBeforeMs: NOW - 2 });
       const check = { ...aConversationCheck("k3"), notBeforeMs: NOW - 1 };
       await enter({ intents: [call, task, check, aQuestion("k4")] });
@@ -110,8 +109,9 @@ export function workContract({ stores, enter, claimOnce }: ContractScene): void 
     const despite = ["dispute", "complaint"] as const;
     const due = aState({ wakeAtMs: NOW });
 
-    it("is not frozen by it: timers fire, what is told is heard, its case goes out, a contact does not", async () => {
-      await enter({ state: due, despite, intents: [aTask("k1"), aContact("k2")] });
+    it("is not frozen by it: timers fire, what is told is heard, its case goes out, contacts and treatment do not", async () => {
+      const own = aTask("k1", { task: "dispute" });
+      await enter({ state: due, despite, intents: [own, aContact("k2"), aTask("k3")] });
       await stores().given.hold(ANN.partyId, dispute);
       await stores().inbox.put([anEntry("told")]);
       expect(await stores().enrollments.freeze(DUE)).toBe(0);

@@ -44,6 +44,7 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   ports: ["model"],
   runtime: ["model", "condition", "ports", "run", "channels", "contact", "desk", "portfolio", "simulate", "experiment"],
   packs: ["model"],
+  providers: ["model", "ports"],
   testing: [...CORE, "ports", "runtime", "packs"],
 };
 
@@ -65,6 +66,7 @@ const PACKAGES: { readonly [room: string]: readonly string[] } = {
   ports: [],
   runtime: [],
   packs: ["zod"],
+  providers: ["zod", "node:crypto", "node:dns", "node:http", "node:https", "node:net"],
   testing: ["fast-check", "vitest", "zod"],
 };
 

@@ -38,7 +38,7 @@ type Contact = {
 };
 type Departure = Contact | HandOver;
 
-const NOTHING_DISPATCHED: DispatchCounts = {
+export const NOTHING_DISPATCHED: DispatchCounts = {
   looked: 0,
   sent: 0,
   deferred: 0,
@@ -61,12 +61,8 @@ export async function dispatchDue(deps: RuntimeDeps, time: EngineTime): Promise<
   return tally;
 }
 
-/**
- * Puts questions to other systems that are due, a few at a time. They have a round of their own, because one may take half a
- * minute; whoever runs it beside the ticks keeps a slow system from holding everybody up.
- */
-export async function askOutside(deps: RuntimeDeps): Promise<DispatchCounts> {
-  const time = await deps.clock.read();
+/** Puts questions to other systems that are due, a few at a time; they have a lane of their own, because one may take long. */
+export async function askOutside(deps: RuntimeDeps, time: EngineTime): Promise<DispatchCounts> {
   const tally: Tally = { ...NOTHING_DISPATCHED };
   await dispatchBatch({ deps, time }, { lane: "external", limit: RUNTIME_LIMITS.questionsAtOnce, tally });
   return tally;

@@ -3,9 +3,8 @@ import type { MarketPack } from "../model/market-pack";
 import type { EpochMs } from "../model/time";
 import type { ChannelEvent, ChannelPort, SendOutcome, SendRequest } from "../ports/channel";
 import type { RuntimeDeps } from "../runtime/deps";
-import { askOutside } from "../runtime/dispatch";
 import { type LinkedVersions, linkedVersions } from "../runtime/linked-versions";
-import { type TickCounts, tickEngine } from "../runtime/tick";
+import { type TickCounts, tickEngine, tickOutside } from "../runtime/tick";
 import type { StoresUnderTest } from "./stores-under-test";
 
 /** What the person at the other end does; null = the provider does not say whether it took the message. */
@@ -73,7 +72,7 @@ export function liveShell(settings: LiveSettings): LiveShell {
   };
   const tick = async (): Promise<TickCounts> => {
     const counts = await tickEngine(deps);
-    await askOutside(deps);
+    await tickOutside(deps);
     return counts;
   };
   return {

@@ -40,7 +40,6 @@ export const TaskResultDataSchema = z.object({
   outcome: OutcomeSchema,
   values: AnswerValuesSchema.exactOptional(),
 });
-export type TaskResultData = z.output<typeof TaskResultDataSchema>;
 
 export const InboxDataSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("contact.result"), ...VisitShape, data: ContactResultDataSchema }),

@@ -1,76 +1,30 @@
 import { describe, expect, it } from "vitest";
 import { simulatedDesk, simulatedExternal } from "../desk/simulated";
-import { PROMISE_VALUES } from "../model/promise";
 import { DAY_MS, HOUR_MS, localDate, MINUTE_MS } from "../model/time";
 import type { DeskPort } from "../ports/desk";
 import type { DecisionReply, DecisionRequest, ExternalPort } from "../ports/external";
 import { simulate } from "../simulate/simulate";
 import { aPhone, SHANGHAI } from "../testing/builders";
-import { type HandMade, handMadeProgram, withStandingFields } from "../testing/hand-made-program";
-import { ANN, ANNS_CAR, aLiveRun, MONDAY, says } from "../testing/live-run";
+import { ANN, ANNS_CAR, MONDAY, says } from "../testing/live-run";
 import type { LiveSettings } from "../testing/live-shell";
-import { STRICT_MARKET } from "../testing/live-story";
 import { memoryStores } from "../testing/memory-stores";
+import { aWorkRun, versionOf, WORK_MARKET } from "../testing/work-run";
 import {
   APPROVED_PLACEMENT,
   CHECKED_CALL,
   DISPUTE_CASE,
   FIVE_DAYS_OFF,
-  PLAN_FOLLOWED,
-  PROMISE_KEPT,
   RECALLED,
   SCORED_OUTSIDE,
 } from "../testing/work-stories";
-import { resultEntries } from "./dispatch";
 import { enrollmentIdOf } from "./enroll";
-import { taskEntry } from "./hand-over";
-
-const pack = withStandingFields(STRICT_MARKET);
-
-function versionOf(made: HandMade) {
-  const program = handMadeProgram(STRICT_MARKET, made);
-  return { versionId: "ver_hand-made-1", strategyId: "strat_hand-made", program } as const;
-}
-
-async function aRun(made: HandMade, settings: Partial<LiveSettings> = {}) {
-  const run = await aLiveRun({ pack, version: versionOf(made), ...settings });
-  const keyOf = (visit: string, account = ANN) => `${enrollmentIdOf("ver_hand-made-1", account.id)}:${visit}`;
-  /** A person ends a piece of work. */
-  const ends = (
-    visit: string,
-    outcome: string,
-    { values = {}, task = "approval", account = ANN, atMs = MONDAY } = {},
-  ) => {
-    const [stepSeq = 0, attempt = 0] = visit.split(":").map(Number);
-    const { id: accountId, partyId } = account;
-    const subject = { enrollmentId: enrollmentIdOf("ver_hand-made-1", accountId), partyId, accountId };
-    const intent = { stepSeq, attempt, task } as Parameters<typeof taskEntry>[0];
-    const eventId = `${keyOf(visit, account)}`;
-    return run.stores.inbox.put([taskEntry(intent, subject, { eventId, outcome, values, atMs })]);
-  };
-  const pays = (amountMinor: number, atMs: number) =>
-    run.stores.inbox.put([
-      {
-        dedupeKey: `paid:${atMs}`,
-        partyId: ANN.partyId,
-        accountId: ANN.id,
-        enrollmentId: null,
-        type: "payment.posted",
-        atMs,
-        stepSeq: null,
-        attempt: null,
-        data: { amountMinor, source: "bank" },
-      },
-    ]);
-  return { ...run, keyOf, ends, pays };
-}
 
 /** People who exist: nothing simulated may be done about them. */
 const REAL = { simulated: false } as const;
 
 describe("work for people", () => {
   it("lies open in the house until somebody does it, and then the strategy goes on", async () => {
-    const { shell, enroll, ends, at, stores } = await aRun(APPROVED_PLACEMENT);
+    const { shell, enroll, ends, at, stores } = await aWorkRun(APPROVED_PLACEMENT);
     await enroll(ANN);
     await shell.runUntil(MONDAY + 2 * DAY_MS, HOUR_MS);
     expect((await stores.look.intents()).map(({ state }) => state)).toEqual(["sent"]);
@@ -82,7 +36,7 @@ describe("work for people", () => {
   });
 
   it("that nobody does expires, visibly, and is called back", async () => {
-    const { shell, enroll, story, at, stores } = await aRun(APPROVED_PLACEMENT);
+    const { shell, enroll, story, at, stores } = await aWorkRun(APPROVED_PLACEMENT);
     await enroll(ANN);
     await shell.runUntil(MONDAY + 8 * DAY_MS, 6 * HOUR_MS);
     expect(await story()).toContainEqual("ask: expired");
@@ -92,7 +46,7 @@ describe("work for people", () => {
 
   it("is not begun in the night of policy, but at once: nobody is contacted by it", async () => {
     const night = MONDAY - 11 * HOUR_MS;
-    const { shell, enroll, stores } = await aRun(APPROVED_PLACEMENT, { fromMs: night });
+    const { shell, enroll, stores } = await aWorkRun(APPROVED_PLACEMENT, { fromMs: night });
     await enroll(ANN);
     await shell.tick();
     expect((await stores.look.intents()).map(({ state }) => state)).toEqual(["sent"]);
@@ -104,7 +58,7 @@ describe("work for people", () => {
       await stores.given.accounts([], settings.simulated === false ? [realPhone] : []);
       const desk = simulatedDesk(7);
       const deskPort = (_task: string, simulated: boolean) => (simulated ? desk : null);
-      const { shell, enroll, at } = await aRun(APPROVED_PLACEMENT, { ...settings, stores, deskPort });
+      const { shell, enroll, at } = await aWorkRun(APPROVED_PLACEMENT, { ...settings, stores, deskPort });
       await enroll(ANN);
       await shell.runUntil(MONDAY + 6 * DAY_MS, HOUR_MS);
       return (await at())?.nodeId;
@@ -126,7 +80,7 @@ describe("work for people", () => {
         return { kind: "rejected", code: "closed", retryable: asked.length === 2 };
       },
     };
-    const { shell, enroll, keyOf, stores, at } = await aRun(APPROVED_PLACEMENT, {
+    const { shell, enroll, keyOf, stores, at } = await aWorkRun(APPROVED_PLACEMENT, {
       isDemo: true,
       deskPort: () => flaky,
     });
@@ -139,7 +93,7 @@ describe("work for people", () => {
   });
 
   it("is called back when the rule the step watches holds, and brings no money any more", async () => {
-    const { shell, enroll, at, stores, keyOf } = await aRun(RECALLED);
+    const { shell, enroll, at, stores, keyOf } = await aWorkRun(RECALLED);
     await enroll(ANN);
     await shell.tick();
     const late = { amountMinor: 5000, source: "simulated", intentKey: keyOf("2:1") };
@@ -177,7 +131,7 @@ describe("a question to another system", () => {
 
   it("carries the facts the strategy names and no others, and its answer's values go into variables", async () => {
     const { asked, externalPort } = asking(async () => answered("low", { score: 712, secret: "x" }));
-    const { shell, enroll, at, keyOf } = await aRun(SCORED_OUTSIDE, { externalPort });
+    const { shell, enroll, at, keyOf } = await aWorkRun(SCORED_OUTSIDE, { externalPort });
     await enroll(ANN);
     await shell.runUntil(MONDAY + 2 * MINUTE_MS, MINUTE_MS);
     const question = { key: keyOf("2:1"), integration: "risk", facts: { dpd: 10 }, timeoutMs: 2000, nowMs: MONDAY };
@@ -190,14 +144,14 @@ describe("a question to another system", () => {
     ["throws", async (): Promise<DecisionReply> => Promise.reject(new Error("adapter"))],
   ])("that %s takes the way for it", async (_, reply) => {
     const { externalPort } = asking(reply);
-    const { shell, enroll, story } = await aRun(SCORED_OUTSIDE, { externalPort });
+    const { shell, enroll, story } = await aWorkRun(SCORED_OUTSIDE, { externalPort });
     await enroll(ANN);
     await shell.runUntil(MONDAY + 2 * MINUTE_MS, MINUTE_MS);
     expect(await story()).toContainEqual("score: outcome failed");
   });
 
   it("fails where no system of the name is set up", async () => {
-    const { shell, enroll, story } = await aRun(SCORED_OUTSIDE, { externalPort: () => null });
+    const { shell, enroll, story } = await aWorkRun(SCORED_OUTSIDE, { externalPort: () => null });
     await enroll(ANN);
     await shell.runUntil(MONDAY + 2 * MINUTE_MS, MINUTE_MS);
     expect(await story()).toContainEqual("score: outcome failed");
@@ -212,7 +166,10 @@ describe("a question to another system", () => {
       ...stores.outbox,
       settle: async (all: Parameters<typeof settle>[0]) => (dies ? Promise.reject(new Error("died")) : settle(all)),
     };
-    const { shell, enroll, at, keyOf } = await aRun(SCORED_OUTSIDE, { externalPort, stores: { ...stores, outbox } });
+    const { shell, enroll, at, keyOf } = await aWorkRun(SCORED_OUTSIDE, {
+      externalPort,
+      stores: { ...stores, outbox },
+    });
     await enroll(ANN);
     await expect(shell.tick()).rejects.toThrow("died");
     dies = false;
@@ -225,7 +182,7 @@ describe("a question to another system", () => {
 
   it("about people who do not exist is answered as the integration declares", async () => {
     const external = simulatedExternal(7, { risk: [{ outcome: "low", weight: 1 }] });
-    const { shell, enroll, at } = await aRun(SCORED_OUTSIDE, {
+    const { shell, enroll, at } = await aWorkRun(SCORED_OUTSIDE, {
       externalPort: (_, simulated) => (simulated ? external : null),
     });
     await enroll(ANN);
@@ -238,7 +195,7 @@ const FAILED = { kind: "failed", reason: "status-500", delayMs: 0, costMinor: 0 
 
 describe("the check of a conversation", () => {
   const checked = async (outcome: string, settings: Partial<LiveSettings> = {}) => {
-    const { shell, enroll, story } = await aRun(CHECKED_CALL, { answer: says(outcome), ...settings });
+    const { shell, enroll, story } = await aWorkRun(CHECKED_CALL, { answer: says(outcome), ...settings });
     await enroll(ANN);
     await shell.runUntil(MONDAY + DAY_MS, 10 * MINUTE_MS);
     return (await story()).find((line) => line.startsWith("check: outcome"));
@@ -260,7 +217,7 @@ describe("the check of a conversation", () => {
 describe("a hold a strategy places", () => {
   it("ends by itself, and every wait has moved: the same instants as in the simulator", async () => {
     const nine = MONDAY - HOUR_MS;
-    const { shell, enroll, stores } = await aRun(FIVE_DAYS_OFF, { fromMs: nine });
+    const { shell, enroll, stores } = await aWorkRun(FIVE_DAYS_OFF, { fromMs: nine });
     await enroll(ANN);
     await shell.runUntil(nine + 7 * DAY_MS, MINUTE_MS);
     const live = await stores.look.decisions(enrollmentIdOf("ver_hand-made-1", ANN.id));
@@ -272,13 +229,20 @@ describe("a hold a strategy places", () => {
       ["exit", 6],
     ]);
     const { program } = versionOf(FIVE_DAYS_OFF);
-    const input = { program, pack, accounts: [ANN], contactPoints: [], from: localDate(SHANGHAI, nine), seed: 1 };
+    const input = {
+      program,
+      pack: WORK_MARKET,
+      accounts: [ANN],
+      contactPoints: [],
+      from: localDate(SHANGHAI, nine),
+      seed: 1,
+    };
     const simulated = (days: number) => simulate({ ...input, days, locale: "zh-CN" });
     expect([simulated(6).exits, simulated(7).exits]).toEqual([{}, { completed: 1 }]);
   });
 
   it("stops the person's other loans; its own case is heard in spite of it and sets everybody free", async () => {
-    const { shell, enroll, ends, at, stores } = await aRun(DISPUTE_CASE);
+    const { shell, enroll, ends, at, stores } = await aWorkRun(DISPUTE_CASE);
     await enroll(ANN, ANNS_CAR);
     await shell.runUntil(MONDAY + DAY_MS, HOUR_MS);
     expect([(await at(ANN))?.status, (await at(ANNS_CAR))?.status]).toEqual(["active", "active"]);
@@ -297,126 +261,5 @@ describe("a hold a strategy places", () => {
     expect([...untils].sort()).toEqual([MONDAY + DAY_MS, MONDAY + 3 * DAY_MS]);
     await shell.runUntil(MONDAY + 5 * DAY_MS, HOUR_MS);
     expect([(await at(ANN))?.exit?.reason, (await at(ANNS_CAR))?.exit?.reason]).toEqual(["completed", "completed"]);
-  });
-});
-
-describe("a promise to pay", () => {
-  const promising = (amountMinor: number) => ({
-    outcome: "PTP",
-    delayMs: MINUTE_MS,
-    values: { [PROMISE_VALUES.amount]: amountMinor, [PROMISE_VALUES.dueDate]: "2026-03-05" },
-  });
-
-  it("that comes with an answer is on record when the strategy hears it, and is kept by what is paid", async () => {
-    const { shell, enroll, pays, story, stores } = await aRun(PROMISE_KEPT, { answer: () => promising(50_000) });
-    await enroll(ANN);
-    await pays(20_000, MONDAY + DAY_MS);
-    await pays(25_000, MONDAY + 2 * DAY_MS);
-    await shell.runUntil(MONDAY + 4 * DAY_MS, HOUR_MS);
-    expect((await story()).filter((line) => !line.startsWith("start"))).toEqual([
-      "call: requested 1",
-      "call: outcome PTP",
-      "listen: rule-holds promised",
-      "wait: waiting",
-      "wait: waiting",
-      "wait: watch-checked",
-      "wait: watch-holds kept",
-      "wait/kept: promise-closed kept",
-      "settle: waiting",
-      "settle: elapsed",
-      "end: rule-holds kept",
-      "thanks: exit completed",
-    ]);
-    expect(await stores.look.promises()).toMatchObject([{ result: "kept" }]);
-  });
-
-  it("is broken two days after its date, and counted from then on", async () => {
-    const { shell, enroll, story, at } = await aRun(PROMISE_KEPT, { answer: () => promising(50_000) });
-    await enroll(ANN);
-    await shell.runUntil(MONDAY + 8 * DAY_MS, HOUR_MS);
-    expect(await story()).toContainEqual("wait/broken: promise-closed broken");
-    expect(await story()).toContainEqual("end: rule-holds broken");
-    expect((await at())?.exit?.reason).toBe("handed-to-people");
-  });
-
-  it("without an amount or a day is no promise: nobody knows what was promised", async () => {
-    const { shell, enroll, at, stores } = await aRun(PROMISE_KEPT, { answer: says("PTP") });
-    await enroll(ANN);
-    await shell.runUntil(MONDAY + HOUR_MS, MINUTE_MS);
-    expect(await stores.look.promises()).toEqual([]);
-    expect((await at())?.exit?.reason).toBe("no-further-treatment");
-  });
-
-  it("is named by simulated people on the demo's clock, and some keep it", async () => {
-    const { shell, enroll, stores } = await aRun(PROMISE_KEPT, { answer: says("PTP"), isDemo: true });
-    await enroll(ANN);
-    await shell.runUntil(MONDAY + 2 * HOUR_MS, MINUTE_MS);
-    expect(await stores.look.promises()).toMatchObject([{ result: null }]);
-  });
-
-  it("is no news to a strategy that does not listen", async () => {
-    const { shell, enroll, story, stores } = await aRun(CHECKED_CALL, { answer: () => promising(50_000) });
-    await enroll(ANN);
-    await shell.runUntil(MONDAY + HOUR_MS, MINUTE_MS);
-    expect(await stores.look.promises()).toHaveLength(1);
-    expect((await story()).filter((line) => line.includes("ignored"))).toEqual([]);
-    expect((await stores.look.inbox()).map(({ status }) => status)).toContain("ignored");
-  });
-
-  it("brought by a result is put beside it for every loan's strategy", () => {
-    const intent = { key: "k", stepSeq: 1, attempt: 1, channel: "robot" } as Parameters<
-      typeof resultEntries
-    >[0]["intent"];
-    const subject = { enrollmentId: "enr_1", partyId: ANN.partyId, accountId: ANN.id } as const;
-    const event = { eventId: "e", key: "k", atMs: MONDAY, ...promising(9) };
-    expect(resultEntries({ intent, subject }, event)).toMatchObject([
-      { type: "contact.result", enrollmentId: "enr_1", dedupeKey: "result:e" },
-      {
-        type: "promise.made",
-        enrollmentId: null,
-        dedupeKey: "promise:e",
-        data: { amountMinor: 9, dueDate: "2026-03-05" },
-      },
-    ]);
-    expect(resultEntries({ intent, subject }, { ...event, outcome: "RPC" })).toHaveLength(1);
-  });
-});
-
-describe("a payment plan", () => {
-  const terms = { instalments: 2, instalment_minor: 30_000, first_due: "2026-03-20" };
-  const MARCH_20 = MONDAY + 18 * DAY_MS;
-  const APRIL_20 = MARCH_20 + 31 * DAY_MS;
-
-  it("runs from its acceptance, and is completed by what is paid", async () => {
-    const { shell, enroll, ends, pays, at } = await aRun(PLAN_FOLLOWED);
-    await enroll(ANN);
-    await shell.tick();
-    await ends("2:1", "accepted", { task: "plan", values: terms });
-    await shell.runUntil(MONDAY + DAY_MS, HOUR_MS);
-    expect((await at())?.nodeId).toBe("run");
-    await pays(30_000, MARCH_20);
-    await pays(30_000, APRIL_20);
-    await shell.runUntil(APRIL_20 + DAY_MS, 6 * HOUR_MS);
-    expect((await at())?.exit?.reason).toBe("completed");
-  });
-
-  it("is broken when its end has come unpaid; the strategy is told without any money moving", async () => {
-    const { shell, enroll, ends, pays, story, at } = await aRun(PLAN_FOLLOWED);
-    await enroll(ANN);
-    await shell.tick();
-    await ends("2:1", "accepted", { task: "plan", values: terms });
-    await pays(30_000, MARCH_20);
-    await shell.runUntil(APRIL_20 + 5 * DAY_MS, 6 * HOUR_MS);
-    expect(await story()).toContainEqual("run: watch-holds ended");
-    expect((await at())?.exit?.reason).toBe("handed-to-people");
-  });
-
-  it("with terms nobody can read is none", async () => {
-    const { shell, enroll, ends, at } = await aRun(PLAN_FOLLOWED);
-    await enroll(ANN);
-    await shell.tick();
-    await ends("2:1", "accepted", { task: "plan", values: { ...terms, instalments: 0 } });
-    await shell.runUntil(APRIL_20 + 9 * DAY_MS, 12 * HOUR_MS);
-    expect((await at())?.nodeId).toBe("run");
   });
 });

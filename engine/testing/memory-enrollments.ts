@@ -131,8 +131,9 @@ function writeAll(world: MemoryWorld, advances: readonly Advance[]): number {
     own.decisions.push(...advance.decisions);
     addWanted(world, advance);
     endUnwanted(world, advance);
-    hear(world, advance);
+    // What the strategy ends was there before the turn; what the turn brings stands.
     changeStanding(world, advance);
+    hear(world, advance);
     written += 1;
   }
   return written;

@@ -79,6 +79,24 @@ export function standingContract({ stores, enter, claimOnce }: ContractScene): v
       ]);
       expect([ends.get("hold_by_hand"), ends.get(holdIdOf(enrollmentOf(SECOND_LOAN.id), "2:1"))]).toEqual([null, null]);
     });
+
+    it('end what was in force before the turn: a "stop" that is heard in it stands', async () => {
+      const own = (rest: string) => holdIdOf(enrollmentOf(ANN.id), rest);
+      await enter();
+      await stores().given.hold(ANN.partyId, { ...month, id: own("1.0"), fromMs: NOW - DAY_MS, untilMs: null });
+      const intentKey = `${enrollmentOf(ANN.id)}:2:1`;
+      const stop = {
+        intentKey,
+        outcome: "HRD",
+        connected: true,
+        conversed: true,
+        hold: "hardship",
+        atMs: NOW,
+      } as const;
+      await turn({ outcomes: [stop], holds: { released: ["hardship"], placed: [] } });
+      const ends = new Map((await stores().look.holds()).map(({ id, untilMs }) => [id, untilMs]));
+      expect([ends.get(own("1.0")), ends.get(own("2:1"))]).toEqual([NOW, null]);
+    });
   });
 
   describe("a promise to pay", () => {

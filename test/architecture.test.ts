@@ -22,6 +22,7 @@ const CORE = [
   "experiment",
   "channels",
   "contact",
+  "desk",
   "portfolio",
   "explain",
 ];
@@ -37,16 +38,18 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   qa: ["model"],
   channels: ["model", "ports"],
   contact: ["model", "policy", "qa", "channels"],
+  desk: ["model", "ports"],
   compile: ["model", "condition", "nodes", "graph", "experiment"],
   run: ["model", "condition", "experiment", "compile"],
   explain: ["model", "condition", "compile", "run"],
   // Finds stories by thinking a Program through and running them: above everything a strategy is made and run with.
   cover: ["model", "condition", "nodes", "graph", "experiment", "compile", "run"],
   portfolio: ["model", "condition", "channels"],
-  simulate: ["model", "condition", "run", "channels", "contact", "portfolio"],
+  simulate: ["model", "condition", "run", "channels", "contact", "desk", "portfolio"],
   ports: ["model"],
-  runtime: ["model", "condition", "ports", "run", "channels", "contact", "portfolio", "simulate", "experiment"],
+  runtime: ["model", "condition", "ports", "run", "channels", "contact", "desk", "portfolio", "simulate", "experiment"],
   packs: ["model"],
+  providers: ["model", "ports"],
   testing: [...CORE, "ports", "runtime", "packs"],
 };
 
@@ -60,6 +63,7 @@ const PACKAGES: { readonly [room: string]: readonly string[] } = {
   qa: ["zod"],
   channels: ["zod"],
   contact: [],
+  desk: ["zod"],
   compile: ["zod", "xstate"],
   run: ["zod", "xstate", "json-rules-engine", "@noble/hashes"],
   explain: [],
@@ -69,6 +73,7 @@ const PACKAGES: { readonly [room: string]: readonly string[] } = {
   ports: [],
   runtime: [],
   packs: ["zod"],
+  providers: ["zod", "node:crypto", "node:dns", "node:http", "node:https", "node:net"],
   testing: ["fast-check", "vitest", "zod"],
 };
 

@@ -7,22 +7,41 @@ import { outboxStore } from "#db/stores/outbox-store";
 import { programStore } from "#db/stores/program-store";
 import { CHANNELS, type Channel } from "#engine";
 import { simulatedChannel } from "#engine/channels/simulated";
+import { simulatedDesk, simulatedExternal } from "#engine/desk/simulated";
 import type { ChannelPort } from "#engine/ports/channel";
+import type { ExternalPort } from "#engine/ports/external";
+import { httpDecision } from "#engine/providers/http-decision/http-decision";
+import type { Integrations } from "#engine/providers/http-decision/integration";
 import type { RuntimeAlarm, RuntimeDeps } from "#engine/runtime/deps";
 import { linkedVersions } from "#engine/runtime/linked-versions";
 import { packOf } from "./compose-packs";
+import { simulatedAnswers } from "./integrations";
 
 /** Simulated answers and payments are a function of this; changing it changes every demo that follows. */
 const SIMULATION_SEED = 20_260_301;
 /** One live step in a hundred is run again on the reference executor (design D2). */
 const REFERENCE_SAMPLE_EVERY = 100;
 
-export type RuntimeOptions = { readonly alarm: RuntimeAlarm; readonly referenceSampleEvery?: number };
+export type RuntimeOptions = {
+  readonly alarm: RuntimeAlarm;
+  readonly referenceSampleEvery?: number;
+  /** Systems that decide; none by default. */
+  readonly integrations?: Integrations;
+};
 
-/** The live shell on a real database: Postgres stores and the providers that are set up. Real providers: none yet. */
+/**
+ * The live shell on a real database: Postgres stores and the providers that are set up. Real channels: none yet. Work for real
+ * people lies open in the house; real systems are asked about real people only.
+ */
 export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeDeps {
   const simulated = new Map<Channel, ChannelPort>(
     CHANNELS.map((channel) => [channel, simulatedChannel(channel, SIMULATION_SEED)]),
+  );
+  const desk = simulatedDesk(SIMULATION_SEED);
+  const { integrations = {} } = options;
+  const madeUp = simulatedExternal(SIMULATION_SEED, simulatedAnswers(integrations));
+  const systems = new Map<string, ExternalPort>(
+    Object.entries(integrations).map(([name, integration]) => [name, httpDecision(name, integration)]),
   );
   return {
     clock: engineClock(database),
@@ -34,6 +53,8 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
     debtorSeed: SIMULATION_SEED,
     packOf,
     channelPort: (channel, isSimulated) => (isSimulated ? (simulated.get(channel) ?? null) : null),
+    deskPort: (_, isSimulated) => (isSimulated ? desk : null),
+    externalPort: (name, isSimulated) => (isSimulated ? madeUp : (systems.get(name) ?? null)),
     referenceSampleEvery: options.referenceSampleEvery ?? REFERENCE_SAMPLE_EVERY,
     alarm: options.alarm,
   };

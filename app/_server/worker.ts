@@ -1,7 +1,9 @@
 import pino from "pino";
 import { openDatabase } from "#db";
-import { tickEngine } from "#engine/runtime/tick";
+import type { RuntimeAlarm } from "#engine/runtime/deps";
+import { tickEngine, tickOutside } from "#engine/runtime/tick";
 import { readEnv } from "./env";
+import { readIntegrations } from "./integrations";
 import { codeOf, runWorkerLoop } from "./worker-loop";
 import { runtimeOn } from "./worker-runtime";
 
@@ -23,12 +25,19 @@ async function main(): Promise<number> {
   const database = openDatabase(readEnv().databaseUrl, { name: "duecourse-worker", connections: CONNECTIONS });
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
-  const deps = runtimeOn(database, { alarm: (code, ids) => log.error({ code, ...ids }, "alarm") });
+  const alarm: RuntimeAlarm = (code, ids) => log.error({ code, ...ids }, "alarm");
+  const deps = runtimeOn(database, { alarm, integrations: readIntegrations() });
   log.info("started");
-  const end = await runWorkerLoop({ tick: () => tickEngine(deps), log, signal: stop.signal });
+  const { signal } = stop;
+  const rounds = [
+    runWorkerLoop({ tick: () => tickEngine(deps), log, signal }),
+    runWorkerLoop({ tick: () => tickOutside(deps), log: log.child({ round: "outside" }), signal }),
+  ];
+  // Whichever ends first takes the other along.
+  const ends = await Promise.all(rounds.map((round) => round.finally(() => stop.abort())));
   await database.close();
-  log.info({ end }, "ended");
-  return end === "stopped" ? 0 : 1;
+  log.info({ ends }, "ended");
+  return ends.every((end) => end === "stopped") ? 0 : 1;
 }
 
 process.on("uncaughtException", crash);

@@ -10,6 +10,7 @@ import {
   outcomeText,
   policyReasonText,
   stepNameIn,
+  taskText,
 } from "./engine-words";
 
 const pack = marketPack("cn");
@@ -53,6 +54,21 @@ describe("the history of an account", () => {
     expect(outcomeText("review", null, "en")).toMatch(/person/);
     expect(outcomeText("PTP", "robot", "zh-CN")).toMatch(/承诺/);
     expect(outcomeText("no-such-code", "sms", "en")).toBe("no-such-code");
+  });
+
+  it("says what people, systems and the ledger decided", () => {
+    expect(outcomeText("changes-requested", null, "en")).toBe("changes asked for");
+    expect(outcomeText("timeout", null, "zh-CN")).toMatch(/超时/);
+    expect(taskText("placement", "zh-CN")).toBe("委外");
+    expect(decisionSentence(decision({ code: "promise-closed", detail: "broken" }), words("zh-CN"))).toContain("跳票");
+    expect(decisionSentence(decision({ code: "hold-placed", detail: "dispute" }), words("en"))).not.toContain("{");
+    expect(decisionSentence(decision({ code: "hold-placed", detail: "dispute" }), words("zh-CN"))).toMatch(/争议/);
+  });
+
+  it("says a part of a step by the step's name", () => {
+    if (doc === null) throw new Error("the shipped strategy cannot be read");
+    const { node } = doc.entry;
+    expect(stepNameIn(doc, `${node}/part`, "en")).toBe(stepNameIn(doc, node, "en"));
   });
 
   it("never shows a reason as a bare code when a room has words for it", () => {

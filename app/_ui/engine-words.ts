@@ -1,6 +1,7 @@
 import { channelOf } from "#engine/channels/index";
 import { channelTexts } from "#engine/channels/texts";
 import { gateReasonTexts } from "#engine/contact/texts";
+import { deskTexts } from "#engine/desk/texts";
 import { handleText } from "#engine/graph/step-text";
 import { fillText } from "#engine/graph/words";
 import { CHANNELS, type Channel } from "#engine/model/content";
@@ -44,17 +45,22 @@ export function exitReasonText(reason: string, locale: Locale): string {
   return exitReasonTexts[locale][reason as ExitReason] ?? reason;
 }
 
+/** The step as it is drawn: a part of it, or a step of the strategy in it, is said by its name. */
+function drawnIn(doc: StrategyDoc, nodeId: string) {
+  const id = drawnStepId(nodeId);
+  return doc.nodes.find((known) => known.id === id);
+}
+
 /** Name the author gave a step, else the name of its type, else its id. */
 export function stepNameIn(doc: StrategyDoc, nodeId: string, locale: Locale): string {
-  // A part of a compound step has the name of the step that was drawn.
-  const node = doc.nodes.find((known) => known.id === drawnStepId(nodeId));
+  const node = drawnIn(doc, nodeId);
   if (node === undefined) return nodeId;
   return node.name === undefined
     ? (definitionOf(node.type)?.texts[locale].title ?? nodeId)
     : inLocale(node.name, locale);
 }
 
-/** Words of an answer code: a channel's result or a verdict of the text check. One that nobody knows is said as it is. */
+/** Words of an answer code: a channel's result, a verdict of a check, the end of a task. One that nobody knows is said as it is. */
 export function outcomeText(code: string, channel: Channel | null, locale: Locale): string {
   const verdicts: { readonly [word: string]: string } = qaTexts[locale];
   const verdict = verdicts[`verdict.${code}`];
@@ -65,7 +71,16 @@ export function outcomeText(code: string, channel: Channel | null, locale: Local
     const outcome = Object.hasOwn(outcomes, code) ? outcomes[code] : undefined;
     if (outcome !== undefined) return inLocale(outcome.label, locale);
   }
-  return code;
+  return wordOf(deskTexts[locale].outcomes, code);
+}
+
+function wordOf(words: { readonly [code: string]: string }, code: string): string {
+  return (Object.hasOwn(words, code) ? words[code] : undefined) ?? code;
+}
+
+/** The word for a kind of work. */
+export function taskText(task: string, locale: Locale): string {
+  return wordOf(deskTexts[locale].tasks, task);
 }
 
 /** Title of a rule of the market's packs, or of the floor no pack can take away. */
@@ -101,6 +116,12 @@ export function policyReasonText(reason: PolicyReason, { locale, pack }: Pick<Ru
   return rules === undefined ? reason.code : reasonSentence(reason, rules, locale);
 }
 
+/** The word for a kind of hold. */
+export function holdText(kind: string, locale: Locale): string {
+  const words: { readonly [key: string]: string } = policyTexts[locale];
+  return words[`hold.${kind}`] ?? kind;
+}
+
 /** Why an enrollment is faulted. */
 export function faultText(code: string, locale: Locale): string {
   const { faults } = runtimeTexts[locale];
@@ -109,7 +130,7 @@ export function faultText(code: string, locale: Locale): string {
 
 function wayText(decision: DecisionToSay, { locale, pack }: RunWords): string | null {
   const { doc, handle, nodeId } = decision;
-  const node = doc?.nodes.find((known) => known.id === nodeId);
+  const node = doc === null ? undefined : drawnIn(doc, nodeId);
   const definition = node === undefined ? undefined : definitionOf(node.type);
   if (doc === null || node === undefined || definition === undefined || handle === null) return null;
   const way = definition.handles(node.data).find((known) => known.id === handle);
@@ -122,7 +143,11 @@ function wayText(decision: DecisionToSay, { locale, pack }: RunWords): string | 
 const DETAIL_WORDS: { readonly [code in DecisionCode]?: (decision: DecisionToSay, words: RunWords) => string | null } =
   {
     "rule-holds": wayText,
+    "watch-holds": wayText,
     split: wayText,
+    "hold-placed": ({ detail }, { locale }) => holdText(detail ?? "", locale),
+    "hold-released": ({ detail }, { locale }) => holdText(detail ?? "", locale),
+    "promise-closed": ({ detail }, { locale }) => wordOf(deskTexts[locale].promise, detail ?? ""),
     outcome: (decision, { locale }) => outcomeText(decision.detail ?? "", decision.channel, locale),
     exhausted: (decision, { locale }) => outcomeText(decision.detail ?? "", decision.channel, locale),
     "retry-scheduled": (decision, { locale }) => outcomeText(decision.detail ?? "", decision.channel, locale),

@@ -116,7 +116,7 @@ function standingCondition(connection: Connection, { strategyKey, versionId, nod
       ${strategyKey === undefined ? connection`` : connection`and s.key = ${strategyKey}`}
       ${versionId === undefined ? connection`` : connection`and e.version_id = ${versionId}`}
       ${standing === undefined ? connection`` : connection`and e.status = ${standing}`}
-      ${nodeId === undefined ? connection`` : connection`and e.node_id = ${nodeId} and e.status <> 'exited'`})`;
+      ${nodeId === undefined ? connection`` : connection`and split_part(e.node_id, '/', 1) = ${nodeId} and e.status <> 'exited'`})`;
 }
 
 /** `%`, `_` and `\` in what people type stand for themselves. */

@@ -3,7 +3,7 @@ import type { AccountId, EnrollmentId } from "#engine/model/ids";
 import type { Currency, Money } from "#engine/model/money";
 import type { PolicyReason } from "#engine/model/policy";
 import type { EpochMs } from "#engine/model/time";
-import type { IntentState } from "#engine/ports/outbox";
+import type { IntentKind, IntentState } from "#engine/ports/outbox";
 import type { Connection } from "../client";
 
 /** A request of a strategy and what became of it: sent, answered, refused by a rule, still open. */
@@ -11,9 +11,11 @@ export type ContactRequestRecord = {
   readonly key: string;
   readonly enrollmentId: EnrollmentId;
   readonly nodeId: string;
-  readonly kind: "contact" | "qa";
+  readonly kind: IntentKind;
   readonly channel: Channel | null;
-  readonly contentId: string;
+  readonly contentId: string | null;
+  /** Kind of a task, or name of the system that is asked; null = neither. */
+  readonly subject: string | null;
   readonly attempt: number;
   readonly state: IntentState;
   /** What the gate said last: why it was refused or put off, or warnings it let pass. */
@@ -32,9 +34,10 @@ type Row = {
   key: string;
   enrollment_id: EnrollmentId;
   node_id: string;
-  kind: "contact" | "qa";
+  kind: IntentKind;
   channel: Channel | null;
-  content_id: string;
+  content_id: string | null;
+  subject: string | null;
   attempt: number;
   state: IntentState;
   reasons: readonly PolicyReason[];
@@ -55,7 +58,8 @@ export async function contactRequestsOfAccount(
   limit: number,
 ): Promise<readonly ContactRequestRecord[]> {
   const rows = await connection<Row[]>`
-    select i.key, i.enrollment_id, i.node_id, i.kind, i.channel, i.content_id, i.attempt, i.state, i.reasons, i.provider,
+    select i.key, i.enrollment_id, i.node_id, i.kind, i.channel, i.content_id,
+      coalesce(i.details ->> 'task', i.details ->> 'integration') as subject, i.attempt, i.state, i.reasons, i.provider,
       (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms, (extract(epoch from a.at) * 1000)::float8 as sent_ms,
       a.outcome, a.connected, a.conversed, a.cost_minor::float8 as cost_minor, a.currency
     from intent i left join contact_attempt a on a.intent_key = i.key
@@ -67,6 +71,7 @@ export async function contactRequestsOfAccount(
     kind: row.kind,
     channel: row.channel,
     contentId: row.content_id,
+    subject: row.subject,
     attempt: row.attempt,
     state: row.state,
     reasons: row.reasons,

@@ -31,9 +31,15 @@ type MoneyRow = { node_id: string; currency: Currency; minor: number };
 /** Decisions that end an enrollment where it stands, without a handle. */
 const LAST_CODES: readonly DecisionCode[] = ["exit", "strategy-exit", "horizon", "stopped"];
 
+/** The step on the canvas that a row's step belongs to (`drawnStepId`). */
+const drawn = (connection: Connection, nodeId: Fragment): Fragment => connection`split_part(${nodeId}, '/', 1)`;
+
+type Fragment = ReturnType<Connection>;
+
 /**
- * Counts and money of every step of a version, by node id. Steps nobody reached are missing. A visit is counted by the one
- * decision that left it, or by the account that still stands there: one pass over the log, nothing sorted.
+ * Counts and money of every step of a version, by the id of the step on the canvas: parts of a step, and steps of a strategy in
+ * it, count as it. Steps nobody reached are missing. A visit is counted by the one decision that left the part it begins with, or
+ * by the account that still stands there: one pass over the log, nothing sorted.
  */
 export async function countsPerStep(
   connection: Connection,
@@ -43,12 +49,13 @@ export async function countsPerStep(
     select d.node_id, count(*)::int as times from decision d
     join enrollment e on e.party_id = d.party_id and e.id = d.enrollment_id
     where e.version_id = ${versionId} and (d.handle is not null or d.code in ${connection([...LAST_CODES])})
+      and strpos(d.node_id, '/') = 0
     group by d.node_id`;
   const standing = await connection<{ node_id: string; here: number; waiting: number; held: number }[]>`
-    select node_id, count(*)::int as here, (count(*) filter (where status <> 'faulted'))::int as waiting,
-      (count(*) filter (where status = 'held'))::int as held
+    select ${drawn(connection, connection`node_id`)} as node_id, (count(*) filter (where strpos(node_id, '/') = 0))::int as here,
+      (count(*) filter (where status <> 'faulted'))::int as waiting, (count(*) filter (where status = 'held'))::int as held
     from enrollment where version_id = ${versionId} and status <> 'exited' and fault ->> 'code' is distinct from 'step-limit'
-    group by node_id`;
+    group by 1`;
   const cost = await costPerStep(connection, versionId);
   const recovered = await recoveredPerStep(connection, versionId);
   const at = new Map(standing.map((row) => [row.node_id, row]));
@@ -73,26 +80,35 @@ function moneyAt(rows: readonly MoneyRow[], nodeId: string): readonly Money[] {
   return rows.flatMap((row) => (row.node_id === nodeId ? [{ minor: row.minor, currency: row.currency }] : []));
 }
 
+/** Contacts and what they cost, and what other requests cost (in the currency of the strategy). */
 async function costPerStep(connection: Connection, versionId: StrategyVersionId) {
   return connection<(MoneyRow & { contacts: number })[]>`
-    select i.node_id, a.currency, count(*)::int as contacts, sum(a.cost_minor)::float8 as minor
-    from enrollment e
-    join contact_attempt a on a.party_id = e.party_id and a.enrollment_id = e.id
-    join intent i on i.party_id = a.party_id and i.key = a.intent_key
-    where e.version_id = ${versionId} group by i.node_id, a.currency order by i.node_id, a.currency`;
+    select node_id, currency, sum(contacts)::int as contacts, sum(minor)::float8 as minor from (
+      select ${drawn(connection, connection`i.node_id`)} as node_id, a.currency, count(*) as contacts, sum(a.cost_minor) as minor
+      from enrollment e
+      join contact_attempt a on a.party_id = e.party_id and a.enrollment_id = e.id
+      join intent i on i.party_id = a.party_id and i.key = a.intent_key
+      where e.version_id = ${versionId} group by 1, 2
+      union all
+      select ${drawn(connection, connection`i.node_id`)}, v.program -> 'settings' ->> 'currency', 0, sum(i.cost_minor)
+      from strategy_version v join enrollment e on e.version_id = v.id
+      join intent i on i.party_id = e.party_id and i.enrollment_id = e.id and i.kind <> 'contact' and i.cost_minor > 0
+      where v.id = ${versionId} group by 1, 2
+    ) costs group by node_id, currency order by node_id, currency`;
 }
 
 /** A payment belongs to the step of the last decision before it; payments before entry or after the end belong to none. */
 async function recoveredPerStep(connection: Connection, versionId: StrategyVersionId) {
   return connection<MoneyRow[]>`
-    select at.node_id, p.currency, sum(case when p.reversed then -p.amount_minor else p.amount_minor end)::float8 as minor
+    select ${drawn(connection, connection`at.node_id`)} as node_id, p.currency,
+      sum(case when p.reversed then -p.amount_minor else p.amount_minor end)::float8 as minor
     from enrollment e
     join payment p on p.party_id = e.party_id and p.account_id = e.account_id and p.at >= e.started_at
     join lateral (
       select d.node_id, d.code from decision d
       where d.party_id = e.party_id and d.enrollment_id = e.id and d.at <= p.at order by d.ordinal desc limit 1
     ) at on at.code not in ('exit', 'strategy-exit', 'horizon', 'stopped')
-    where e.version_id = ${versionId} group by at.node_id, p.currency order by at.node_id, p.currency`;
+    where e.version_id = ${versionId} group by 1, 2 order by 1, 2`;
 }
 
 export async function runSummary(connection: Connection, versionId: StrategyVersionId): Promise<RunSummary> {
@@ -138,13 +154,13 @@ type AtStepRow = {
   currency: Currency;
 };
 
-/** Accounts standing at a step now, by account id. */
+/** Accounts standing at a step of the canvas now, by account id. */
 export async function accountsAtStep(connection: Connection, page: StepPage): Promise<readonly AccountAtStep[]> {
   const rows = await connection<AtStepRow[]>`
     select e.account_id, a.account_no, e.id, e.status, (extract(epoch from e.entered_at) * 1000)::float8 as entered_ms,
       (extract(epoch from e.wake_at) * 1000)::float8 as wake_ms, e.attempt, a.overdue_minor::float8 as overdue_minor, a.currency
     from enrollment e join account a on a.id = e.account_id
-    where e.version_id = ${page.versionId} and e.node_id = ${page.nodeId} and e.status in ('active', 'paused', 'held')
+    where e.version_id = ${page.versionId} and ${drawn(connection, connection`e.node_id`)} = ${page.nodeId} and e.status in ('active', 'paused', 'held')
       and e.account_id > ${page.after ?? ""}
     order by e.account_id limit ${page.limit}`;
   return rows.map((row) => ({

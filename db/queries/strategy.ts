@@ -30,12 +30,16 @@ export type StrategySummary = {
   readonly versions: readonly VersionSummary[];
 };
 
-export type StrategyRecord = StrategySummary & { readonly draft: StrategyDoc };
+export type StrategyRecord = StrategySummary & {
+  /** As it was stored, perhaps by an older build: `parseStrategy` reads it. */
+  readonly draft: unknown;
+};
 
 export type VersionRecord = VersionSummary & {
   readonly strategyId: StrategyId;
   readonly strategyKey: string;
-  readonly doc: StrategyDoc;
+  /** As it was published, perhaps by an older build: `parseStrategy` reads it. */
+  readonly doc: unknown;
   /** The document as published, byte for byte. */
   readonly docText: string;
   readonly program: Program;
@@ -83,7 +87,7 @@ export async function listStrategies(connection: Connection): Promise<readonly S
 
 /** One strategy with its draft, or null. */
 export async function strategyByKey(connection: Connection, key: string): Promise<StrategyRecord | null> {
-  const [row] = await connection<(SummaryRow & { draft: StrategyDoc })[]>`
+  const [row] = await connection<(SummaryRow & { draft: unknown })[]>`
     select s.id, s.key, s.name, s.draft_revision, (extract(epoch from s.draft_updated_at) * 1000)::float8 as draft_updated_ms,
       s.live_version_id, s.paused, s.draft, ${versionsOf(connection)}
     from strategy s where s.key = ${key}`;
@@ -102,7 +106,7 @@ export async function versionById(connection: Connection, id: StrategyVersionId)
       content_hash: string;
       published_ms: number;
       published_by: ActorId;
-      doc: StrategyDoc;
+      doc: unknown;
       doc_text: string;
       program: Program;
     }[]

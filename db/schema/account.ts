@@ -49,5 +49,8 @@ export const payment = pgTable(
     /** `simulated` = made up by the demo's simulated debtors. */
     source: text("source").notNull(),
   },
-  (table) => [index("payment_account_at_index").on(table.accountId, table.at)],
+  (table) => [
+    index("payment_account_at_index").on(table.accountId, table.at),
+    index("payment_party_at_index").on(table.partyId, table.at),
+  ],
 );

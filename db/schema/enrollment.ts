@@ -4,6 +4,7 @@ import type { DecisionCode, EnrollmentState, EnrollmentStatus } from "#engine/mo
 import type { ExitReason } from "#engine/model/exit-reason";
 import type { FactValue } from "#engine/model/facts";
 import type { AccountId, EnrollmentId, PartyId, StrategyVersionId } from "#engine/model/ids";
+import type { HoldKind } from "#engine/model/policy";
 import { instant } from "./columns";
 
 /**
@@ -30,6 +31,8 @@ export const enrollment = pgTable(
     exitReason: text("exit_reason").$type<ExitReason>(),
     exitLabel: text("exit_label"),
     fault: jsonb("fault").$type<NonNullable<EnrollmentState["fault"]>>(),
+    /** Kinds of hold that do not freeze it at the step it stands at, because the step is about them. */
+    despite: text("despite").array().$type<readonly HoldKind[]>().notNull().default(sql`'{}'`),
     /** Grows by one with every commit; a writer with an old number has lost. */
     fence: integer("fence").notNull().default(0),
   },

@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
 import type { Channel } from "#engine/model/content";
-import type { ContactTerms } from "#engine/model/execution";
 import type { AccountId, ContactPointId, EnrollmentId, PartyId } from "#engine/model/ids";
+import type { JsonValue } from "#engine/model/json";
 import type { Currency } from "#engine/model/money";
 import type { PolicyReason } from "#engine/model/policy";
+import type { IntentKind } from "#engine/ports/outbox";
 import { instant, minorUnits } from "./columns";
 
 /** What a strategy wants from the world, written in the commit that decided it (design D7). */
@@ -19,12 +20,16 @@ export const intent = pgTable(
     stepSeq: integer("step_seq").notNull(),
     attempt: integer("attempt").notNull(),
     nodeId: text("node_id").notNull(),
-    kind: text("kind").$type<"contact" | "qa">().notNull(),
+    kind: text("kind").$type<IntentKind>().notNull(),
     channel: text("channel").$type<Channel>(),
-    contentId: text("content_id").notNull(),
+    /** Text that is sent or checked; null where none is. */
+    contentId: text("content_id"),
     lexicon: text("lexicon"),
-    /** Of a contact: what its step lays down beside channel and text. */
-    terms: jsonb("terms").$type<ContactTerms>().notNull().default(sql`'{}'::jsonb`),
+    /**
+     * What else a request of its kind needs: what a step lays down about its contact, a task's desk and details, the facts
+     * another system is sent, a least score.
+     */
+    details: jsonb("details").$type<JsonValue>().notNull().default(sql`'{}'::jsonb`),
     notBefore: instant("not_before").notNull(),
     notAfter: instant("not_after").notNull(),
     state: text("state")

@@ -1,6 +1,7 @@
 import type { Advance } from "#engine/ports/enrollment-store";
 import type { Connection } from "../client";
 import { type AdvanceParameters, advanceParameters } from "./advance-rows";
+import { whatTheTurnSettles } from "./standing-commit";
 
 /**
  * Writes turns in ONE statement, each enrollment only if its fence has not moved; whatever lost the race writes nothing at all.
@@ -15,12 +16,14 @@ export async function commitAdvances(connection: Connection, advances: readonly 
       update enrollment e set status = n.status, node_id = n.node_id, step_seq = n.step_seq,
         entered_at = to_timestamp(n.entered_ms / 1000.0), wake_at = to_timestamp(n.wake_ms / 1000.0), attempt = n.attempt,
         pending = n.pending, loop_counts = n.loop_counts, vars = n.vars, exit_reason = n.exit_reason,
-        exit_label = n.exit_label, fault = nullif(n.fault, 'null'::jsonb), fence = e.fence + 1
+        exit_label = n.exit_label, fault = nullif(n.fault, 'null'::jsonb), despite = string_to_array(n.despite, ','),
+        fence = e.fence + 1
       from ${enrollmentRows(connection, rows)}
       where e.party_id = n.party_id and e.id = n.id and e.fence = n.fence
       returning e.party_id, e.id, n.shift_ms
     ),
     ${whatTheTurnWants(connection, rows)},
+    ${whatTheTurnSettles(connection, advances)},
     ${whatTheTurnEnds(connection, rows)},
     ${whatWasHeard(connection, rows)}
     select count(*)::int as count from written`;
@@ -34,15 +37,17 @@ export async function insertEnrollments(connection: Connection, advances: readon
   const [written] = await connection<{ count: number }[]>`
     with written as (
       insert into enrollment (party_id, id, account_id, version_id, status, node_id, step_seq, started_at, entered_at,
-        wake_at, attempt, pending, loop_counts, vars, exit_reason, exit_label, fault, fence)
+        wake_at, attempt, pending, loop_counts, vars, exit_reason, exit_label, fault, despite, fence)
       select n.party_id, n.id, n.account_id, n.version_id, n.status, n.node_id, n.step_seq,
         to_timestamp(n.started_ms / 1000.0), to_timestamp(n.entered_ms / 1000.0), to_timestamp(n.wake_ms / 1000.0),
-        n.attempt, n.pending, n.loop_counts, n.vars, n.exit_reason, n.exit_label, nullif(n.fault, 'null'::jsonb), 0
+        n.attempt, n.pending, n.loop_counts, n.vars, n.exit_reason, n.exit_label, nullif(n.fault, 'null'::jsonb),
+        string_to_array(n.despite, ','), 0
       from ${enrollmentRows(connection, rows)}
       on conflict do nothing
       returning party_id, id
     ),
-    ${whatTheTurnWants(connection, rows)}
+    ${whatTheTurnWants(connection, rows)},
+    ${whatTheTurnSettles(connection, advances)}
     select count(*)::int as count from written`;
   return written?.count ?? 0;
 }
@@ -51,7 +56,7 @@ function enrollmentRows(connection: Connection, rows: AdvanceParameters) {
   return connection`json_to_recordset(${rows.enrollments}::text::json) as n(party_id text, id text, account_id text,
     version_id text, fence int, status text, node_id text, step_seq int, started_ms numeric, entered_ms numeric,
     wake_ms numeric, attempt int, pending boolean, loop_counts jsonb, vars jsonb, exit_reason text, exit_label text,
-    fault jsonb, shift_ms numeric)`;
+    fault jsonb, shift_ms numeric, despite text)`;
 }
 
 /** Decisions, requests and exposures. */
@@ -66,13 +71,13 @@ function whatTheTurnWants(connection: Connection, rows: AdvanceParameters) {
       join written w on w.id = d.enrollment_id
     ), asked as (
       insert into intent (party_id, key, enrollment_id, account_id, step_seq, attempt, node_id, kind, channel, content_id,
-        lexicon, terms, not_before, not_after, state, updated_at)
+        lexicon, details, not_before, not_after, state, updated_at)
       select i.party_id, i.key, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
-        i.content_id, i.lexicon, i.terms, to_timestamp(i.not_before_ms / 1000.0), to_timestamp(i.not_after_ms / 1000.0), i.state,
+        i.content_id, i.lexicon, i.details, to_timestamp(i.not_before_ms / 1000.0), to_timestamp(i.not_after_ms / 1000.0), i.state,
         clock_timestamp()
       from json_to_recordset(${rows.intents}::text::json) as i(party_id text, key text, enrollment_id text,
         account_id text, step_seq int, attempt int, node_id text, kind text, channel text, content_id text, lexicon text,
-        terms jsonb, not_before_ms numeric, not_after_ms numeric, state text)
+        details jsonb, not_before_ms numeric, not_after_ms numeric, state text)
       join written w on w.id = i.enrollment_id
       on conflict (key) do nothing
     ), exposed as (
@@ -94,7 +99,8 @@ function whatTheTurnEnds(connection: Connection, rows: AdvanceParameters) {
       update intent i set state = 'cancelled', updated_at = clock_timestamp()
       from json_to_recordset(${rows.cancelled}::text::json) as c(enrollment_id text, key text)
       join written w on w.id = c.enrollment_id
-      where i.key = c.key and i.state = 'ready'
+      -- Work is called back even when somebody has taken it up; a contact that has left has left.
+      where i.key = c.key and (i.state = 'ready' or (i.kind = 'task' and i.state in ('sending', 'sent')))
     ), shifted as (
       update intent i set not_after = i.not_after + w.shift_ms * interval '1 millisecond'
       from written w

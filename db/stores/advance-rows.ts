@@ -1,5 +1,6 @@
 import type { Advance } from "#engine/ports/enrollment-store";
 import { rowOf } from "./enrollment-rows";
+import { detailsOf } from "./intent-details";
 import { rowsParameter } from "./rows-parameter";
 
 /** One JSON parameter per table that a commit writes. */
@@ -72,7 +73,7 @@ function intentRows({ subject, intents }: Advance) {
     channel: intent.channel,
     content_id: intent.contentId,
     lexicon: intent.lexicon,
-    terms: intent.kind === "contact" ? intent.terms : {},
+    details: detailsOf(intent),
     not_before_ms: intent.notBeforeMs,
     not_after_ms: intent.notAfterMs,
     state: intent.state,

@@ -48,7 +48,7 @@ async function dueTimers(
       and e.wake_at >= ${lowestWakeMs === null ? connection`'-infinity'::timestamptz` : connection`to_timestamp(${lowestWakeMs} / 1000.0)`}
       and e.version_id <> all(${[...paused]}::text[])
       and not exists (select 1 from hold h where h.party_id = e.party_id and h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
-        and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0)))
+        and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0)) and h.kind <> all(e.despite))
     order by e.wake_at limit ${due.limit}
     for no key update of e skip locked`;
 }
@@ -69,7 +69,7 @@ async function toldEnrollments(connection: Connection, { due, paused }: Search) 
           and t.status <> 'held' and t.version_id <> all(${[...paused]}::text[])
           and not exists (select 1 from hold h where h.party_id = i.party_id
             and h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
-            and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0)))
+            and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0)) and h.kind <> all(t.despite))
         order by i.at limit ${due.limit * LOOK_BEYOND}
       ) i group by i.party_id, i.enrollment_id
     ) told on told.party_id = e.party_id and told.enrollment_id = e.id

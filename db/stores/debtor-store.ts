@@ -4,7 +4,7 @@ import type { NewInboxEntry } from "#engine/ports/inbox";
 import type { Connection, Database } from "../client";
 import { inboxRows } from "./inbox-store";
 import { rowsParameter } from "./rows-parameter";
-import { loadSnapshots } from "./snapshots";
+import { isSimulated, loadSnapshots } from "./snapshots";
 
 /** When everybody has been asked, newcomers are looked for only this often: it takes a look at every enrollment. */
 const QUIET_MS = 3000;
@@ -29,12 +29,11 @@ async function unasked(connection: Connection, limit: number): Promise<readonly 
       (extract(epoch from e.started_at) * 1000)::float8 as started_ms
     from enrollment e join account a on a.id = e.account_id
     where e.status in ('active', 'paused', 'held')
-      and (a.synthetic or exists (select 1 from contact_point p where p.party_id = e.party_id and p.simulated))
-      and not exists (select 1 from contact_point p where p.party_id = e.party_id and not p.simulated)
+      and ${isSimulated(connection)}
       and not exists (select 1 from inbox i where i.dedupe_key = 'debtor:' || e.account_id)
     order by e.account_id, e.started_at limit ${limit}`;
   const ids = rows.map((row) => row.account_id);
-  const snapshots = await loadSnapshots(connection, ids, 0);
+  const snapshots = await loadSnapshots(connection, ids, { nowMs: 0 });
   return rows.flatMap((row) => {
     const account = snapshots.get(row.account_id)?.account;
     return account === undefined ? [] : [{ account, versionId: row.version_id, startedAtMs: row.started_ms }];

@@ -47,7 +47,7 @@ export function stateOf(row: EnrollmentRow): EnrollmentState {
 }
 
 /** The same state as a row of a JSON parameter. */
-export function rowOf({ subject, versionId, fence, state, shiftIntentsMs }: Advance) {
+export function rowOf({ subject, versionId, fence, state, despite, shiftIntentsMs }: Advance) {
   return {
     party_id: subject.partyId,
     id: subject.enrollmentId,
@@ -68,5 +68,6 @@ export function rowOf({ subject, versionId, fence, state, shiftIntentsMs }: Adva
     exit_label: state.exit?.label ?? null,
     fault: state.fault,
     shift_ms: shiftIntentsMs,
+    despite: despite.join(","),
   };
 }

@@ -7,23 +7,30 @@ import type {
   EnrollmentCandidate,
   EnrollmentStore,
   FrozenEnrollment,
+  IdentifiedHold,
 } from "#engine/ports/enrollment-store";
 import type { Due, InboxEntry } from "#engine/ports/inbox";
 import { type Connection, type Database, inTransaction } from "../client";
 import { commitAdvances, insertEnrollments } from "./advance-commit";
+import { type AskedPeriods, askedPeriods } from "./asked-periods";
 import { pausedVersions } from "./blocked";
 import { claimDue } from "./claim";
+import { recordHeardResults } from "./claimed-answers";
 import { type EnrollmentRow, stateOf, subjectOf } from "./enrollment-rows";
+import { bookPromises } from "./promise-booking";
 import { loadSnapshots } from "./snapshots";
 
 /** Entries one enrollment is given in one turn; the rest follow in the next. */
 const ENTRIES_PER_TURN = 20;
+/** Promises booked on the way to one batch of turns; a person promises now and then, and what is left comes up in the next. */
+const PROMISES_PER_CLAIM = 1000;
 
 /** Enrollments in Postgres. One instance per worker: it remembers where the due timers begin. */
 export function enrollmentStore(database: Database): EnrollmentStore {
   let lowestWakeMs: EpochMs | null = null;
+  const periodsAsked = askedPeriods();
   return {
-    candidates: (query) => candidates(database.sql, query),
+    candidates: (query) => candidates(database.sql, query, periodsAsked),
     enroll: (advances) => insertEnrollments(database.sql, advances),
     write: (advances) => commitAdvances(database.sql, advances),
     freeze: (due) => freeze(database.sql, due),
@@ -32,7 +39,7 @@ export function enrollmentStore(database: Database): EnrollmentStore {
       inTransaction(database, async (connection) => {
         const claimed = await claimDue(connection, due, lowestWakeMs);
         lowestWakeMs = claimed.lowestWakeMs;
-        const ready = await withContext(connection, claimed.rows, due);
+        const ready = await withContext(connection, claimed.rows, { due, periodsAsked });
         const written = await commitAdvances(connection, await work(ready));
         return { claimed: ready.length, written };
       }),
@@ -42,17 +49,22 @@ export function enrollmentStore(database: Database): EnrollmentStore {
 async function withContext(
   connection: Connection,
   rows: readonly EnrollmentRow[],
-  due: Due,
+  { due, periodsAsked }: { readonly due: Due; readonly periodsAsked: AskedPeriods },
 ): Promise<ClaimedEnrollment[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
+  const accountIds = rows.map((row) => row.account_id);
   const entries = await entriesOf(connection, rows, due);
+  // What the turns are about to hear is on record before their facts are made.
+  await recordHeardResults(connection, entries.map(entryOf));
+  await bookPromises(connection, { nowMs: due.nowMs, limit: PROMISES_PER_CLAIM }, accountIds);
   const ordinals = await nextOrdinals(connection, rows);
-  const snapshots = await loadSnapshots(
+  const days = await periodsAsked(
     connection,
-    rows.map((row) => row.account_id),
-    due.nowMs,
+    rows.map((row) => row.version_id),
   );
+  const snapshots = await loadSnapshots(connection, accountIds, { nowMs: due.nowMs, days });
+  const holds = await holdsInForce(connection, rows, due.nowMs);
   const waiting = new Map<string, InboxEntry[]>(ids.map((id) => [id, []]));
   for (const entry of entries) waiting.get(entry.enrollment_id)?.push(entryOf(entry));
   return rows.flatMap((row) => {
@@ -66,8 +78,25 @@ async function withContext(
       nextOrdinal: ordinals.get(row.id) ?? 0,
       entries: waiting.get(row.id) ?? [],
       snapshot,
+      holds: holds.get(row.party_id) ?? [],
     };
   });
+}
+
+/** Holds in force of the parties; most have none. */
+async function holdsInForce(
+  connection: Connection,
+  rows: readonly EnrollmentRow[],
+  nowMs: EpochMs,
+): Promise<ReadonlyMap<string, readonly IdentifiedHold[]>> {
+  const found = await connection<{ party_id: string; holds: readonly IdentifiedHold[] }[]>`
+    select h.party_id, jsonb_agg(jsonb_build_object('id', h.id, 'kind', h.kind, 'fromMs', (extract(epoch from h.from_at) * 1000)::float8,
+      'untilMs', (extract(epoch from h.until_at) * 1000)::float8) order by h.from_at, h.id) as holds
+    from hold h where h.party_id = any(${[...new Set(rows.map((row) => row.party_id))]}::text[])
+      and h.from_at <= to_timestamp(${nowMs} / 1000.0)
+      and (h.until_at is null or h.until_at > to_timestamp(${nowMs} / 1000.0))
+    group by h.party_id`;
+  return new Map(found.map((row) => [row.party_id, row.holds]));
 }
 
 type EntryRow = {
@@ -119,7 +148,11 @@ async function nextOrdinals(
   return new Map(found.map((row) => [row.id, row.next]));
 }
 
-async function candidates(connection: Connection, query: CandidateQuery): Promise<readonly EnrollmentCandidate[]> {
+async function candidates(
+  connection: Connection,
+  query: CandidateQuery,
+  periodsAsked: AskedPeriods,
+): Promise<readonly EnrollmentCandidate[]> {
   const rows = await connection<{ id: AccountId; already: boolean }[]>`
     select a.id, exists (
       select 1 from enrollment e join strategy_version v on v.id = e.version_id
@@ -131,7 +164,8 @@ async function candidates(connection: Connection, query: CandidateQuery): Promis
       and (${query.accountIds === null} or a.id = any(${[...(query.accountIds ?? [])]}::text[]))
     order by a.id limit ${query.limit}`;
   const ids = rows.map((row) => row.id);
-  const snapshots = await loadSnapshots(connection, ids, query.nowMs);
+  const days = await periodsAsked(connection, [query.versionId]);
+  const snapshots = await loadSnapshots(connection, ids, { nowMs: query.nowMs, days });
   return rows.flatMap((row) => {
     const snapshot = snapshots.get(row.id);
     return snapshot === undefined ? [] : { snapshot, already: row.already };
@@ -145,6 +179,8 @@ async function freeze(connection: Connection, due: Due): Promise<number> {
       where e.status = 'active' and e.party_id = any(array(
         select h.party_id from hold h where h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
           and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0))))
+        and exists (select 1 from hold h where h.party_id = e.party_id and h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
+          and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0)) and h.kind <> all(e.despite))
       limit ${due.limit} for no key update of e skip locked
     )
     update enrollment e set status = 'held', fence = e.fence + 1 from frozen f
@@ -166,12 +202,14 @@ async function thawable(connection: Connection, due: Due): Promise<readonly Froz
       (extract(epoch from e.entered_at) * 1000)::float8 as entered_ms,
       (extract(epoch from e.wake_at) * 1000)::float8 as wake_ms, 0 as next_ordinal,
       (select jsonb_agg(jsonb_build_object('kind', h.kind, 'fromMs', (extract(epoch from h.from_at) * 1000)::float8,
-        'untilMs', (extract(epoch from h.until_at) * 1000)::float8)) from hold h where h.party_id = e.party_id) as holds
+        'untilMs', (extract(epoch from h.until_at) * 1000)::float8)) from hold h
+        where h.party_id = e.party_id and h.kind <> all(e.despite)) as holds
     from enrollment e
     where e.status = 'held' and e.version_id <> all(${[...paused]}::text[])
-      and exists (select 1 from hold h where h.party_id = e.party_id and h.until_at <= to_timestamp(${due.nowMs} / 1000.0))
+      and exists (select 1 from hold h where h.party_id = e.party_id and h.until_at <= to_timestamp(${due.nowMs} / 1000.0)
+        and h.kind <> all(e.despite))
       and not exists (select 1 from hold h where h.party_id = e.party_id and h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
-        and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0)))
+        and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0)) and h.kind <> all(e.despite))
     order by e.party_id, e.id limit ${due.limit}`;
   return rows.map((row) => ({
     subject: subjectOf(row),

@@ -1,13 +1,15 @@
 import type { Due, Inbox, NewInboxEntry } from "#engine/ports/inbox";
 import type { Connection, Database } from "../client";
 import { pausedVersions } from "./blocked";
+import { bookPromises } from "./promise-booking";
 import { rowsParameter } from "./rows-parameter";
 
-/** The inbox in Postgres. Every method is one statement. */
+/** The inbox in Postgres. Every method writes in one statement. */
 export function inboxStore(database: Database): Inbox {
   return {
     put: (entries) => put(database.sql, entries),
     postDuePayments: (due) => postDuePayments(database.sql, due),
+    bookDuePromises: (due) => bookPromises(database.sql, due, null),
     recordWaitingResults: (due) => recordWaitingResults(database.sql, due),
   };
 }
@@ -44,11 +46,16 @@ export function inboxRows(
     party_id text, enrollment_id text, account_id text, type text, at_ms numeric, step_seq int, attempt int, data jsonb)`;
 }
 
-/** A simulated person never pays more than is still overdue: what they would have paid was thought up long before. */
+/**
+ * A simulated person never pays more than is still overdue: what they would have paid was thought up long before. What work would
+ * have brought that was called back is nothing.
+ */
 async function postDuePayments(connection: Connection, due: Due): Promise<number> {
   const [posted] = await connection<{ count: number }[]>`
     with due as (
-      select i.id, i.dedupe_key, i.party_id, i.account_id, i.type, i.at, i.data, (i.data ->> 'amountMinor')::bigint as asked
+      select i.id, i.dedupe_key, i.party_id, i.account_id, i.type, i.at, i.data, case when exists (
+          select 1 from intent t where t.key = i.data ->> 'intentKey' and t.state = 'cancelled'
+        ) then 0 else (i.data ->> 'amountMinor')::bigint end as asked
       from inbox i
       where i.status = 'pending' and i.at <= to_timestamp(${due.nowMs} / 1000.0) and i.enrollment_id is null
         and i.type in ('payment.posted', 'payment.reversed')
@@ -93,7 +100,7 @@ async function recordWaitingResults(connection: Connection, due: Due): Promise<n
       where i.status = 'pending' and i.type = 'contact.result' and i.at <= to_timestamp(${due.nowMs} / 1000.0)
         and (e.status = 'held' or e.version_id = any(${[...paused]}::text[]) or exists (
           select 1 from hold h where h.party_id = i.party_id and h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
-            and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0))))
+            and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0)) and h.kind <> all(e.despite)))
       order by a.intent_key, i.at, i.id limit ${due.limit}
     ), heard as (
       update contact_attempt a set outcome = w.data ->> 'outcome', connected = (w.data ->> 'connected')::boolean,

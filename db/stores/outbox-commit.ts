@@ -5,12 +5,28 @@ import { inboxRows } from "./inbox-store";
 import { rowsParameter } from "./rows-parameter";
 
 /**
- * Real seconds a worker has between reserving a contact and writing what the provider said: send deadline and database
- * deadline with room to spare. After it the contact counts as left by a dead worker.
+ * Real seconds a worker has between reserving a request and writing what came back: the longest a question to another system may
+ * take (30 s) and the database deadline (35 s) with room to spare. After it the request counts as left by a dead worker.
  */
-export const LEASE_SECONDS = 30;
+export const LEASE_SECONDS = 90;
 
-const STATE_AFTER = { send: "sending", defer: "ready", deny: "denied", answered: "sent" } as const satisfies {
+/** Who holds work that lies open in the house. */
+const HOUSE = "house";
+
+function providerOf(decision: GateDecision): string | null {
+  if (decision.kind === "send") return decision.reservation.provider;
+  if (decision.kind === "hand-over") return decision.provider;
+  return decision.kind === "open" ? HOUSE : null;
+}
+
+const STATE_AFTER = {
+  send: "sending",
+  "hand-over": "sending",
+  open: "sent",
+  defer: "ready",
+  deny: "denied",
+  answered: "sent",
+} as const satisfies {
   readonly [kind in GateDecision["kind"]]: IntentState;
 };
 const STATE_SETTLED = { sent: "sent", unknown: "unknown", failed: "failed", retry: "ready" } as const satisfies {
@@ -36,7 +52,7 @@ export async function commitGateDecisions(connection: Connection, gate: Gate): P
     not_before_ms: decision.kind === "defer" ? decision.untilMs : null,
     reasons: decision.reasons,
     at_ms: gate.nowMs,
-    provider: decision.kind === "send" ? decision.reservation.provider : null,
+    provider: providerOf(decision),
     contact_point_id: decision.kind === "send" ? decision.reservation.contactPointId : null,
     channel: decision.kind === "send" ? decision.reservation.channel : null,
     currency: decision.kind === "send" ? decision.reservation.currency : null,
@@ -58,7 +74,7 @@ export async function commitGateDecisions(connection: Connection, gate: Gate): P
         connected, conversed, cost_minor, currency)
       select m.party_id, m.key, m.account_id, m.enrollment_id, m.contact_point_id, m.channel,
         to_timestamp(m.at_ms / 1000.0), null, false, false, 0, m.currency
-      from moved m where m.state = 'sending'
+      from moved m where m.contact_point_id is not null
     ), told as (
       insert into inbox (dedupe_key, party_id, enrollment_id, account_id, type, at, step_seq, attempt, data)
       select n.dedupe_key, n.party_id, n.enrollment_id, n.account_id, n.type, to_timestamp(n.at_ms / 1000.0), n.step_seq,

@@ -1,11 +1,11 @@
 import type { Channel } from "#engine/model/content";
-import type { ContactTerms } from "#engine/model/execution";
 import type { AccountId, EnrollmentId, PartyId, StrategyVersionId } from "#engine/model/ids";
 import { InvariantError } from "#engine/model/invariant";
 import type { Hold } from "#engine/model/policy";
 import { DAY_MS, type EpochMs } from "#engine/model/time";
-import type { NewIntent, PartyRecord } from "#engine/ports/outbox";
+import type { IntentKind, NewIntent, PartyRecord } from "#engine/ports/outbox";
 import type { Connection } from "../client";
+import type { IntentDetails } from "./intent-details";
 
 /** How far back the gate is shown contacts; the longest window a rule may name is 60 days. */
 const HISTORY_MS = 61 * DAY_MS;
@@ -19,15 +19,13 @@ export type IntentRow = {
   step_seq: number;
   attempt: number;
   node_id: string;
-  kind: "contact" | "qa";
   channel: Channel | null;
-  content_id: string;
+  content_id: string | null;
   lexicon: string | null;
-  terms: ContactTerms;
   not_before_ms: number;
   not_after_ms: number;
   started_ms: number;
-};
+} & { [kind in IntentKind]: { kind: kind; details: IntentDetails[kind] } }[IntentKind];
 
 export function intentOf(row: IntentRow): NewIntent {
   const base = {
@@ -35,14 +33,30 @@ export function intentOf(row: IntentRow): NewIntent {
     stepSeq: row.step_seq,
     attempt: row.attempt,
     nodeId: row.node_id,
-    contentId: row.content_id,
     notBeforeMs: row.not_before_ms,
     notAfterMs: row.not_after_ms,
     state: "ready",
   } as const;
-  if (row.channel !== null) return { ...base, kind: "contact", channel: row.channel, lexicon: null, terms: row.terms };
-  if (row.lexicon !== null) return { ...base, kind: "qa", channel: null, lexicon: row.lexicon };
-  throw new InvariantError("intent-without-channel", { key: row.key });
+  const { channel, content_id: contentId, lexicon } = row;
+  const nowhere = { channel: null, contentId: null, lexicon: null } as const;
+  switch (row.kind) {
+    case "contact":
+      if (channel === null || contentId === null) break;
+      return { ...base, kind: row.kind, channel, contentId, lexicon: null, ...row.details };
+    case "qa":
+      if (contentId === null || lexicon === null) break;
+      return { ...base, kind: row.kind, channel: null, contentId, lexicon, ...row.details };
+    case "conversation-qa":
+      if (channel === null || lexicon === null) break;
+      return { ...base, kind: row.kind, channel, contentId: null, lexicon, ...row.details };
+    case "task":
+      return { ...base, ...nowhere, kind: row.kind, ...row.details };
+    case "external":
+      return { ...base, ...nowhere, kind: row.kind, ...row.details };
+    default:
+      throw row satisfies never;
+  }
+  throw new InvariantError("intent-incomplete", { key: row.key, kind: row.kind });
 }
 
 export type PartyRecords = ReadonlyMap<PartyId, PartyRecord>;
@@ -58,7 +72,7 @@ export async function loadPartyRecords(
   const rows = await connection<PartyRow[]>`
     select p.party_id,
       coalesce((select jsonb_agg(jsonb_build_object('atMs', (extract(epoch from a.at) * 1000)::float8,
-          'channel', a.channel, 'contactPointId', a.contact_point_id, 'connected', a.connected,
+          'channel', a.channel, 'enrollmentId', a.enrollment_id, 'contactPointId', a.contact_point_id, 'connected', a.connected,
           'conversed', a.conversed, 'settled', a.outcome is not null,
           -- the key of an attempt without its attempt is the key of its visit
           'visit', regexp_replace(a.intent_key, ':[^:]*$', '')) order by a.at, a.intent_key)

@@ -1,6 +1,7 @@
 import type { ContactPointId, StrategyVersionId } from "#engine/model/ids";
+import { CASE_TASKS } from "#engine/model/program";
 import type { Due } from "#engine/ports/inbox";
-import type { GateDecision, LapsedIntent, Outbox, ReadyIntent } from "#engine/ports/outbox";
+import type { GateDecision, LapsedIntent, Outbox, OutboxLane, ReadyIntent } from "#engine/ports/outbox";
 import { type Connection, type Database, inTransaction } from "../client";
 import { pausedVersions } from "./blocked";
 import { commitGateDecisions, commitSettlements, LEASE_SECONDS } from "./outbox-commit";
@@ -27,23 +28,29 @@ export function outboxStore(database: Database): Outbox {
   };
 }
 
-async function readyRows(connection: Connection, due: Due): Promise<readonly IntentRow[]> {
+async function readyRows(
+  connection: Connection,
+  due: Due & { readonly lane?: OutboxLane },
+): Promise<readonly IntentRow[]> {
   const paused = await pausedVersions(connection);
   return connection<IntentRow[]>`
     select i.key, i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
-      i.content_id, i.lexicon, i.terms, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
+      i.content_id, i.lexicon, i.details, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
       (extract(epoch from i.not_after) * 1000)::float8 as not_after_ms, e.version_id,
       (extract(epoch from e.started_at) * 1000)::float8 as started_ms
     from intent i cross join lateral (
       -- "offset 0" keeps this a look-up per intent, so that the earliest are found without sorting them all
-      select e.version_id, e.started_at from enrollment e
+      select e.version_id, e.started_at, e.despite from enrollment e
       where e.party_id = i.party_id and e.id = i.enrollment_id and e.status in ('active', 'exited')
         and e.version_id <> all(${[...paused]}::text[])
       offset 0
     ) e
     where i.state = 'ready' and i.not_before <= to_timestamp(${due.nowMs} / 1000.0)
       and not exists (select 1 from hold h where h.party_id = i.party_id and h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
-        and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0)))
+        and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0))
+        -- Contacts and treatment never leave in spite of a hold, whatever their step is about; its own case does.
+        and (i.kind <> 'task' or i.details ->> 'task' <> all(${[...CASE_TASKS]}::text[]) or h.kind <> all(e.despite)))
+      and (i.kind = 'external') = ${due.lane === "external"}
     order by i.not_before limit ${due.limit}
     for no key update of i skip locked`;
 }
@@ -64,7 +71,7 @@ async function withContext(connection: Connection, rows: readonly IntentRow[], n
   const snapshots = await loadSnapshots(
     connection,
     rows.map((row) => row.account_id),
-    nowMs,
+    { nowMs },
   );
   const parties: PartyRecords = await loadPartyRecords(
     connection,
@@ -87,7 +94,7 @@ async function withContext(connection: Connection, rows: readonly IntentRow[], n
 }
 
 async function lapsed(connection: Connection, due: Due): Promise<readonly LapsedIntent[]> {
-  const rows = await connection<(IntentRow & { contact_point_id: ContactPointId })[]>`
+  const rows = await connection<(IntentRow & { contact_point_id: ContactPointId | null })[]>`
     with lapsed as (
       select i.key from intent i where i.state = 'sending' and i.lease_until < clock_timestamp()
       order by i.lease_until limit ${due.limit} for update skip locked
@@ -96,15 +103,12 @@ async function lapsed(connection: Connection, due: Due): Promise<readonly Lapsed
       from lapsed l where i.key = l.key returning i.*
     )
     select i.key, i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
-      i.content_id, i.lexicon, i.terms, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
+      i.content_id, i.lexicon, i.details, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
       (extract(epoch from i.not_after) * 1000)::float8 as not_after_ms, e.version_id,
       (extract(epoch from e.started_at) * 1000)::float8 as started_ms, a.contact_point_id
     from held i join enrollment e on e.party_id = i.party_id and e.id = i.enrollment_id
-    join contact_attempt a on a.intent_key = i.key`;
+    left join contact_attempt a on a.intent_key = i.key`;
   const ready = await withContext(connection, rows, due.nowMs);
   const points = new Map(rows.map((row) => [row.key, row.contact_point_id]));
-  return ready.flatMap((one) => {
-    const contactPointId = points.get(one.intent.key);
-    return contactPointId === undefined ? [] : { ready: one, contactPointId };
-  });
+  return ready.map((one) => ({ ready: one, contactPointId: points.get(one.intent.key) ?? null }));
 }

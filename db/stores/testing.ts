@@ -12,7 +12,7 @@ import { rowsParameter } from "./rows-parameter";
 export async function postgresStores(database: Database): Promise<StoresUnderTest> {
   const { sql } = database;
   await sql`truncate party, contact_point, account, payment, strategy, strategy_version, enrollment, decision, inbox, intent,
-    contact_attempt, hold, arm_assignment cascade`;
+    contact_attempt, hold, arm_assignment, promise, payment_plan cascade`;
   return {
     enrollments: enrollmentStore(database),
     inbox: inboxStore(database),
@@ -64,6 +64,9 @@ function scene(sql: Connection): StoresUnderTest["given"] {
       await sql`insert into hold (id, party_id, kind, from_at, until_at, source) values (${id}, ${partyId}, ${kind},
         to_timestamp(${fromMs} / 1000.0), to_timestamp(${untilMs}::numeric / 1000.0), 'test')`;
     },
+    async endHold(id, untilMs) {
+      await sql`update hold set until_at = to_timestamp(${untilMs} / 1000.0) where id = ${id}`;
+    },
     async deadSender() {
       await sql`update intent set lease_until = clock_timestamp() - interval '1 second' where state = 'sending'`;
     },
@@ -96,7 +99,10 @@ function view(sql: Connection): StoresUnderTest["look"] {
     attempts: () => sql`select intent_key as "intentKey", outcome, conversed,
       (extract(epoch from at) * 1000)::float8 as "atMs" from contact_attempt order by intent_key`,
     inbox: () => sql`select dedupe_key as "dedupeKey", status, error from inbox order by id`,
-    holds: () => sql`select id, kind, (extract(epoch from from_at) * 1000)::float8 as "fromMs" from hold order by id`,
+    holds: () => sql`select id, kind, (extract(epoch from from_at) * 1000)::float8 as "fromMs",
+      (extract(epoch from until_at) * 1000)::float8 as "untilMs" from hold order by id`,
+    promises: () => sql`select id, result, (extract(epoch from closed_at) * 1000)::float8 as "closedAtMs" from promise
+      order by opened_at, id`,
     payments: () => sql`select id, amount_minor::float8 as "amountMinor" from payment order by id`,
   };
 }

@@ -140,6 +140,12 @@ export const TASK_OUTCOMES = {
   legal: ["refused", "settled", "judgment", "enforced", "dismissed", "closed"],
 } as const satisfies { readonly [kind in TaskKind]: readonly string[] };
 
+/**
+ * Work about a party's standing itself, done in the house. Where its step waits in spite of a hold, it goes out in spite of it;
+ * other work is treatment, and no hold lets it out.
+ */
+export const CASE_TASKS = ["approval", "hardship", "dispute", "complaint"] as const satisfies readonly TaskKind[];
+
 /** How an external decision ends when the integration gave no answer of its own. */
 export const EXTERNAL_FAILURES = ["failed", "timeout", "malformed"] as const;
 

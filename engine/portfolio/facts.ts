@@ -1,12 +1,15 @@
 import { armFact } from "../model/execution";
 import type { Facts, FactValue, FieldCatalogue } from "../model/facts";
 import { type Account, type AccountStatus, bucketOf } from "../model/party";
+import { type PlanStanding, planStandingOn } from "../model/payment-plan";
+import type { PromiseStanding } from "../model/promise";
 import {
   addDays,
   DAY_MS,
   dateToUtcMs,
   type EpochMs,
   type LocalDate,
+  localDate,
   localDayNumber,
   localWeekday,
   type TimeZone,
@@ -25,6 +28,12 @@ export type MovingFacts = {
   readonly arms: { readonly [experimentKey: string]: string };
   /** Null before the account has entered a strategy. */
   readonly startedAtMs: EpochMs | null;
+  /** The account's latest promise to pay; null or absent = it never made one. */
+  readonly promise?: PromiseStanding | null;
+  /** The account's latest payment plan; null or absent = it never had one. */
+  readonly plan?: PlanStanding | null;
+  /** Counters over the party's past that the strategy asks for, by fact. */
+  readonly counts?: { readonly [fact: string]: number };
 };
 
 export type FactsInput = MovingFacts & {
@@ -60,9 +69,10 @@ export function importedFacts({ fields: imported }: Account, fields: FieldCatalo
  */
 export function writeMovingFacts(
   facts: WrittenFacts,
-  { account, ledger, counters, otherAccounts, arms, startedAtMs }: MovingFacts,
+  moving: MovingFacts,
   { nowMs, timeZone }: { readonly nowMs: EpochMs; readonly timeZone: TimeZone },
 ): void {
+  const { account, ledger, counters, otherAccounts, arms, startedAtMs } = moving;
   const today = localDayNumber(timeZone, nowMs);
   const status = statusOf(account, ledger.paidMinor);
   const dpd = status === "paid" ? 0 : pastDueOn(account, pastDueFromOf(account), today);
@@ -79,6 +89,36 @@ export function writeMovingFacts(
   facts.local_weekday = account.timeZone === null ? null : localWeekday(account.timeZone, nowMs);
   facts.data_date = account.dataDate;
   for (const experimentKey of Object.keys(arms)) facts[armFact(experimentKey)] = arms[experimentKey] ?? null;
+  writePromise(facts, moving.promise ?? null);
+  writePlan(facts, moving.plan ?? null, localDate(timeZone, nowMs));
+  if (moving.counts !== undefined) Object.assign(facts, moving.counts);
+}
+
+/** What nobody promised has no amount and no date; that nobody did is known. */
+function writePromise(facts: WrittenFacts, promise: PromiseStanding | null): void {
+  if (promise === null && facts.promise_status === "none") return;
+  facts.promise_status = promise === null ? "none" : (promise.result ?? "open");
+  facts.promise_amount = promise?.amountMinor ?? null;
+  facts.promise_due_date = promise?.dueDate ?? null;
+  facts.promise_paid = promise?.paidMinor ?? null;
+  facts.promise_paid_share = promise === null ? null : promise.paidMinor / promise.amountMinor;
+}
+
+/** The same facts, but for a plan that has just been agreed. */
+export function factsWithPlan(facts: Facts, plan: PlanStanding, { timeZone, nowMs }: FactsInstant): Facts {
+  const changed = { ...facts };
+  writePlan(changed, plan, localDate(timeZone, nowMs));
+  return changed;
+}
+
+type FactsInstant = { readonly timeZone: TimeZone; readonly nowMs: EpochMs };
+
+function writePlan(facts: WrittenFacts, plan: PlanStanding | null, today: LocalDate): void {
+  if (plan === null && facts.plan_status === "none") return;
+  const standing = plan === null ? null : planStandingOn(plan, today);
+  facts.plan_status = standing?.status ?? "none";
+  facts.plan_missed = standing?.missed ?? null;
+  facts.plan_end_date = standing?.endDate ?? null;
 }
 
 /**

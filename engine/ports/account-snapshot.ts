@@ -1,4 +1,7 @@
+import type { PeriodCounts } from "../model/counters";
 import type { Account, ContactPoint } from "../model/party";
+import type { PlanStanding } from "../model/payment-plan";
+import type { PromiseStanding } from "../model/promise";
 
 /** What the database knows of an account at one instant: the raw material of its facts. */
 export type AccountSnapshot = {
@@ -13,4 +16,11 @@ export type AccountSnapshot = {
   /** Sticky arms of the party: experiment key and phase (`key:phase`) to arm. */
   readonly arms: { readonly [experimentAndPhase: string]: string };
   readonly contactPoints: readonly ContactPoint[];
+  /** The account's latest promise and plan; null = it never had one. */
+  readonly promise: PromiseStanding | null;
+  readonly plan: PlanStanding | null;
+  /** What happened with the party within the last so many days, for the periods that were asked for. */
+  readonly periods: { readonly [days: number]: PeriodCounts };
+  /** A person who does not exist: synthetic, or reachable by simulated contact points alone. Nothing real is done about them. */
+  readonly simulated: boolean;
 };

@@ -1,5 +1,6 @@
 import type { Channel } from "../model/content";
 import type { Desk } from "../model/execution";
+import type { FactValue } from "../model/facts";
 import type { ContactPoint } from "../model/party";
 import type { EpochMs } from "../model/time";
 
@@ -40,6 +41,8 @@ export type ChannelEvent = {
   readonly key: string;
   readonly outcome: string;
   readonly atMs: EpochMs;
+  /** What the answer brings along, where the provider says it; a promise's amount and date under `PROMISE_VALUES`. */
+  readonly values?: { readonly [name: string]: FactValue };
 };
 
 /** A way out of the house. Adapters hold no state that matters; the engine owns retries, caps and order. */

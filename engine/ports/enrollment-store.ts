@@ -1,9 +1,11 @@
 import type { Decision, EnrollmentState, Subject } from "../model/execution";
 import type { AccountId, StrategyVersionId } from "../model/ids";
+import type { PlanTerms } from "../model/payment-plan";
 import type { Hold, HoldKind } from "../model/policy";
+import type { PromiseResult } from "../model/promise";
 import type { EpochMs } from "../model/time";
 import type { AccountSnapshot } from "./account-snapshot";
-import type { Due, InboxEntry } from "./inbox";
+import type { Due, InboxEntry, NewInboxEntry } from "./inbox";
 import type { NewIntent } from "./outbox";
 
 export type EnrollmentCandidate = {
@@ -34,6 +36,8 @@ export type ClaimedEnrollment = {
   /** Due entries by (at, arrival). Empty when only the timer is due. */
   readonly entries: readonly InboxEntry[];
   readonly snapshot: AccountSnapshot;
+  /** Holds of the party in force; none of them freezes the enrollment where it stands. */
+  readonly holds: readonly IdentifiedHold[];
 };
 
 export type ConsumedEntry = {
@@ -53,6 +57,20 @@ export type ContactOutcome = {
   readonly atMs: EpochMs;
 };
 
+export type IdentifiedHold = Hold & { readonly id: string };
+
+/**
+ * Holds a strategy places and ends. It ends only those of a kind that its own enrollment brought (`ownHoldsOf`), by a step or by
+ * the answer to its contact (ADR 0010). What it ends is ended first, so that what it places stays.
+ */
+export type HoldChanges = {
+  readonly released: readonly HoldKind[];
+  readonly placed: readonly IdentifiedHold[];
+};
+
+/** A payment plan that was agreed in the turn. */
+export type NewPlan = PlanTerms & { readonly id: string; readonly openedAtMs: EpochMs };
+
 /** Everything one enrollment's turn changes. Written whole or not at all. */
 export type Advance = {
   readonly subject: Subject;
@@ -67,6 +85,14 @@ export type Advance = {
   readonly arms: readonly { readonly experimentKey: string; readonly phase: number; readonly arm: string }[];
   readonly consumed: readonly ConsumedEntry[];
   readonly outcomes: readonly ContactOutcome[];
+  readonly holds: HoldChanges;
+  /** Settles the account's open promise; null, or no open promise = nothing to settle. */
+  readonly promiseClosed: PromiseResult | null;
+  readonly plan: NewPlan | null;
+  /** Entries the turn makes for the inbox, for later. */
+  readonly announced: readonly NewInboxEntry[];
+  /** Holds that do not freeze the enrollment at the step it stands at now. */
+  readonly despite: readonly HoldKind[];
   /** Moves deadlines of requests that have not left by this much: time spent held does not count. */
   readonly shiftIntentsMs: number;
   readonly nowMs: EpochMs;
@@ -78,7 +104,7 @@ export type FrozenEnrollment = {
   readonly state: EnrollmentState;
   readonly fence: number;
   readonly nextOrdinal: number;
-  /** The party's holds, all of them ended. */
+  /** The party's holds that freeze it where it stands, all of them ended. */
   readonly holds: readonly Hold[];
 };
 
@@ -88,17 +114,17 @@ export interface EnrollmentStore {
   /** Writes new enrollments with their first decisions and intents; accounts already in are left out. Returns how many were new. */
   enroll(advances: readonly Advance[]): Promise<number>;
   /**
-   * Claims enrollments whose timer is due or whose inbox has due entries (frozen parties and paused strategies left alone),
-   * hands them to `work` and writes what it returns in one commit, each only if nobody else has written meanwhile.
+   * Claims enrollments whose timer is due or whose inbox has due entries (frozen ones and paused strategies left alone), records
+   * what their contacts came to and what was promised, so that the snapshot already shows it, hands them to `work` and writes what it returns in one commit, each only if nobody else has written meanwhile.
    * Several workers may call it at once; they get different enrollments. Returns how many were claimed and written.
    */
   advance(
     due: Due,
     work: (claimed: readonly ClaimedEnrollment[]) => Promise<readonly Advance[]>,
   ): Promise<{ readonly claimed: number; readonly written: number }>;
-  /** Marks active enrollments of parties under a hold as `held`. */
+  /** Marks active enrollments as `held` whose party has a hold they do not wait in spite of. */
   freeze(due: Due): Promise<number>;
-  /** Enrollments marked `held` whose party is free again. */
+  /** Enrollments marked `held` that no hold of their party freezes any more. */
   thawable(due: Due): Promise<readonly FrozenEnrollment[]>;
   /** Writes fenced changes outside a claim. Returns how many were written. */
   write(advances: readonly Advance[]): Promise<number>;

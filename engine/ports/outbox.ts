@@ -1,8 +1,10 @@
 import type { Channel } from "../model/content";
-import type { ContactTerms, Subject } from "../model/execution";
-import type { ContactPointId, StrategyVersionId } from "../model/ids";
+import type { ContactTerms, Desk, Subject } from "../model/execution";
+import type { FactValue } from "../model/facts";
+import type { ContactPointId, EnrollmentId, StrategyVersionId } from "../model/ids";
 import type { Currency } from "../model/money";
 import type { ContactRecord, Hold, PolicyReason } from "../model/policy";
+import type { TaskKind } from "../model/program";
 import type { EpochMs } from "../model/time";
 import type { AccountSnapshot } from "./account-snapshot";
 import type { Due, NewInboxEntry } from "./inbox";
@@ -21,18 +23,44 @@ export type NewIntent = {
   readonly stepSeq: number;
   readonly attempt: number;
   readonly nodeId: string;
-  readonly contentId: string;
   readonly notBeforeMs: EpochMs;
   readonly notAfterMs: EpochMs;
   /** `cancelled` when the turn that asked also left the step. */
   readonly state: "ready" | "cancelled";
 } & (
-  | { readonly kind: "contact"; readonly channel: Channel; readonly lexicon: null; readonly terms: ContactTerms }
-  | { readonly kind: "qa"; readonly channel: null; readonly lexicon: string }
+  | {
+      readonly kind: "contact";
+      readonly channel: Channel;
+      readonly contentId: string;
+      readonly lexicon: null;
+      readonly terms: ContactTerms;
+    }
+  | { readonly kind: "qa"; readonly channel: null; readonly contentId: string; readonly lexicon: string }
+  | {
+      readonly kind: "conversation-qa";
+      readonly channel: Channel;
+      readonly contentId: null;
+      readonly lexicon: string;
+      readonly passScore: number;
+    }
+  | ({ readonly kind: "task"; readonly channel: null; readonly contentId: null; readonly lexicon: null } & TaskDetails)
+  | ({ readonly kind: "external"; readonly channel: null; readonly contentId: null; readonly lexicon: null } & {
+      readonly integration: string;
+      readonly send: { readonly [fact: string]: FactValue };
+      readonly timeoutMs: number;
+    })
 );
+export type IntentKind = NewIntent["kind"];
+export type IntentOf<TKind extends IntentKind> = Extract<NewIntent, { readonly kind: TKind }>;
 
-/** A contact made or under way. `settled` is false until its result is known. */
-export type ContactHistoryEntry = ContactRecord & { readonly settled: boolean };
+type TaskDetails = {
+  readonly task: TaskKind;
+  readonly desk: Desk;
+  readonly details: { readonly [name: string]: FactValue };
+};
+
+/** A contact made or under way, and whose. `settled` is false until its result is known. */
+export type ContactHistoryEntry = ContactRecord & { readonly settled: boolean; readonly enrollmentId: EnrollmentId };
 
 /** What the gate may look at, as of this moment and under the party's lock. */
 export type PartyRecord = {
@@ -59,9 +87,13 @@ export type Reservation = {
 /** What became of one ready intent at the gate. */
 export type GateDecision = { readonly key: string; readonly inbox: readonly NewInboxEntry[] } & (
   | { readonly kind: "send"; readonly reservation: Reservation; readonly reasons: readonly PolicyReason[] }
+  /** Goes to a desk or another system; no contact, so it needs no place under the caps. */
+  | { readonly kind: "hand-over"; readonly provider: string; readonly reasons: readonly PolicyReason[] }
+  /** Lies open in the house until somebody does it. */
+  | { readonly kind: "open"; readonly reasons: readonly PolicyReason[] }
   | { readonly kind: "defer"; readonly untilMs: EpochMs; readonly reasons: readonly PolicyReason[] }
   | { readonly kind: "deny"; readonly reasons: readonly PolicyReason[] }
-  /** Answered in the house (content QA): nothing leaves. */
+  /** Answered in the house (a text or a conversation was checked): nothing leaves. */
   | { readonly kind: "answered"; readonly reasons: readonly PolicyReason[] }
 );
 
@@ -74,21 +106,25 @@ export type Settlement = { readonly key: string; readonly inbox: readonly NewInb
   | { readonly kind: "retry"; readonly notBeforeMs: EpochMs; readonly reasons: readonly PolicyReason[] }
 );
 
-/** A contact that was being sent when its worker died. */
-export type LapsedIntent = { readonly ready: ReadyIntent; readonly contactPointId: ContactPointId };
+/** A request that was being sent when its worker died; `contactPointId` null = it is no contact. */
+export type LapsedIntent = { readonly ready: ReadyIntent; readonly contactPointId: ContactPointId | null };
+
+/** Requests to other systems, which may be slow, have a lane of their own and hold nobody else up. */
+export type OutboxLane = "external" | "usual";
 
 export interface Outbox {
   /**
-   * Takes ready intents that are due, leaves frozen parties and paused strategies alone, and locks each party while `decide`
+   * Takes ready intents of a lane that are due, leaves held parties (but for work that is asked for in spite of their hold) and
+   * paused strategies alone, and locks each party while `decide`
    * runs; the contact attempts it allows are written in the same commit, so two workers cannot both use the last place under
    * a cap. Returns what was committed.
    */
   reserve(
-    due: Due,
+    due: Due & { readonly lane?: OutboxLane },
     decide: (ready: readonly ReadyIntent[]) => Promise<readonly GateDecision[]>,
   ): Promise<{ readonly looked: number; readonly decided: readonly GateDecision[] }>;
   /** Writes what providers answered. An intent that is no longer `sending` is left as it is. */
   settle(settlements: readonly Settlement[]): Promise<number>;
-  /** Contacts left in `sending` by a dead worker; the caller holds them for one more lease. */
+  /** Requests left in `sending` by a dead worker; the caller holds them for one more lease. */
   lapsed(due: Due): Promise<readonly LapsedIntent[]>;
 }

@@ -1,8 +1,10 @@
+import type { Program } from "../model/program";
 import type { EpochMs } from "../model/time";
 import type { Advance, ClaimedEnrollment, FrozenEnrollment } from "../ports/enrollment-store";
+import { despiteOf } from "../run/freeze";
+import { thawed } from "../run/thaw";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import { factsAt } from "./facts-at";
-import { lastStandstill } from "./standstill";
 import { takeTurn } from "./turn";
 
 export type AdvanceCounts = { readonly claimed: number; readonly written: number };
@@ -43,36 +45,38 @@ async function turnsOf(deps: RuntimeDeps, all: readonly ClaimedEnrollment[], now
  */
 export async function thawFreed(deps: RuntimeDeps, nowMs: EpochMs): Promise<number> {
   const frozen = await deps.enrollments.thawable({ nowMs, limit: RUNTIME_LIMITS.freezeBatch });
-  const thawed: Advance[] = [];
+  const freed: Advance[] = [];
   for (const one of frozen) {
     const version = await deps.versions.linked(one.versionId);
-    if (version !== null) thawed.push(thaw(one, { horizonMs: version.program.limits.horizonMs, nowMs }));
+    if (version !== null) freed.push(thaw(one, { program: version.program, nowMs }));
   }
-  return thawed.length === 0 ? 0 : deps.enrollments.write(thawed);
+  return freed.length === 0 ? 0 : deps.enrollments.write(freed);
 }
 
 /** The strategy's horizon does not move: it bounds how long a person is treated, held or not. */
 export function thaw(
   frozen: FrozenEnrollment,
-  { horizonMs, nowMs }: { readonly horizonMs: number; readonly nowMs: EpochMs },
+  { program, nowMs }: { readonly program: Program; readonly nowMs: EpochMs },
 ): Advance {
-  const { state } = frozen;
-  const span = lastStandstill(frozen.holds, nowMs);
-  const shiftMs = span === null ? 0 : Math.max(0, span.untilMs - Math.max(span.fromMs, state.startedAtMs));
-  const latestMs = state.startedAtMs + horizonMs;
-  const wakeAtMs = state.wakeAtMs === null ? null : Math.min(state.wakeAtMs + shiftMs, latestMs);
+  const { horizonMs } = program.limits;
+  const { state, shiftMs } = thawed(frozen.state, frozen.holds, { horizonMs, nowMs });
   return {
     subject: frozen.subject,
     versionId: frozen.versionId,
     fence: frozen.fence,
     firstOrdinal: frozen.nextOrdinal,
-    state: { ...state, status: "active", enteredAtMs: state.enteredAtMs + shiftMs, wakeAtMs },
+    state,
     decisions: [],
     intents: [],
     cancelled: [],
     arms: [],
     consumed: [],
     outcomes: [],
+    holds: { released: [], placed: [] },
+    promiseClosed: null,
+    plan: null,
+    announced: [],
+    despite: despiteOf(program, state.nodeId),
     shiftIntentsMs: shiftMs,
     nowMs,
   };

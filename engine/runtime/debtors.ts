@@ -1,9 +1,11 @@
 import type { Channel } from "../model/content";
 import type { Account } from "../model/party";
+import type { PromiseTerms } from "../model/promise";
 import { DAY_MS, type TimeZone } from "../model/time";
+import { remainingMinor } from "../portfolio/facts";
 import type { ChannelEvent } from "../ports/channel";
 import type { NewInboxEntry } from "../ports/inbox";
-import { type Settlement, settlementsOf } from "../simulate/behaviour";
+import { promiseAfter, type Settlement, settlementsOf } from "../simulate/behaviour";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 
 /** How far ahead a simulated person knows when they would pay of their own accord; no strategy runs longer by default. */
@@ -34,6 +36,8 @@ export async function askDebtors(deps: RuntimeDeps): Promise<number> {
 
 export type ContactedDebtor = {
   readonly account: Account;
+  /** Paid since the data date. */
+  readonly paidMinor: number;
   readonly seed: number;
   readonly timeZone: TimeZone;
   readonly channel: Channel;
@@ -48,6 +52,15 @@ export function paymentsAfter(
 ): readonly NewInboxEntry[] {
   const cause = { kind: "contact", channel, outcome: event.outcome, ordinal, atMs: event.atMs } as const;
   return settlementsOf({ account, seed, timeZone }, cause).map((settlement) => paymentEntry(account, settlement));
+}
+
+/** What a simulated person promises in a contact's answer; null when it is no promise. */
+export function promisedBy(
+  { account, paidMinor, seed, timeZone, channel, ordinal }: ContactedDebtor,
+  event: ChannelEvent,
+): PromiseTerms | null {
+  const cause = { kind: "contact", channel, outcome: event.outcome, ordinal, atMs: event.atMs } as const;
+  return promiseAfter({ account, seed, timeZone }, cause, remainingMinor(account, paidMinor));
 }
 
 function paymentEntry(account: Account, { id, atMs, amountMinor }: Settlement): NewInboxEntry {

@@ -1,16 +1,19 @@
 import type { Channel } from "../model/content";
 import type { MarketPack } from "../model/market-pack";
+import type { TaskKind } from "../model/program";
 import type { ChannelPort } from "../ports/channel";
 import type { DebtorStore } from "../ports/debtor-store";
+import type { DeskPort } from "../ports/desk";
 import type { EngineClock } from "../ports/engine-clock";
 import type { EnrollmentStore } from "../ports/enrollment-store";
+import type { ExternalPort } from "../ports/external";
 import type { Inbox } from "../ports/inbox";
 import type { Outbox } from "../ports/outbox";
 import type { LinkedVersions } from "./linked-versions";
 
 /** What a worker tells its operators. Codes and ids only, never personal data. */
 export type RuntimeAlarm = (
-  code: "executor-disagreement" | "executor-threw" | "program-missing" | "channel-threw",
+  code: "executor-disagreement" | "executor-threw" | "program-missing" | "channel-threw" | "port-threw",
   ids: { readonly [name: string]: string },
 ) => void;
 
@@ -27,6 +30,10 @@ export type RuntimeDeps = {
   readonly packOf: (market: MarketPack["market"]) => MarketPack;
   /** The provider for a channel; simulated contact points get simulated ones and nothing else. Null = none is set up. */
   readonly channelPort: (channel: Channel, simulated: boolean) => ChannelPort | null;
+  /** Who takes up work of a kind; simulated debtors get simulated desks and nothing else. Null = it lies open in the house. */
+  readonly deskPort: (task: TaskKind, simulated: boolean) => DeskPort | null;
+  /** The system behind an integration's name; simulated debtors get simulated answers and nothing else. Null = none is set up. */
+  readonly externalPort: (integration: string, simulated: boolean) => ExternalPort | null;
   /** One step in so many is run again on the reference executor; 0 = none. */
   readonly referenceSampleEvery: number;
   readonly alarm: RuntimeAlarm;
@@ -44,9 +51,12 @@ export const RUNTIME_LIMITS = {
   dispatchBatchesPerTick: 5,
   /** Sends under way at once in one worker. */
   sendsAtOnce: 20,
+  /** Questions to other systems under way at once in one worker, and most it puts in one round: each may take half a minute. */
+  questionsAtOnce: 20,
   /** Timers one enrollment may fire in one turn; the rest fire in the next. */
   timersPerTurn: 8,
   paymentsBatch: 1000,
+  promisesBatch: 1000,
   freezeBatch: 1000,
   debtorsBatch: 1000,
   enrollPage: 500,

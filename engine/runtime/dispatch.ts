@@ -2,15 +2,24 @@ import { channelOf } from "../channels";
 import { senderReason } from "../contact/gate";
 import type { ContactResultData } from "../model/inbox-data";
 import type { PolicyReason } from "../model/policy";
+import { PROMISE_VALUES, promiseIn } from "../model/promise";
 import { type EpochMs, MINUTE_MS } from "../model/time";
 import type { ChannelEvent, SendOutcome, SendRequest } from "../ports/channel";
 import type { EngineTime } from "../ports/engine-clock";
 import type { NewInboxEntry } from "../ports/inbox";
-import type { ContactHistoryEntry, GateDecision, ReadyIntent, Reservation, Settlement } from "../ports/outbox";
-import { paymentsAfter } from "./debtors";
+import type {
+  ContactHistoryEntry,
+  GateDecision,
+  OutboxLane,
+  ReadyIntent,
+  Reservation,
+  Settlement,
+} from "../ports/outbox";
+import { type ContactedDebtor, paymentsAfter, promisedBy } from "./debtors";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import { factsAt } from "./facts-at";
 import { type GateContext, type Outgoing, outgoingMessage, passGate, visitEntry, visitOf } from "./gate";
+import { doHandOver, type HandOver, takeWork } from "./hand-over";
 import { localeOf } from "./locale-of";
 
 /** Pause before a provider that said "not now" is asked again; the request's own deadline ends it. */
@@ -28,39 +37,74 @@ export type DispatchCounts = {
 type Tally = { -readonly [count in keyof DispatchCounts]: DispatchCounts[count] };
 
 /** One contact that has its place under the caps and is about to be handed to its provider. */
-type Departure = { readonly ready: ReadyIntent; readonly outgoing: Outgoing; readonly context: GateContext };
+type Contact = {
+  readonly kind: "contact";
+  readonly ready: ReadyIntent;
+  readonly outgoing: Outgoing;
+  readonly context: GateContext;
+};
+type Departure = Contact | HandOver;
+
+export const NOTHING_DISPATCHED: DispatchCounts = {
+  looked: 0,
+  sent: 0,
+  deferred: 0,
+  denied: 0,
+  answered: 0,
+  unknown: 0,
+  failed: 0,
+};
 
 /**
  * Takes requests that are due to the gate and hands the allowed ones to their providers. A crash between the reservation and
  * the provider's answer leaves the intent in `sending`; `recoverLapsed` decides about it later.
  */
 export async function dispatchDue(deps: RuntimeDeps, time: EngineTime): Promise<DispatchCounts> {
-  const tally: Tally = { looked: 0, sent: 0, deferred: 0, denied: 0, answered: 0, unknown: 0, failed: 0 };
+  const tally: Tally = { ...NOTHING_DISPATCHED };
   for (let batch = 0; batch < RUNTIME_LIMITS.dispatchBatchesPerTick; batch += 1) {
-    const departures = new Map<string, Departure>();
-    const { looked, decided } = await reserveBatch(deps, time.nowMs, departures);
-    tally.looked += looked;
-    for (const decision of decided) countDecision(tally, decision);
-    const leaving = decided.flatMap((decision) => departures.get(decision.kind === "send" ? decision.key : "") ?? []);
-    await sendAll({ deps, time }, leaving, tally);
+    const looked = await dispatchBatch({ deps, time }, { lane: "usual", limit: RUNTIME_LIMITS.dispatchBatch, tally });
     if (looked < RUNTIME_LIMITS.dispatchBatch) break;
   }
   return tally;
 }
 
+/** Puts questions to other systems that are due, a few at a time; they have a lane of their own, because one may take long. */
+export async function askOutside(deps: RuntimeDeps, time: EngineTime): Promise<DispatchCounts> {
+  const tally: Tally = { ...NOTHING_DISPATCHED };
+  await dispatchBatch({ deps, time }, { lane: "external", limit: RUNTIME_LIMITS.questionsAtOnce, tally });
+  return tally;
+}
+
+type Round = { readonly lane: OutboxLane; readonly limit: number; readonly tally: Tally };
+
+async function dispatchBatch(sender: Sender, round: Round): Promise<number> {
+  const { tally } = round;
+  const departures = new Map<string, Departure>();
+  const { looked, decided } = await reserveBatch(sender, round, departures);
+  tally.looked += looked;
+  for (const decision of decided) countDecision(tally, decision);
+  await sendAll(
+    sender,
+    decided.flatMap(({ key }) => departures.get(key) ?? []),
+    tally,
+  );
+  return looked;
+}
+
 /**
- * Contacts a dead worker left in `sending`. A simulated provider answers one key always the same way, so it is simply asked
- * again; of a real one nobody knows whether the message left, and it is never sent twice (design D7): it becomes `unknown`.
+ * Requests a dead worker left in `sending`. A simulated provider answers one key always the same way, and one key is one task or
+ * one question, so these are simply made again; of a real contact nobody knows whether the message left, and it is never sent
+ * twice (design D7): it becomes `unknown`.
  */
 export async function recoverLapsed(deps: RuntimeDeps, time: EngineTime): Promise<DispatchCounts> {
-  const tally: Tally = { looked: 0, sent: 0, deferred: 0, denied: 0, answered: 0, unknown: 0, failed: 0 };
+  const tally: Tally = { ...NOTHING_DISPATCHED };
   const lapsed = await deps.outbox.lapsed({ nowMs: time.nowMs, limit: RUNTIME_LIMITS.dispatchBatch });
   const again: Departure[] = [];
   const unknown: Settlement[] = [];
   for (const { ready, contactPointId } of lapsed) {
-    const departure = await departureOf(deps, { ready, contactPointId, nowMs: time.nowMs });
-    if (departure?.outgoing.port.simulated === true) again.push(departure);
-    else unknown.push({ kind: "unknown", key: ready.intent.key, inbox: [] });
+    const departure = await departureAgain({ deps, time }, ready, contactPointId);
+    if (departure === null) unknown.push({ kind: "unknown", key: ready.intent.key, inbox: [] });
+    else again.push(departure);
   }
   tally.looked = lapsed.length;
   if (unknown.length > 0) tally.unknown += await deps.outbox.settle(unknown);
@@ -68,8 +112,9 @@ export async function recoverLapsed(deps: RuntimeDeps, time: EngineTime): Promis
   return tally;
 }
 
-async function reserveBatch(deps: RuntimeDeps, nowMs: EpochMs, departures: Map<string, Departure>) {
-  return deps.outbox.reserve({ nowMs, limit: RUNTIME_LIMITS.dispatchBatch }, async (all) => {
+async function reserveBatch({ deps, time }: Sender, { lane, limit }: Round, departures: Map<string, Departure>) {
+  const { nowMs } = time;
+  return deps.outbox.reserve({ nowMs, limit, lane }, async (all) => {
     const decisions: GateDecision[] = [];
     const reserved = new Map<string, ContactHistoryEntry[]>();
     for (const seen of all) {
@@ -78,19 +123,34 @@ async function reserveBatch(deps: RuntimeDeps, nowMs: EpochMs, departures: Map<s
       const own = reserved.get(seen.subject.partyId) ?? [];
       // Contacts this batch has just allowed use up the caps for the ones after them.
       const ready = { ...seen, party: { ...seen.party, history: [...seen.party.history, ...own] } };
-      const { decision, outgoing } = passGate(ready, context);
+      const { decision, departure } = decide({ deps, time }, ready, context);
       decisions.push(decision);
-      if (decision.kind !== "send" || outgoing === null) continue;
-      departures.set(decision.key, { ready, outgoing, context });
+      if (departure !== null) departures.set(decision.key, departure);
+      if (decision.kind !== "send") continue;
       reserved.set(seen.subject.partyId, [...own, reservedContact(ready, decision.reservation, nowMs)]);
     }
     return decisions;
   });
 }
 
+type Decided = { readonly decision: GateDecision; readonly departure: Departure | null };
+
+/** Contacts and texts go to the gate, everything else to whoever does it. */
+function decide({ deps, time }: Sender, ready: ReadyIntent, context: GateContext): Decided {
+  const { intent } = ready;
+  if (intent.kind !== "contact" && intent.kind !== "qa") {
+    const { decision, handOver } = takeWork(intent, { ready, context, ports: { ...deps, isDemo: time.isDemo } });
+    return { decision, departure: handOver };
+  }
+  const { decision, outgoing } = passGate(ready, intent, context);
+  return { decision, departure: outgoing === null ? null : { kind: "contact", ready, outgoing, context } };
+}
+
 function reservedContact(ready: ReadyIntent, reservation: Reservation, atMs: EpochMs): ContactHistoryEntry {
   const { channel, contactPointId } = reservation;
-  return { atMs, channel, contactPointId, connected: false, conversed: false, settled: false, visit: visitOf(ready) };
+  const { enrollmentId } = ready.subject;
+  const unanswered = { connected: false, conversed: false, settled: false } as const;
+  return { atMs, channel, contactPointId, enrollmentId, visit: visitOf(ready), ...unanswered };
 }
 
 async function gateContext(deps: RuntimeDeps, ready: ReadyIntent, nowMs: EpochMs): Promise<GateContext | null> {
@@ -110,21 +170,25 @@ async function gateContext(deps: RuntimeDeps, ready: ReadyIntent, nowMs: EpochMs
   };
 }
 
-async function departureOf(
-  deps: RuntimeDeps,
-  {
-    ready,
-    contactPointId,
-    nowMs,
-  }: { readonly ready: ReadyIntent; readonly contactPointId: string; readonly nowMs: EpochMs },
+/** A request of a dead worker as it may be made again; null = it may not. */
+async function departureAgain(
+  { deps, time }: Sender,
+  ready: ReadyIntent,
+  contactPointId: string | null,
 ): Promise<Departure | null> {
-  const context = await gateContext(deps, ready, nowMs);
+  const context = await gateContext(deps, ready, time.nowMs);
+  if (context === null) return null;
+  const { intent } = ready;
+  if (intent.kind !== "contact") {
+    return intent.kind === "qa"
+      ? null
+      : takeWork(intent, { ready, context, ports: { ...deps, isDemo: time.isDemo } }).handOver;
+  }
   const to = ready.snapshot.contactPoints.find((point) => point.id === contactPointId);
-  const { channel } = ready.intent;
-  if (context === null || to === undefined || channel === null) return null;
-  const port = deps.channelPort(channel, to.simulated);
-  const message = outgoingMessage(ready, context);
-  return port === null || message === null ? null : { ready, context, outgoing: { to, message, port } };
+  const port = to === undefined ? null : deps.channelPort(intent.channel, to.simulated);
+  const message = outgoingMessage(ready, intent, context);
+  if (to === undefined || port?.simulated !== true || message === null) return null;
+  return { kind: "contact", ready, context, outgoing: { to, message, port } };
 }
 
 type Sender = { readonly deps: RuntimeDeps; readonly time: EngineTime };
@@ -133,19 +197,25 @@ type Sender = { readonly deps: RuntimeDeps; readonly time: EngineTime };
 async function sendAll({ deps, time }: Sender, departures: readonly Departure[], tally: Tally): Promise<void> {
   for (let start = 0; start < departures.length; start += RUNTIME_LIMITS.sendsAtOnce) {
     const some = departures.slice(start, start + RUNTIME_LIMITS.sendsAtOnce);
-    const settlements = await Promise.all(some.map((departure) => sendOne({ deps, time }, departure)));
+    const settlements = await Promise.all(
+      some.map((departure) =>
+        departure.kind === "contact" ? sendOne({ deps, time }, departure) : doHandOver(deps, departure, RETRY_AFTER_MS),
+      ),
+    );
     await deps.outbox.settle(settlements);
     for (const settlement of settlements) countSettlement(tally, settlement);
   }
 }
 
-async function sendOne({ deps, time }: Sender, departure: Departure): Promise<Settlement> {
+async function sendOne({ deps, time }: Sender, departure: Contact): Promise<Settlement> {
   const { ready, outgoing, context } = departure;
   try {
     const outcome = await outgoing.port.send(requestOf(departure));
     if (outcome.kind !== "accepted") return notAccepted(outcome, ready, context);
-    const paid = time.isDemo && outgoing.to.simulated ? paidBy(deps, departure, outcome.announced) : [];
-    const inbox = [...outcome.announced.map((event) => resultEntry(ready, event)), ...paid];
+    const simulated = time.isDemo && outgoing.to.simulated;
+    const said = simulated ? outcome.announced.map((event) => withPromise(deps, departure, event)) : outcome.announced;
+    const paid = simulated ? paidBy(deps, departure, outcome.announced) : [];
+    const inbox = [...said.flatMap((event) => resultEntries(ready, event)), ...paid];
     return { kind: "sent", key: ready.intent.key, inbox, providerRef: outcome.ref, costMinor: outcome.costMinor };
   } catch {
     // An adapter must answer, never throw. Whether the message left is then anyone's guess: it counts as made.
@@ -154,7 +224,7 @@ async function sendOne({ deps, time }: Sender, departure: Departure): Promise<Se
   }
 }
 
-function requestOf({ ready, outgoing, context }: Departure): SendRequest {
+function requestOf({ ready, outgoing, context }: Contact): SendRequest {
   const dpd = context.facts.dpd;
   const desk = ready.intent.kind === "contact" ? ready.intent.terms.desk : undefined;
   return {
@@ -170,13 +240,25 @@ function requestOf({ ready, outgoing, context }: Departure): SendRequest {
   };
 }
 
-/** Simulated people sometimes pay because they were reached. */
-function paidBy(deps: RuntimeDeps, { ready, outgoing, context }: Departure, events: readonly ChannelEvent[]) {
+function debtorOf(deps: RuntimeDeps, { ready, outgoing, context }: Contact): ContactedDebtor {
   const { channel } = outgoing.port;
   const ordinal = ready.party.history.filter((entry) => entry.channel === channel).length;
   const { timeZone } = context.version.program.settings;
-  const debtor = { account: ready.snapshot.account, seed: deps.debtorSeed, timeZone, channel, ordinal };
-  return events.flatMap((event) => paymentsAfter(debtor, event));
+  const { account, paidMinor } = ready.snapshot;
+  return { account, paidMinor, seed: deps.debtorSeed, timeZone, channel, ordinal };
+}
+
+/** Simulated people sometimes pay because they were reached. */
+function paidBy(deps: RuntimeDeps, contact: Contact, events: readonly ChannelEvent[]) {
+  return events.flatMap((event) => paymentsAfter(debtorOf(deps, contact), event));
+}
+
+/** Simulated people name a day and an amount when they promise. */
+function withPromise(deps: RuntimeDeps, contact: Contact, event: ChannelEvent): ChannelEvent {
+  const terms = promisedBy(debtorOf(deps, contact), event);
+  if (terms === null) return event;
+  const { amount, dueDate } = PROMISE_VALUES;
+  return { ...event, values: { ...event.values, [amount]: terms.amountMinor, [dueDate]: terms.dueDate } };
 }
 
 function notAccepted(
@@ -199,8 +281,22 @@ function notAccepted(
   };
 }
 
-/** A provider's result as an inbox entry; how the laws count it comes from the channel's table, here and nowhere else. */
-export function resultEntry(ready: Pick<ReadyIntent, "intent" | "subject">, event: ChannelEvent): NewInboxEntry {
+/**
+ * A provider's result as inbox entries: the result itself, and the promise to pay it brings along. How the laws count it comes
+ * from the channel's table, here and nowhere else.
+ */
+export function resultEntries(
+  ready: Pick<ReadyIntent, "intent" | "subject">,
+  event: ChannelEvent,
+): readonly NewInboxEntry[] {
+  const terms = promiseIn(event.outcome, event.values);
+  const result = resultEntry(ready, event);
+  if (terms === null) return [result];
+  const own = { type: "promise.made", enrollmentId: null, stepSeq: null, attempt: null };
+  return [result, { ...result, ...own, dedupeKey: `promise:${event.eventId}`, data: terms }];
+}
+
+function resultEntry(ready: Pick<ReadyIntent, "intent" | "subject">, event: ChannelEvent): NewInboxEntry {
   const { intent, subject } = ready;
   const counted = intent.channel === null ? undefined : channelOf(intent.channel).outcomes[event.outcome];
   const data: ContactResultData = {
@@ -209,6 +305,7 @@ export function resultEntry(ready: Pick<ReadyIntent, "intent" | "subject">, even
     connected: counted?.connected ?? false,
     conversed: counted?.conversed ?? false,
     hold: counted?.hold ?? null,
+    ...(event.values === undefined ? {} : { values: { ...event.values } }),
   };
   return {
     dedupeKey: `result:${event.eventId}`,

@@ -97,10 +97,12 @@ async function enter(deps: RuntimeDeps, { version, snapshot, nowMs }: Entry): Pr
   const pack = deps.packOf(version.program.settings.market);
   const facts = factsAt({ snapshot, startedAtMs: null }, { version, pack, nowMs });
   const { referenceSampleEvery, alarm } = deps;
-  const outcome = await takeFirstTurn(subject, { version, facts, nowMs, referenceSampleEvery, alarm });
+  const context = { version, facts, nowMs, referenceSampleEvery, alarm };
+  const outcome = await takeFirstTurn(subject, context);
   const { versionId } = version;
-  const blank = { subject, versionId, state: outcome.state, fence: 0, nextOrdinal: 0, entries: [], snapshot };
-  return firstAdvance(blank, outcome, nowMs);
+  const nothing = { entries: [], holds: [] };
+  const blank = { subject, versionId, state: outcome.state, fence: 0, nextOrdinal: 0, ...nothing, snapshot };
+  return firstAdvance(blank, outcome, context);
 }
 
 function countEntry(tally: { -readonly [count in keyof EnrollCounts]: number }, entry: Advance, into: Advance[]): void {

@@ -1,5 +1,6 @@
 import { catalogueOfSettings } from "../condition/catalogue";
-import type { Facts } from "../model/facts";
+import { countOf } from "../model/counters";
+import { counterFact, type Facts } from "../model/facts";
 import type { MarketPack } from "../model/market-pack";
 import type { Program } from "../model/program";
 import type { EpochMs } from "../model/time";
@@ -28,6 +29,9 @@ export function factsAt({ snapshot, startedAtMs }: FactsSource, { version, pack,
     otherAccounts: snapshot.otherAccounts,
     arms: armsIn(program, snapshot.arms),
     startedAtMs,
+    promise: snapshot.promise,
+    plan: snapshot.plan,
+    counts: countsIn(program, snapshot.periods),
   };
   return factsOf(input, nowMs, program.settings.timeZone);
 }
@@ -41,4 +45,14 @@ function armsIn(program: Program, arms: AccountSnapshot["arms"]): { readonly [ex
     if (arm !== undefined) own[spec.experimentKey] = arm;
   }
   return own;
+}
+
+/** The counters the strategy asks for, as far as the snapshot holds their periods; others are unknown. */
+function countsIn(program: Program, periods: AccountSnapshot["periods"]): { readonly [fact: string]: number } {
+  const counts: { [fact: string]: number } = {};
+  for (const counter of program.counters ?? []) {
+    const counted = periods[counter.days];
+    if (counted !== undefined) counts[counterFact(counter)] = countOf(counter.metric, counted);
+  }
+  return counts;
 }

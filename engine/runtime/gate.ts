@@ -10,7 +10,7 @@ import type { PolicyReason } from "../model/policy";
 import type { EpochMs } from "../model/time";
 import type { ChannelPort } from "../ports/channel";
 import type { NewInboxEntry } from "../ports/inbox";
-import type { GateDecision, ReadyIntent } from "../ports/outbox";
+import type { GateDecision, IntentOf, ReadyIntent } from "../ports/outbox";
 import type { LinkedVersion } from "./linked-versions";
 
 export type GateContext = {
@@ -25,16 +25,19 @@ export type GateContext = {
 export type Outgoing = { readonly to: ContactPoint; readonly message: Message; readonly port: ChannelPort };
 export type GateResult = { readonly decision: GateDecision; readonly outgoing: Outgoing | null };
 
+/** A contact or the check of a text: what the gate answers for. */
+export type TextIntent = IntentOf<"contact" | "qa">;
+
 /**
  * Takes an intent to the gate (`engine/contact`) and puts its answer into rows: a reservation under the caps, or an inbox entry
  * that brings the refusal with its reasons back to the strategy.
  */
-export function passGate(ready: ReadyIntent, context: GateContext): GateResult {
-  const { intent } = ready;
-  if (intent.kind === "qa") return answerTextCheck(ready, context, intent.lexicon);
+export function passGate(ready: ReadyIntent, intent: TextIntent, context: GateContext): GateResult {
+  const question = textQuestionOf(ready, intent, context);
+  if (intent.kind === "qa") return answerTextCheck(ready, context, { ...question, lexicon: intent.lexicon });
   const answer = askGate(
     {
-      ...textQuestionOf(ready, context),
+      ...question,
       subject: ready.subject,
       channel: intent.channel,
       visit: visitOf(ready),
@@ -66,18 +69,19 @@ export function passGate(ready: ReadyIntent, context: GateContext): GateResult {
   }
 }
 
-function answerTextCheck(ready: ReadyIntent, context: GateContext, lexicon: string): GateResult {
-  const { verdict: outcome, reasons } = checkStepText(
-    { ...textQuestionOf(ready, context), lexicon },
-    settingOf(context),
-  );
+function answerTextCheck(
+  ready: ReadyIntent,
+  context: GateContext,
+  question: TextQuestion & { readonly lexicon: string },
+): GateResult {
+  const { verdict: outcome, reasons } = checkStepText(question, settingOf(context));
   const inbox = [visitEntry(ready, context, { type: "qa.verdict", mark: "qa", data: { outcome } })];
   return { decision: { kind: "answered", key: ready.intent.key, inbox, reasons }, outgoing: null };
 }
 
 /** The message as the person will read it; null when the content is gone or a variable has no value. */
-export function outgoingMessage(ready: ReadyIntent, context: GateContext): Message | null {
-  return messageOf(textQuestionOf(ready, context), settingOf(context));
+export function outgoingMessage(ready: ReadyIntent, intent: TextIntent, context: GateContext): Message | null {
+  return messageOf(textQuestionOf(ready, intent, context), settingOf(context));
 }
 
 /** Visit of the step that asked. */
@@ -85,8 +89,8 @@ export function visitOf({ intent, subject }: Pick<ReadyIntent, "intent" | "subje
   return visitKey(subject.enrollmentId, intent.stepSeq);
 }
 
-function textQuestionOf({ intent, snapshot }: ReadyIntent, { facts }: GateContext): TextQuestion {
-  return { account: snapshot.account, facts, contentId: intent.contentId };
+function textQuestionOf({ snapshot }: ReadyIntent, { contentId }: TextIntent, { facts }: GateContext): TextQuestion {
+  return { account: snapshot.account, facts, contentId };
 }
 
 function settingOf({ version, pack, locale, channelPort }: GateContext): GateSetting<ChannelPort> {

@@ -1,5 +1,6 @@
 import type { EngineEvent } from "../model/execution";
 import { type InboxData, InboxDataSchema } from "../model/inbox-data";
+import { type PlanTerms, planAgreed } from "../model/payment-plan";
 import { err, ok, type Result } from "../model/result";
 import type { ContactOutcome } from "../ports/enrollment-store";
 import type { InboxEntry } from "../ports/inbox";
@@ -8,6 +9,8 @@ export type ReadEntry = {
   readonly event: EngineEvent;
   /** What it says about a contact, when it is a contact's result. */
   readonly outcome: ContactOutcome | null;
+  /** The payment plan that is agreed by it, if the strategy still waits for the answer. */
+  readonly plan: PlanTerms | null;
 };
 export type UnreadEntry = Pick<InboxEntry, "dedupeKey" | "type" | "atMs" | "stepSeq" | "attempt" | "data">;
 
@@ -24,16 +27,28 @@ export function readEntry(entry: UnreadEntry): Result<ReadEntry, string> {
   });
   if (!parsed.success) return err(`inbox.unreadable:${parsed.error.issues[0]?.path.join(".") ?? ""}`);
   const read = parsed.data;
-  const outcome = read.type === "contact.result" ? { ...read.data, atMs: entry.atMs } : null;
-  return ok({ event: eventOf(read, { id: entry.dedupeKey, at: entry.atMs }), outcome });
+  const plan = read.type === "task.completed" ? planAgreed(read.data) : null;
+  return ok({
+    event: eventOf(read, { id: entry.dedupeKey, at: entry.atMs }),
+    outcome: contactOutcome(read, entry),
+    plan,
+  });
+}
+
+function contactOutcome(read: InboxData, { atMs }: UnreadEntry): ContactOutcome | null {
+  if (read.type !== "contact.result") return null;
+  const { intentKey, outcome, connected, conversed, hold } = read.data;
+  return { intentKey, outcome, connected, conversed, hold, atMs };
 }
 
 function eventOf(read: InboxData, base: Pick<EngineEvent, "id" | "at">): EngineEvent {
   switch (read.type) {
     case "contact.result":
-      return { ...base, type: read.type, stepSeq: read.stepSeq, attempt: read.attempt, outcome: read.data.outcome };
+    case "task.completed":
+    case "external.result":
+      return { ...base, type: read.type, ...answerOf(read), outcome: read.data.outcome };
     case "qa.verdict":
-      return { ...base, type: read.type, stepSeq: read.stepSeq, attempt: read.attempt, outcome: read.data.outcome };
+      return { ...base, type: read.type, ...answerOf(read), outcome: read.data.outcome };
     case "contact.deferred":
       return { ...base, type: read.type, stepSeq: read.stepSeq, attempt: read.attempt, ...read.data };
     case "contact.denied":
@@ -41,6 +56,8 @@ function eventOf(read: InboxData, base: Pick<EngineEvent, "id" | "at">): EngineE
     case "payment.posted":
     case "payment.reversed":
       return { ...base, type: read.type, amountMinor: read.data.amountMinor };
+    case "promise.made":
+      return { ...base, type: read.type, ...read.data };
     case "reply.received":
       return { ...base, type: read.type, channel: read.data.channel };
     case "facts.changed":
@@ -49,4 +66,14 @@ function eventOf(read: InboxData, base: Pick<EngineEvent, "id" | "at">): EngineE
     default:
       return read satisfies never;
   }
+}
+
+type AnswerData = Extract<
+  InboxData,
+  { readonly type: "contact.result" | "qa.verdict" | "task.completed" | "external.result" }
+>;
+
+/** The visit an answer belongs to, and what it brings along. */
+function answerOf({ stepSeq, attempt, data }: AnswerData) {
+  return { stepSeq, attempt, ...(data.values === undefined ? {} : { values: data.values }) };
 }

@@ -1,7 +1,7 @@
 import { type AdvanceCounts, advanceDue, thawFreed } from "./advance";
 import { askDebtors } from "./debtors";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
-import { type DispatchCounts, dispatchDue, recoverLapsed } from "./dispatch";
+import { askOutside, type DispatchCounts, dispatchDue, NOTHING_DISPATCHED, recoverLapsed } from "./dispatch";
 
 export type TickCounts = {
   readonly nowMs: number;
@@ -22,6 +22,7 @@ export async function tickEngine(deps: RuntimeDeps): Promise<TickCounts> {
   const { nowMs } = time;
   if (time.isDemo) await askDebtors(deps);
   const payments = await deps.inbox.postDuePayments({ nowMs, limit: RUNTIME_LIMITS.paymentsBatch });
+  await deps.inbox.bookDuePromises({ nowMs, limit: RUNTIME_LIMITS.promisesBatch });
   const advanced = await advanceDue(deps, nowMs);
   await deps.inbox.recordWaitingResults({ nowMs, limit: RUNTIME_LIMITS.paymentsBatch });
   const frozen = await deps.enrollments.freeze({ nowMs, limit: RUNTIME_LIMITS.freezeBatch });
@@ -29,6 +30,17 @@ export async function tickEngine(deps: RuntimeDeps): Promise<TickCounts> {
   const recovered = await recoverLapsed(deps, time);
   const dispatched = await dispatchDue(deps, time);
   return { nowMs, payments, frozen, thawed, advanced, dispatched, recovered };
+}
+
+/**
+ * One round of questions to other systems. It runs beside `tickEngine`, as often: a system that takes half a minute then holds
+ * back nobody's timers and messages.
+ */
+export async function tickOutside(deps: RuntimeDeps): Promise<TickCounts> {
+  const time = await deps.clock.read();
+  const dispatched = await askOutside(deps, time);
+  const nothing = { payments: 0, frozen: 0, thawed: 0, advanced: { claimed: 0, written: 0 } };
+  return { ...nothing, nowMs: time.nowMs, dispatched, recovered: NOTHING_DISPATCHED };
 }
 
 /** Whether a tick found anything to do; a worker that found something looks again at once. */

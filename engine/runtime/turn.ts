@@ -1,25 +1,19 @@
 import { draw } from "../model/draw";
-import {
-  armFact,
-  contactTermsOf,
-  type Decision,
-  type Effect,
-  type EngineEvent,
-  type EnrollmentState,
-  type Outcome,
-  requestKey,
-  type StepContext,
-  type Subject,
-} from "../model/execution";
+import type { Decision, EngineEvent, EnrollmentState, Outcome, StepContext, Subject } from "../model/execution";
 import type { Facts } from "../model/facts";
 import { InvariantError } from "../model/invariant";
 import { canonicalJson } from "../model/json";
-import { DAY_MS, type EpochMs } from "../model/time";
+import type { Hold } from "../model/policy";
+import type { EpochMs } from "../model/time";
+import { factsWithPlan } from "../portfolio/facts";
 import type { Advance, ClaimedEnrollment, ConsumedEntry, ContactOutcome } from "../ports/enrollment-store";
-import type { NewIntent } from "../ports/outbox";
+import { despiteOf, isFrozen } from "../run/freeze";
+import { ignoredCodeOf } from "../run/gate";
+import { listensFor } from "../run/listens";
 import { RUNTIME_LIMITS, type RuntimeAlarm } from "./deps";
-import { readEntry } from "./inbox-event";
+import { type ReadEntry, readEntry } from "./inbox-event";
 import type { LinkedVersion } from "./linked-versions";
+import { type EffectPile, emptyEffectPile, holdsAfter, openPlan, pileUp } from "./turn-effects";
 
 export type TurnContext = {
   readonly version: LinkedVersion;
@@ -32,13 +26,12 @@ export type TurnContext = {
 /** What one enrollment's turn has piled up so far. */
 type Pile = {
   state: EnrollmentState;
-  facts: Facts;
   readonly decisions: Decision[];
-  readonly intents: Map<string, NewIntent>;
-  readonly cancelled: Set<string>;
-  readonly arms: Advance["arms"][number][];
+  readonly effects: EffectPile;
   readonly consumed: ConsumedEntry[];
   readonly outcomes: ContactOutcome[];
+  /** Holds that answers of the turn bring. */
+  readonly brought: Hold[];
 };
 
 /**
@@ -54,19 +47,47 @@ export async function takeTurn(claimed: ClaimedEnrollment, context: TurnContext)
       continue;
     }
     await fireTimers(pile, { claimed, context, untilMs: Math.min(entry.atMs, context.nowMs) });
-    const before = pile.decisions.length;
-    await step(pile, read.value.event, { claimed, context });
-    const ignored = pile.decisions.slice(before).every((decision) => decision.code.startsWith("ignored"));
-    pile.consumed.push({ id: entry.id, status: ignored ? "ignored" : "done", error: null });
-    if (read.value.outcome !== null) pile.outcomes.push(read.value.outcome);
-    if (read.value.outcome?.hold != null && pile.state.status === "active") {
-      // The person said "stop": this event still counts, everything after it waits until someone releases the hold.
-      pile.state = { ...pile.state, status: "held" };
-    }
-    if (pile.state.status === "held") break;
+    if (isHeld(pile)) break;
+    const heard = await hear(pile, read.value, { claimed, context });
+    pile.consumed.push({ id: entry.id, status: heard ? "done" : "ignored", error: null });
+    const { outcome } = read.value;
+    if (outcome === null) continue;
+    pile.outcomes.push(outcome);
+    // The person said "stop": this event still counts, everything after it waits until someone releases the hold.
+    if (outcome.hold !== null) pile.brought.push({ kind: outcome.hold, fromMs: outcome.atMs, untilMs: null });
+    freeze(pile, { claimed, context });
   }
   await fireTimers(pile, { claimed, context, untilMs: context.nowMs });
-  return advanceOf(claimed, pile, context.nowMs);
+  return advanceOf(claimed, pile, context);
+}
+
+/** One entry reaches the strategy; false = it made nothing of it. */
+async function hear(pile: Pile, { event, plan }: ReadEntry, turn: Turn): Promise<boolean> {
+  const { nowMs } = turn.context;
+  const { program } = turn.context.version;
+  const { timeZone } = program.settings;
+  if (event.type === "promise.made" && !listensFor(program, event.type)) return false;
+  if (plan !== null && ignoredCodeOf(pile.state, event, nowMs) === null) {
+    openPlan(pile.effects, plan, placeOf(pile, turn));
+    const agreed = { ...plan, paidMinor: 0 };
+    pile.effects.facts = factsWithPlan(pile.effects.facts, agreed, { timeZone, nowMs });
+  }
+  const before = pile.decisions.length;
+  await step(pile, event, turn);
+  return !pile.decisions.slice(before).every((decision) => decision.code.startsWith("ignored"));
+}
+
+function isHeld({ state }: Pile): boolean {
+  return state.status === "held";
+}
+
+/** Stops the turn where a hold of the party freezes the enrollment at the step it has come to. */
+function freeze(pile: Pile, { claimed, context }: Turn): void {
+  const { nowMs, version } = context;
+  if (pile.state.status !== "active") return;
+  const holds = [...holdsAfter(pile.effects, claimed, nowMs), ...pile.brought];
+  if (!isFrozen(holds, despiteOf(version.program, pile.state.nodeId), nowMs)) return;
+  pile.state = { ...pile.state, status: "held" };
 }
 
 /** The first turn: the entry rule decides whether the account comes in at all. */
@@ -79,39 +100,35 @@ export async function takeFirstTurn(subject: Subject, context: TurnContext): Pro
 }
 
 /** The rows of a first turn that let the account in. */
-export function firstAdvance(claimed: ClaimedEnrollment, outcome: Outcome, nowMs: EpochMs): Advance {
-  const pile = emptyPile(outcome.state, {});
-  pile.decisions.push(...outcome.decisions);
-  for (const effect of outcome.effects) collect(pile, effect, { subject: claimed.subject, nowMs });
-  return advanceOf(claimed, pile, nowMs);
+export function firstAdvance(claimed: ClaimedEnrollment, outcome: Outcome, context: TurnContext): Advance {
+  const pile = emptyPile(outcome.state, context.facts);
+  takeIn(pile, outcome, { claimed, context });
+  return advanceOf(claimed, pile, context);
 }
 
 function emptyPile(state: EnrollmentState, facts: Facts): Pile {
-  return {
-    state,
-    facts,
-    decisions: [],
-    intents: new Map(),
-    cancelled: new Set(),
-    arms: [],
-    consumed: [],
-    outcomes: [],
-  };
+  return { state, decisions: [], effects: emptyEffectPile(facts), consumed: [], outcomes: [], brought: [] };
 }
 
-function advanceOf(claimed: ClaimedEnrollment, pile: Pile, nowMs: EpochMs): Advance {
+function advanceOf(claimed: ClaimedEnrollment, pile: Pile, { version, nowMs }: TurnContext): Advance {
+  const { effects, state } = pile;
   return {
     subject: claimed.subject,
     versionId: claimed.versionId,
     fence: claimed.fence,
     firstOrdinal: claimed.nextOrdinal,
-    state: pile.state,
+    state,
     decisions: pile.decisions,
-    intents: [...pile.intents.values()],
-    cancelled: [...pile.cancelled],
-    arms: pile.arms,
+    intents: [...effects.intents.values()],
+    cancelled: [...effects.cancelled],
+    arms: effects.arms,
     consumed: pile.consumed,
     outcomes: pile.outcomes,
+    holds: { released: [...effects.released], placed: effects.placed },
+    promiseClosed: effects.promiseClosed,
+    plan: effects.plan,
+    announced: effects.announced,
+    despite: despiteOf(version.program, state.nodeId),
     shiftIntentsMs: 0,
     nowMs,
   };
@@ -128,12 +145,23 @@ async function fireTimers(pile: Pile, turn: Turn & { readonly untilMs: EpochMs }
   }
 }
 
-async function step(pile: Pile, event: EngineEvent, { claimed, context }: Turn): Promise<void> {
-  const stepContext = { subject: claimed.subject, facts: pile.facts, nowMs: context.nowMs };
-  const outcome = await checkedSend(pile.state, event, { context, stepContext });
+async function step(pile: Pile, event: EngineEvent, turn: Turn): Promise<void> {
+  const { claimed, context } = turn;
+  const stepContext = { subject: claimed.subject, facts: pile.effects.facts, nowMs: context.nowMs };
+  takeIn(pile, await checkedSend(pile.state, event, { context, stepContext }), turn);
+}
+
+function takeIn(pile: Pile, outcome: Outcome, turn: Turn): void {
   pile.state = outcome.state;
   pile.decisions.push(...outcome.decisions);
-  for (const effect of outcome.effects) collect(pile, effect, { subject: claimed.subject, nowMs: context.nowMs });
+  for (const effect of outcome.effects) pileUp(pile.effects, effect, placeOf(pile, turn));
+  freeze(pile, turn);
+}
+
+function placeOf({ decisions }: Pile, { claimed, context }: Turn) {
+  const { subject, nextOrdinal } = claimed;
+  const { version, nowMs } = context;
+  return { subject, program: version.program, nowMs, ordinal: nextOrdinal + decisions.length };
 }
 
 async function checkedSend(
@@ -175,44 +203,4 @@ function faulted(state: EnrollmentState, code: string): Outcome {
 /** The same steps are sampled however often and wherever they are run. */
 function isSampled(enrollmentId: string, eventId: string, every: number): boolean {
   return every > 0 && draw(0, enrollmentId, eventId) < 1 / every;
-}
-
-function collect(pile: Pile, effect: Effect, at: { readonly subject: Subject; readonly nowMs: EpochMs }): void {
-  const { enrollmentId } = at.subject;
-  switch (effect.kind) {
-    case "contact.request":
-    case "qa.request": {
-      const key = requestKey(enrollmentId, effect.stepSeq, effect.attempt);
-      pile.intents.set(key, intentOf(key, effect, at.nowMs));
-      return;
-    }
-    case "request.cancel": {
-      const key = requestKey(enrollmentId, effect.stepSeq, effect.attempt);
-      const own = pile.intents.get(key);
-      if (own === undefined) pile.cancelled.add(key);
-      else pile.intents.set(key, { ...own, state: "cancelled" });
-      return;
-    }
-    case "arm.assigned":
-      pile.arms.push({ experimentKey: effect.experimentKey, phase: effect.phase, arm: effect.arm });
-      pile.facts = { ...pile.facts, [armFact(effect.experimentKey)]: effect.arm };
-      return;
-    default:
-      throw new InvariantError("runtime.effect-not-carried", { kind: effect.kind });
-  }
-}
-
-/** A text check has no deadline at the sender, it is answered in the house at once; a day is more than it ever needs. */
-function intentOf(
-  key: string,
-  effect: Extract<Effect, { kind: "contact.request" | "qa.request" }>,
-  nowMs: EpochMs,
-): NewIntent {
-  const { stepSeq, attempt, nodeId, contentId } = effect;
-  const base = { key, stepSeq, attempt, nodeId, contentId, notBeforeMs: nowMs, state: "ready" } as const;
-  if (effect.kind === "qa.request") {
-    return { ...base, kind: "qa", channel: null, lexicon: effect.lexicon, notAfterMs: nowMs + DAY_MS };
-  }
-  const { channel, notAfterMs } = effect;
-  return { ...base, kind: "contact", channel, lexicon: null, notAfterMs, terms: contactTermsOf(effect) };
 }

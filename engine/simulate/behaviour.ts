@@ -4,6 +4,7 @@ import { draw } from "../model/draw";
 import { InvariantError } from "../model/invariant";
 import { LocalTextSchema } from "../model/locale";
 import type { Account } from "../model/party";
+import { PROMISE_OUTCOMES, type PromiseTerms } from "../model/promise";
 import {
   addDays,
   daysBetween,
@@ -46,6 +47,11 @@ const AssumptionsSchema = z.strictObject({
   /** A part payment is this share of what was overdue. */
   partShare: z.strictObject({ least: ShareSchema, most: ShareSchema }),
   payingHours: z.strictObject({ from: LocalTimeSchema, to: LocalTimeSchema }),
+  /** Of those who promise, so many name a date earlier than the day they would pay on, by so many days. */
+  promise: z.strictObject({
+    lateShare: ShareSchema,
+    lateDays: z.strictObject({ least: z.int().min(0), most: z.int().min(0).max(60) }),
+  }),
   afterContact: z.partialRecord(z.enum(CHANNELS), z.record(z.string(), AfterContactSchema)),
 });
 
@@ -141,20 +147,49 @@ function dayOfPayment(
   return null;
 }
 
-function afterContact(
-  debtor: Debtor,
-  { channel, outcome, ordinal, atMs }: Extract<SettlementCause, { kind: "contact" }>,
-): readonly Settlement[] {
-  const answers = paymentAssumptions.afterContact[channel] ?? {};
-  const effect = Object.hasOwn(answers, outcome) ? answers[outcome] : undefined;
+type ContactCause = Extract<SettlementCause, { kind: "contact" }>;
+
+function afterContact(debtor: Debtor, cause: ContactCause): readonly Settlement[] {
+  const effect = effectOf(cause);
   if (effect === undefined) return [];
+  const { today, position, key } = contactDraws(debtor, cause);
+  if (drawOf(debtor, `${key}:pays`) >= (effect.chance[position] ?? 0)) return [];
+  const date = addDays(today, daysUntil(debtor, effect, key));
+  return [settlementAt(debtor, { key, date, full: effect.full, afterMs: cause.atMs })];
+}
+
+/**
+ * What a person promises in an answer that is a promise; null when it is none, or nothing is overdue. The day and the amount are
+ * those `settlementsOf` draws for the same contact, whether they then pay or not; some name too early a day.
+ */
+export function promiseAfter(debtor: Debtor, cause: ContactCause, remainingMinor: number): PromiseTerms | null {
+  const effect = PROMISE_OUTCOMES.has(cause.outcome) ? effectOf(cause) : undefined;
+  if (effect === undefined || remainingMinor <= 0) return null;
+  const { today, key } = contactDraws(debtor, cause);
+  const days = daysUntil(debtor, effect, key);
+  const { lateShare, lateDays } = paymentAssumptions.promise;
+  const isLate = drawOf(debtor, `${key}:late`) < lateShare;
+  const spread = lateDays.most - lateDays.least + 1;
+  const late = isLate ? lateDays.least + Math.floor(drawOf(debtor, `${key}:late-days`) * spread) : 0;
+  const { amountMinor } = settlementAt(debtor, { key, date: today, full: effect.full, afterMs: cause.atMs });
+  return { amountMinor: Math.min(amountMinor, remainingMinor), dueDate: addDays(today, Math.max(0, days - late)) };
+}
+
+type Effect = z.output<typeof AfterContactSchema>;
+
+function effectOf({ channel, outcome }: ContactCause): Effect | undefined {
+  const answers = paymentAssumptions.afterContact[channel] ?? {};
+  return Object.hasOwn(answers, outcome) ? answers[outcome] : undefined;
+}
+
+function contactDraws(debtor: Debtor, { channel, ordinal, atMs }: ContactCause) {
   const today = localDate(debtor.timeZone, atMs);
   const { position } = bandAt(daysPastDue(debtor.account, today));
-  const key = `${channel}:${debtor.account.id}:${ordinal}`;
-  if (drawOf(debtor, `${key}:pays`) >= (effect.chance[position] ?? 0)) return [];
-  const { least, most } = effect.days;
-  const days = least + Math.floor(drawOf(debtor, `${key}:days`) * (most - least + 1));
-  return [settlementAt(debtor, { key, date: addDays(today, days), full: effect.full, afterMs: atMs })];
+  return { today, position, key: `${channel}:${debtor.account.id}:${ordinal}` };
+}
+
+function daysUntil(debtor: Debtor, { days: { least, most } }: Effect, key: string): number {
+  return least + Math.floor(drawOf(debtor, `${key}:days`) * (most - least + 1));
 }
 
 function settlementAt(

@@ -1,3 +1,4 @@
+import type { SimulatedAnswers } from "../desk/answer-decision";
 import { type Issue, issue } from "../model/issue";
 import type { Locale } from "../model/locale";
 import type { MarketPack } from "../model/market-pack";
@@ -29,6 +30,8 @@ export type SimulationInput = {
   readonly seed: number;
   /** Language of the texts that are rendered and checked. */
   readonly locale: Locale;
+  /** What integrations answer about people who are simulated, by name. One that is not listed fails. */
+  readonly integrations?: { readonly [name: string]: SimulatedAnswers };
 };
 
 /**

@@ -76,7 +76,8 @@ function liveFacts(made: Program): Facts {
   const [account] = read().accounts;
   if (account === undefined) throw new Error("the file has accounts");
   const counts = { paidMinor: 0, contacts7d: 0, conversations7d: 0, otherAccounts: 0 };
-  const snapshot = { account, ...counts, arms: {}, contactPoints: [] };
+  const standing = { promise: null, plan: null, periods: {}, simulated: true };
+  const snapshot = { account, ...counts, ...standing, arms: {}, contactPoints: [] };
   const nowMs = Date.parse("2026-03-02T10:00:00+08:00");
   return factsAt({ snapshot, startedAtMs: null }, { version: { program: made }, pack, nowMs });
 }

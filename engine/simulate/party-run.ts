@@ -3,17 +3,19 @@ import { respond } from "../channels/respond";
 import { askGate, checkStepText, type GateQuestion } from "../contact/gate";
 import type { Message } from "../contact/step-text";
 import { draw } from "../model/draw";
-import { type EngineEvent, type EnrollmentState, type Outcome, type StepContext, visitKey } from "../model/execution";
+import { type Effect, type Outcome, visitKey } from "../model/execution";
 import type { Facts } from "../model/facts";
 import type { PartyId } from "../model/ids";
-import { InvariantError } from "../model/invariant";
 import type { ContactPoint } from "../model/party";
 import type { EpochMs } from "../model/time";
 import { remainingMinor } from "../portfolio/facts";
 import { addToTrace, traceDigest } from "../run/trace";
 import { settlementsOf } from "./behaviour";
 import { putEvent, takeEvent } from "./event-queue";
+import { type ExecutorCall, send, visitOf } from "./executor-call";
 import { SIMULATION_LIMITS } from "./input";
+import { holdEnded, keptBack, placeHold, releaseHolds, settleHolds } from "./party-holds";
+import { closePromise, openPromise, paid } from "./party-promises";
 import {
   type AccountRun,
   contextOf,
@@ -24,17 +26,8 @@ import {
   type RunSetting,
   type SimulatedParty,
 } from "./party-state";
+import { doWork, workDone } from "./party-work";
 import { countEnd, countOne, countSteps, nodeOf, type Tally } from "./tally";
-
-/** What the run asks of an executor. */
-export type ExecutorCall =
-  | { readonly kind: "start"; readonly context: StepContext }
-  | {
-      readonly kind: "send";
-      readonly state: EnrollmentState;
-      readonly event: EngineEvent;
-      readonly context: StepContext;
-    };
 
 type Happening = { readonly atMs: EpochMs; readonly event: RunEvent };
 
@@ -58,7 +51,7 @@ export function nextHappening(party: PartyRun): Happening | null {
 /**
  * Lets it happen, up to the question it puts to the executor, if it puts one. A person's accounts share history, caps, arms and
  * holds, so their events are taken one by one in the order of time: `heard` before the next. Policy, texts, answers and payments
- * happen here. Once a person is held nothing but their own payments happens any more.
+ * happen here. While a person is held, their accounts stand still; what they would have heard they hear when they go on.
  */
 export function happen(party: PartyRun, { event, atMs }: Happening): ExecutorCall | null {
   switch (event.kind) {
@@ -67,9 +60,11 @@ export function happen(party: PartyRun, { event, atMs }: Happening): ExecutorCal
     case "timer": {
       const { state, account } = event.run;
       const { stepSeq } = event;
-      if (state === null || state.stepSeq !== stepSeq) return null;
+      if (state === null || state.stepSeq !== stepSeq || event.run.frozen) return null;
+      // A timer that has been moved since fires when it is due.
+      if (state.wakeAtMs === null || state.wakeAtMs > atMs) return null;
       const id = `timer:${account.id}:${stepSeq}:${atMs}`;
-      return send(party, event.run, { id, at: atMs, type: "timer.fired", stepSeq });
+      return send(party, event.run, { event: { id, at: atMs, type: "timer.fired", stepSeq }, nowMs: atMs });
     }
     case "depart":
       return depart(party, event, atMs);
@@ -77,8 +72,25 @@ export function happen(party: PartyRun, { event, atMs }: Happening): ExecutorCal
       return checkContent(party, event, atMs);
     case "answer":
       return answer(party, event, atMs);
+    case "work":
+      return doWork(party, event, atMs);
+    case "work-done":
+      return workDone(party, event, atMs);
     case "payment":
       return pay(party, event, atMs);
+    case "promise": {
+      const id = `promise:${event.run.account.id}:${atMs}`;
+      return send(party, event.run, { event: { id, at: atMs, type: "promise.made", ...event.terms }, nowMs: atMs });
+    }
+    case "plan-review": {
+      const id = `plan-review:${event.run.account.id}:${atMs}`;
+      return send(party, event.run, { event: { id, at: atMs, type: "facts.changed" }, nowMs: atMs });
+    }
+    case "hold-ends":
+      holdEnded(party, atMs);
+      return null;
+    case "told-late":
+      return send(party, event.run, { ...event.told, nowMs: atMs });
     default:
       throw event satisfies never;
   }
@@ -98,12 +110,12 @@ export function heard(party: PartyRun, { event, atMs }: Happening, outcome: Outc
 }
 
 /** The run is over: where everybody stands is counted. */
-export function endParty({ runs, tally, held }: PartyRun): void {
+export function endParty({ runs, tally }: PartyRun): void {
   tally.totals.parties += 1;
-  for (const { account, state, trace } of runs) {
+  for (const { account, state, trace, frozen } of runs) {
     tally.totals.accounts += 1;
     tally.digests.push([account.id, traceDigest(trace)]);
-    if (state !== null) countEnd(tally, state, held);
+    if (state !== null) countEnd(tally, state, frozen);
   }
 }
 
@@ -123,16 +135,9 @@ function enter(party: PartyRun, run: AccountRun, { outcome, nowMs }: Taken): voi
     const debtor = { account, seed: setting.seed, timeZone: setting.program.settings.timeZone };
     const cause = { kind: "own-accord", fromMs: nowMs, untilMs: setting.endMs } as const;
     for (const settlement of settlementsOf(debtor, cause)) {
-      putEvent(queue, settlement.atMs, { kind: "payment", run, settlement });
+      putEvent(queue, settlement.atMs, { kind: "payment", run, settlement, visit: null });
     }
   }
-}
-
-/** An event for the executor; not for an enrollment that is over or whose party is held. */
-function send(party: PartyRun, run: AccountRun, event: EngineEvent): ExecutorCall | null {
-  const { state } = run;
-  if (state === null || state.status !== "active" || party.held) return null;
-  return { kind: "send", state, event, context: contextOf(party, run, event.at) };
 }
 
 /** Takes an outcome in: steps are counted, requests go out, the timer is set. */
@@ -142,44 +147,73 @@ function collect(party: PartyRun, run: AccountRun, { outcome, nowMs }: Taken): v
   const timerIsNew = run.state?.stepSeq !== state.stepSeq || run.state.wakeAtMs !== state.wakeAtMs;
   run.state = state;
   run.lastSeq = countSteps(tally, outcome.decisions, run.lastSeq);
-  for (const effect of outcome.effects) {
-    switch (effect.kind) {
-      case "contact.request":
-        tally.contacts[effect.channel].requested += 1;
-        putEvent(queue, nowMs, { kind: "depart", run, request: effect });
-        break;
-      case "qa.request":
-        putEvent(queue, nowMs, { kind: "text-check", run, request: effect });
-        break;
-      case "request.cancel":
-        run.cancelled.add(visitOf(effect));
-        break;
-      case "arm.assigned":
-        party.arms[effect.experimentKey] = effect.arm;
-        break;
-      default:
-        throw new InvariantError("simulate.effect-not-carried", { kind: effect.kind });
-    }
-  }
+  for (const effect of outcome.effects) carry(party, run, { effect, nowMs });
+  settleHolds(party, nowMs);
   if (state.status === "active" && state.wakeAtMs !== null && timerIsNew) {
     putEvent(queue, Math.max(state.wakeAtMs, nowMs), { kind: "timer", run, stepSeq: state.stepSeq });
   }
 }
 
+type Carried = { readonly effect: Effect; readonly nowMs: EpochMs };
+
+/** What a strategy wants of the world begins to happen. */
+function carry(party: PartyRun, run: AccountRun, { effect, nowMs }: Carried): void {
+  const { tally, queue } = party;
+  switch (effect.kind) {
+    case "contact.request": {
+      tally.contacts[effect.channel].requested += 1;
+      const open = { notAfterMs: effect.notAfterMs };
+      run.open.add(open);
+      putEvent(queue, nowMs, { kind: "depart", run, request: effect, open });
+      return;
+    }
+    case "qa.request":
+      putEvent(queue, nowMs, { kind: "text-check", run, request: effect });
+      return;
+    case "task.request":
+    case "external.request":
+    case "conversation-qa.request": {
+      const open = { notAfterMs: effect.notAfterMs };
+      run.open.add(open);
+      putEvent(queue, nowMs, { kind: "work", run, request: effect, open });
+      return;
+    }
+    case "request.cancel":
+      run.cancelled.add(visitOf(effect));
+      return;
+    case "hold.place":
+      placeHold(party, run, { kind: effect.hold, fromMs: nowMs, untilMs: effect.untilMs });
+      return;
+    case "hold.release":
+      releaseHolds(party, run, { kind: effect.hold, nowMs });
+      return;
+    case "promise.close":
+      closePromise(party, run, { result: effect.result, nowMs });
+      return;
+    case "arm.assigned":
+      party.arms[effect.experimentKey] = effect.arm;
+      return;
+    default:
+      throw effect satisfies never;
+  }
+}
+
 /** A contact wants to leave: the gate lets it, puts it off or refuses it, and the strategy hears of the last two. */
 function depart(party: PartyRun, event: RunEvent & { readonly kind: "depart" }, nowMs: EpochMs): ExecutorCall | null {
-  const { run, request } = event;
+  const { run, request, open } = event;
   const counts = party.tally.contacts[request.channel];
   if (run.cancelled.has(visitOf(request))) {
     counts.cancelled += 1;
+    run.open.delete(open);
     return null;
   }
-  if (party.held) return null;
-  forgetOld(party.history, nowMs);
+  if (keptBack(party, event, { despite: [], nowMs })) return null;
+  forgetOld(party, nowMs);
   const { facts } = contextOf(party, run, nowMs);
   const gate = askGate(gateQuestion(party, event, { facts, nowMs }), party.setting);
   const { stepSeq, attempt } = request;
   const visit = { at: nowMs, stepSeq, attempt };
+  if (gate.kind !== "defer") run.open.delete(open);
   if (gate.kind === "allow") {
     leave(party, event, { gate, facts, nowMs });
     return null;
@@ -189,19 +223,21 @@ function depart(party: PartyRun, event: RunEvent & { readonly kind: "depart" }, 
   const id = `${gate.kind}:${run.account.id}:${visitOf(request)}:${nowMs}`;
   if (gate.kind === "deny") {
     counts.denied += 1;
-    return send(party, run, { id, ...visit, type: "contact.denied", reasons });
+    return send(party, run, { event: { id, ...visit, type: "contact.denied", reasons }, nowMs });
   }
   counts.deferred += 1;
-  putEvent(party.queue, gate.untilMs, { kind: "depart", run, request });
-  return send(party, run, { id, ...visit, type: "contact.deferred", untilMs: gate.untilMs, reasons });
+  putEvent(party.queue, gate.untilMs, { kind: "depart", run, request, open });
+  const { untilMs } = gate;
+  return send(party, run, { event: { id, ...visit, type: "contact.deferred", untilMs, reasons }, nowMs });
 }
 
 function gateQuestion(
   { party: { contactPoints }, history }: PartyRun,
-  { run: { account, subject }, request }: RunEvent & { readonly kind: "depart" },
+  { run: { account, subject }, request, open }: RunEvent & { readonly kind: "depart" },
   { facts, nowMs }: { readonly facts: Facts; readonly nowMs: EpochMs },
 ): GateQuestion {
-  const { channel, contentId, notAfterMs, stepSeq } = request;
+  const { channel, contentId, stepSeq } = request;
+  const { notAfterMs } = open;
   const visit = visitKey(subject.enrollmentId, stepSeq);
   const asked = { account, facts, contentId, subject, channel, visit, terms: request, notAfterMs };
   return { ...asked, contactPoints, history, holds: [], nowMs };
@@ -239,6 +275,7 @@ function leave(
     settled: false,
   };
   party.history.push(contact);
+  run.lastContact[channel] = contact;
   party.tally.contacts[channel].sent += 1;
   party.tally.totals.costMinor += said.costMinor;
   const node = nodeOf(party.tally, nodeId);
@@ -269,48 +306,56 @@ function answer(party: PartyRun, event: Answer, nowMs: EpochMs): ExecutorCall | 
   if (contact.connected) counts.connected += 1;
   if (contact.conversed) counts.conversed += 1;
   if (meaning?.rightParty === true) counts.rightParty += 1;
+  // What was promised is on record before the strategy hears of it.
+  openPromise(party, event, nowMs);
   const id = `answer:${run.account.id}:${visitOf(request)}`;
-  return send(party, run, { id, at: nowMs, type: "contact.result", stepSeq, attempt, outcome });
+  return send(party, run, {
+    event: { id, at: nowMs, type: "contact.result", stepSeq, attempt, outcome },
+    nowMs,
+  });
 }
 
 /** After the strategy has heard it, a hold, if the answer brings one, freezes everything; some pay because of the contact. */
 function afterAnswer(party: PartyRun, { run, request, outcome, ordinal }: Answer, atMs: EpochMs): void {
   const { channel } = request;
-  if (channelOf(channel).outcomes[outcome]?.hold != null) party.held = true;
+  const hold = channelOf(channel).outcomes[outcome]?.hold ?? null;
+  if (hold !== null) {
+    placeHold(party, run, { kind: hold, fromMs: atMs, untilMs: null });
+    settleHolds(party, atMs);
+  }
   const { seed, program } = party.setting;
   const debtor = { account: run.account, seed, timeZone: program.settings.timeZone };
   for (const settlement of settlementsOf(debtor, { kind: "contact", channel, outcome, ordinal, atMs })) {
-    putEvent(party.queue, settlement.atMs, { kind: "payment", run, settlement });
+    putEvent(party.queue, settlement.atMs, { kind: "payment", run, settlement, visit: null });
   }
 }
 
 function checkContent(
   party: PartyRun,
-  { run, request }: RunEvent & { readonly kind: "text-check" },
+  event: RunEvent & { readonly kind: "text-check" },
   nowMs: EpochMs,
 ): ExecutorCall | null {
-  if (run.cancelled.has(visitOf(request)) || party.held) return null;
+  const { run, request } = event;
+  if (run.cancelled.has(visitOf(request)) || keptBack(party, event, { despite: [], nowMs })) return null;
   const { contentId, lexicon, stepSeq, attempt } = request;
   const { facts } = contextOf(party, run, nowMs);
   const { verdict: outcome } = checkStepText({ account: run.account, facts, contentId, lexicon }, party.setting);
   const id = `text-check:${run.account.id}:${visitOf(request)}`;
-  return send(party, run, { id, at: nowMs, type: "qa.verdict", stepSeq, attempt, outcome });
+  return send(party, run, { event: { id, at: nowMs, type: "qa.verdict", stepSeq, attempt, outcome }, nowMs });
 }
 
 /** Money counts whatever became of the enrollment: recovery is what the cohort paid after it came in. */
 function pay(
   party: PartyRun,
-  { run, settlement }: RunEvent & { readonly kind: "payment" },
+  { run, settlement, visit }: RunEvent & { readonly kind: "payment" },
   nowMs: EpochMs,
 ): ExecutorCall | null {
+  if (visit !== null && run.cancelled.has(visit)) return null;
   const amountMinor = Math.min(settlement.amountMinor, remainingMinor(run.account, run.paidMinor));
   if (amountMinor <= 0) return null;
   run.paidMinor += amountMinor;
+  paid(party, run, { amountMinor, nowMs });
   party.tally.totals.recoveredMinor += amountMinor;
   if (run.state !== null) nodeOf(party.tally, run.state.nodeId).recoveredMinor += amountMinor;
-  return send(party, run, { id: settlement.id, at: nowMs, type: "payment.posted", amountMinor });
-}
-
-function visitOf({ stepSeq, attempt }: { readonly stepSeq: number; readonly attempt: number }): string {
-  return `${stepSeq}:${attempt}`;
+  return send(party, run, { event: { id: settlement.id, at: nowMs, type: "payment.posted", amountMinor }, nowMs });
 }

@@ -1,13 +1,18 @@
 import { catalogueOfSettings } from "../condition/catalogue";
 import type { GateSetting } from "../contact/gate";
+import type { SimulatedAnswers } from "../desk/answer-decision";
 import { type Channel, perChannel } from "../model/content";
-import type { Effect, EnrollmentState, StepContext, Subject } from "../model/execution";
+import type { Effect, EngineEvent, EnrollmentState, StepContext, Subject } from "../model/execution";
 import type { Facts } from "../model/facts";
 import type { Account, ContactPoint } from "../model/party";
+import type { PlanStanding, PlanTerms } from "../model/payment-plan";
+import type { Hold } from "../model/policy";
+import type { PromiseStanding, PromiseTerms } from "../model/promise";
 import { DAY_MS, type EpochMs } from "../model/time";
 import { COUNTER_WINDOW_MS, importedFacts, statusOf, type WrittenFacts, writeMovingFacts } from "../portfolio/facts";
 import { type AccountTrace, newTrace } from "../run/trace";
 import type { Settlement } from "./behaviour";
+import { countsAt, historyMsOf } from "./counts";
 import { type EventQueue, newEventQueue } from "./event-queue";
 import type { Tally } from "./tally";
 
@@ -31,6 +36,8 @@ export type RunSetting = GateSetting<"simulated"> & {
   readonly startMs: EpochMs;
   readonly endMs: EpochMs;
   readonly onContact: ContactObserver;
+  /** What integrations are declared to answer in a simulation, by name; one that is missing fails. */
+  readonly integrations: { readonly [name: string]: SimulatedAnswers };
 };
 
 /** A contact that left in the run, for those who want to look at them one by one. */
@@ -46,11 +53,32 @@ export type ContactObserver = (contact: ObservedContact) => void;
 
 export type ContactEffect = Extract<Effect, { kind: "contact.request" }>;
 export type TextEffect = Extract<Effect, { kind: "qa.request" }>;
+export type WorkEffect = Extract<Effect, { kind: "task.request" | "external.request" | "conversation-qa.request" }>;
+
+/** A request that has not left: its deadline moves by the time the account stands still. */
+export type OpenRequest = { notAfterMs: EpochMs };
+
+/** What came of work, an external decision or the check of a conversation. */
+export type WorkAnswer = Extract<EngineEvent, { type: "task.completed" | "external.result" | "qa.verdict" }>;
 
 export type RunEvent = { readonly run: AccountRun } & (
   | { readonly kind: "enter" }
   | { readonly kind: "timer"; readonly stepSeq: number }
-  | { readonly kind: "depart"; readonly request: ContactEffect }
+  | { readonly kind: "depart"; readonly request: ContactEffect; readonly open: OpenRequest }
+  | { readonly kind: "work"; readonly request: WorkEffect; readonly open: OpenRequest }
+  | {
+      readonly kind: "work-done";
+      readonly request: WorkEffect;
+      readonly answer: WorkAnswer;
+      readonly plan: PlanTerms | null;
+    }
+  | { readonly kind: "promise"; readonly terms: PromiseTerms }
+  /** The account's plan may stand otherwise from today on. */
+  | { readonly kind: "plan-review" }
+  /** A hold of the person has ended. */
+  | { readonly kind: "hold-ends" }
+  /** What a frozen account did not hear when it happened. */
+  | { readonly kind: "told-late"; readonly told: Told }
   | { readonly kind: "text-check"; readonly request: TextEffect }
   | {
       readonly kind: "answer";
@@ -59,7 +87,8 @@ export type RunEvent = { readonly run: AccountRun } & (
       readonly outcome: string;
       readonly ordinal: number;
     }
-  | { readonly kind: "payment"; readonly settlement: Settlement }
+  /** `visit`: brought by work that this visit asked for; nothing comes when it was called back first. */
+  | { readonly kind: "payment"; readonly settlement: Settlement; readonly visit: string | null }
 );
 
 export type AccountRun = {
@@ -70,9 +99,21 @@ export type AccountRun = {
   paidMinor: number;
   lastSeq: number;
   readonly cancelled: Set<string>;
+  /** Requests that have not left. */
+  readonly open: Set<OpenRequest>;
+  /** A hold keeps it still. */
+  frozen: boolean;
+  /** What it will hear when it goes on. */
+  readonly unheard: Told[];
+  promise: PromiseStanding | null;
+  plan: PlanStanding | null;
+  readonly lastContact: { [channel in Channel]?: SimulatedContact };
   /** Written over at every event: an executor is done with them when it has answered. */
   readonly facts: WrittenFacts;
 };
+
+/** A hold and the account whose strategy brought it, by a step or by the answer to its contact. */
+export type BroughtHold = Hold & { readonly by: AccountRun };
 
 export type PartyRun = {
   readonly party: SimulatedParty;
@@ -84,17 +125,33 @@ export type PartyRun = {
   readonly arms: { [experimentKey: string]: string };
   /** Contacts so far by channel: the ordinal of the next one's draws. */
   readonly ordinals: { [channel in Channel]: number };
-  held: boolean;
+  /** Pieces of work so far by kind: the ordinal of the next one's draws. */
+  readonly workOrdinals: { [kind: string]: number };
+  readonly holds: BroughtHold[];
+  /** Requests a hold keeps back. */
+  readonly parked: RunEvent[];
+  readonly past: PartyPast;
   /** Events taken so far. */
   events: number;
 };
 
-/** Contacts older than the longest window a rule may have are of no consequence any more. */
+/** What counters look at beside contacts. */
+export type PartyPast = {
+  readonly paymentsAtMs: EpochMs[];
+  readonly promisesMadeAtMs: EpochMs[];
+  readonly promisesBrokenAtMs: EpochMs[];
+};
+
+/** An event on its way to an executor; `plan` = what is agreed by it, if the strategy still waits for it. */
+export type Told = { readonly event: EngineEvent; readonly plan: PlanTerms | null };
+
+/** Contacts older than the longest window a rule of policy may have are of no consequence any more; counters may look farther. */
 const HISTORY_MS = 61 * DAY_MS;
 
 /** Nothing has happened yet. */
 export function newPartyRun(party: SimulatedParty, setting: RunSetting, tally: Tally): PartyRun {
-  const fields = catalogueOfSettings(setting.pack.fields, setting.program.settings);
+  const { program, pack } = setting;
+  const fields = catalogueOfSettings(pack.fields, program.settings);
   const runs = party.accounts.map(
     (account): AccountRun => ({
       account,
@@ -104,12 +161,31 @@ export function newPartyRun(party: SimulatedParty, setting: RunSetting, tally: T
       paidMinor: 0,
       lastSeq: 0,
       cancelled: new Set(),
+      open: new Set(),
+      frozen: false,
+      unheard: [],
+      promise: null,
+      plan: null,
+      lastContact: {},
       facts: importedFacts(account, fields),
     }),
   );
   const queue = newEventQueue<RunEvent>();
-  const ordinals = { ...perChannel(() => 0) };
-  return { party, setting, tally, queue, runs, history: [], arms: {}, ordinals, held: false, events: 0 };
+  return {
+    party,
+    setting,
+    tally,
+    queue,
+    runs,
+    history: [],
+    arms: {},
+    ordinals: { ...perChannel(() => 0) },
+    workOrdinals: {},
+    holds: [],
+    parked: [],
+    past: { paymentsAtMs: [], promisesMadeAtMs: [], promisesBrokenAtMs: [] },
+    events: 0,
+  };
 }
 
 /** What a step of this account may look at now. */
@@ -118,8 +194,9 @@ export function contextOf(party: PartyRun, run: AccountRun, nowMs: EpochMs): Ste
 }
 
 function factsAt(party: PartyRun, run: AccountRun, nowMs: EpochMs): Facts {
-  const { account, paidMinor, state, facts } = run;
-  const { timeZone } = party.setting.program.settings;
+  const { account, paidMinor, state, facts, promise, plan } = run;
+  const { program } = party.setting;
+  const { timeZone } = program.settings;
   const moving = {
     account,
     ledger: { paidMinor },
@@ -127,6 +204,9 @@ function factsAt(party: PartyRun, run: AccountRun, nowMs: EpochMs): Facts {
     otherAccounts: openBeside(party.runs, run),
     arms: party.arms,
     startedAtMs: state?.startedAtMs ?? null,
+    promise,
+    plan,
+    counts: countsAt(party, program.counters ?? [], nowMs),
   };
   writeMovingFacts(facts, moving, { nowMs, timeZone });
   return facts;
@@ -153,8 +233,9 @@ function openBeside(runs: readonly AccountRun[], own: AccountRun): number {
   return open;
 }
 
-/** Lets go of contacts no rule can count any more. */
-export function forgetOld(history: SimulatedContact[], nowMs: EpochMs): void {
-  const kept = history.findIndex((contact) => contact.atMs > nowMs - HISTORY_MS);
+/** Lets go of contacts no rule and no counter can count any more. */
+export function forgetOld({ history, setting }: PartyRun, nowMs: EpochMs): void {
+  const lookMs = Math.max(HISTORY_MS, historyMsOf(setting.program.counters ?? []));
+  const kept = history.findIndex((contact) => contact.atMs > nowMs - lookMs);
   if (kept > 0) history.splice(0, kept);
 }

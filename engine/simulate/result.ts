@@ -36,7 +36,7 @@ export const NO_CONTACTS: ContactCounts = {
 };
 
 export type NodeCounts = {
-  /** Times an account entered the step. */
+  /** Times an account entered the step; one of several parts counts as one. */
   readonly entered: number;
   /** Accounts that stand here, active, when the run ends. */
   readonly waiting: number;
@@ -56,6 +56,8 @@ export type SimulationPart = {
   readonly steps: number;
   readonly contacts: { readonly [channel in Channel]: ContactCounts };
   readonly blockedBy: { readonly [rule: string]: number };
+  /** What work, other systems and checked conversations came to: `<kind>.<outcome>` (`approval.approved`, `external.low`). */
+  readonly answers: { readonly [answer: string]: number };
   readonly recoveredMinor: number;
   readonly costMinor: number;
   readonly nodes: { readonly [nodeId: string]: NodeCounts };
@@ -117,6 +119,7 @@ export function mergeResults(
     steps: sum((part) => part.steps),
     contacts: perChannel((channel) => mergeContacts(parts.map((part) => part.contacts[channel]))),
     blockedBy: addCounts(parts.map((part) => part.blockedBy)),
+    answers: addCounts(parts.map((part) => part.answers)),
     recovered: { minor: sum((part) => part.recoveredMinor), currency: frame.currency },
     cost: { minor: sum((part) => part.costMinor), currency: frame.costCurrency },
     nodes: mergeNodes(parts.map((part) => part.nodes)),

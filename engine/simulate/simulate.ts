@@ -3,9 +3,10 @@ import { InvariantError } from "../model/invariant";
 import { linkFast } from "../run/fast";
 import { linkReference } from "../run/reference";
 import { paymentAssumptions } from "./behaviour";
+import type { ExecutorCall } from "./executor-call";
 import { checkSimulation, type SimulationInput, spanOf } from "./input";
 import { partiesOf } from "./partition";
-import { beginParty, type ExecutorCall, endParty, happen, heard, nextHappening } from "./party-run";
+import { beginParty, endParty, happen, heard, nextHappening } from "./party-run";
 import type { ContactObserver, PartyRun, RunSetting } from "./party-state";
 import { mergeResults, type SimulationFrame, type SimulationPart, type SimulationResult } from "./result";
 import { newTally, partOf } from "./tally";
@@ -66,7 +67,7 @@ function settingOf(input: SimulationInput, onContact: ContactObserver): RunSetti
     seed,
     locale,
     providerOf: () => "simulated",
-
+    integrations: input.integrations ?? {},
     onContact,
     ...spanOf(input),
   };

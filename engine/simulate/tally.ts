@@ -2,6 +2,7 @@ import { type Channel, perChannel } from "../model/content";
 import type { Decision, EnrollmentState } from "../model/execution";
 import type { ExitReason } from "../model/exit-reason";
 import type { AccountId } from "../model/ids";
+import { drawnStepId } from "../model/program";
 import { type ContactCounts, NO_CONTACTS, type NodeCounts, type SimulationPart } from "./result";
 
 type Mutable<T> = { -readonly [member in keyof T]: T[member] };
@@ -9,11 +10,12 @@ type CountsByKey = { [key: string]: number };
 
 /** Sums of a part while it is being run. */
 export type Tally = {
-  readonly totals: Mutable<Omit<SimulationPart, "contacts" | "blockedBy" | "nodes" | "exits" | "digests">>;
+  readonly totals: Mutable<Omit<SimulationPart, "contacts" | "blockedBy" | "answers" | "nodes" | "exits" | "digests">>;
   readonly contacts: {
     readonly [channel in Channel]: Mutable<Omit<ContactCounts, "outcomes">> & { readonly outcomes: CountsByKey };
   };
   readonly blockedBy: CountsByKey;
+  readonly answers: CountsByKey;
   readonly nodes: Map<string, Mutable<NodeCounts>>;
   readonly exits: { [reason in ExitReason]?: number };
   readonly digests: (readonly [AccountId, string])[];
@@ -37,17 +39,20 @@ export function newTally(): Tally {
     },
     contacts: perChannel(() => ({ ...NO_CONTACTS, outcomes: {} })),
     blockedBy: {},
+    answers: {},
     nodes: new Map(),
     exits: {},
     digests: [],
   };
 }
 
+/** Counts of the step on the author's canvas that a Program's step belongs to: its parts, and the strategy in it, count as one. */
 export function nodeOf(tally: Tally, nodeId: string): Mutable<NodeCounts> {
-  const known = tally.nodes.get(nodeId);
+  const drawn = drawnStepId(nodeId);
+  const known = tally.nodes.get(drawn);
   if (known !== undefined) return known;
   const made = { entered: 0, waiting: 0, recoveredMinor: 0, contacts: 0, costMinor: 0 };
-  tally.nodes.set(nodeId, made);
+  tally.nodes.set(drawn, made);
   return made;
 }
 
@@ -57,13 +62,15 @@ export function countOne(counts: CountsByKey, key: string): void {
 
 /**
  * Counts the steps these decisions show to have been entered: every visit has its own `stepSeq` and leaves at least one
- * decision. Returns the last visit counted.
+ * decision. A step of several parts is entered by the part that has its id; the others are on the way through it. Returns the
+ * last visit seen.
  */
 export function countSteps(tally: Tally, decisions: readonly Decision[], lastSeq: number): number {
   let counted = lastSeq;
   for (const { stepSeq, nodeId } of decisions) {
     if (stepSeq <= counted) continue;
     counted = stepSeq;
+    if (drawnStepId(nodeId) !== nodeId) continue;
     nodeOf(tally, nodeId).entered += 1;
     tally.totals.steps += 1;
   }
@@ -82,6 +89,6 @@ export function countEnd(tally: Tally, state: EnrollmentState, held: boolean): v
 }
 
 export function partOf(tally: Tally): SimulationPart {
-  const { totals, contacts, blockedBy, exits, digests } = tally;
-  return { ...totals, contacts, blockedBy, exits, digests, nodes: Object.fromEntries(tally.nodes) };
+  const { totals, contacts, blockedBy, answers, exits, digests } = tally;
+  return { ...totals, contacts, blockedBy, answers, exits, digests, nodes: Object.fromEntries(tally.nodes) };
 }

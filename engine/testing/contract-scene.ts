@@ -1,9 +1,11 @@
 import { beforeEach } from "vitest";
 import type { Decision } from "../model/execution";
+import type { Counter } from "../model/facts";
 import { DAY_MS } from "../model/time";
 import type { Advance } from "../ports/enrollment-store";
 import type { NewInboxEntry } from "../ports/inbox";
-import type { GateDecision, NewIntent, ReadyIntent } from "../ports/outbox";
+import type { GateDecision, IntentOf, NewIntent, ReadyIntent } from "../ports/outbox";
+import type { PublishedVersion } from "../ports/program-store";
 import { anAccount, aPhone, aTurn, aVersion, enrollmentOf, MONDAY_MORNING_MS } from "./builders";
 import type { StoresUnderTest } from "./stores-under-test";
 
@@ -11,8 +13,18 @@ export const NOW = MONDAY_MORNING_MS;
 export const ANN = anAccount("A-1");
 export const SECOND_LOAN = anAccount("A-2", { customerNo: "C-A-1" });
 export const BEN = anAccount("B-1");
-export const VERSION = aVersion("gentle");
+/** Its counters look back a week and a month. */
+export const VERSION = aCountingVersion([
+  { metric: "conversations", days: 7 },
+  { metric: "payments", days: 30 },
+  { metric: "promises_broken", days: 30 },
+]);
 export const DUE = { nowMs: NOW, limit: 100 };
+
+function aCountingVersion(counters: readonly Counter[]): PublishedVersion {
+  const version = aVersion("gentle");
+  return { ...version, program: { ...version.program, counters } };
+}
 
 export function aDecision(code: Decision["code"], changes: Partial<Decision> = {}): Decision {
   return {
@@ -63,6 +75,50 @@ export function anEntry(dedupeKey: string, changes: Partial<NewInboxEntry> = {})
 export function aResult(key: string, hold: string | null = null): NewInboxEntry {
   const data = { intentKey: key, outcome: "promised", connected: true, conversed: true, hold };
   return anEntry(`result:${key}`, { type: "contact.result", stepSeq: 2, attempt: 1, data });
+}
+
+/** A request for each kind of thing that is no contact, all of one enrollment. */
+export function aTask(key: string, changes: Partial<IntentOf<"task">> = {}): IntentOf<"task"> {
+  return {
+    ...asked(key),
+    ...{ kind: "task", channel: null, contentId: null, lexicon: null },
+    task: "placement",
+    desk: { queue: "agencies", priority: 3, dueAtMs: NOW + DAY_MS },
+    details: { term_days: 90, note: null, region: "华东" },
+    ...changes,
+  };
+}
+
+export function aQuestion(key: string): IntentOf<"external"> {
+  const nowhere = { channel: null, contentId: null, lexicon: null } as const;
+  const question = { integration: "score", send: { dpd: 10, region: null }, timeoutMs: 5000 };
+  return { ...asked(key), ...nowhere, kind: "external", ...question };
+}
+
+export function aConversationCheck(key: string): IntentOf<"conversation-qa"> {
+  return {
+    ...asked(key),
+    ...{ kind: "conversation-qa", channel: "robot", contentId: null, lexicon: "basic" },
+    passScore: 80,
+  };
+}
+
+function asked(key: string) {
+  return {
+    key,
+    stepSeq: 2,
+    attempt: 1,
+    nodeId: "ask",
+    notBeforeMs: NOW,
+    notAfterMs: NOW + DAY_MS,
+    state: "ready",
+  } as const;
+}
+
+/** An account-level promise: a thousand yuan by the sixth. */
+export function aPromise(dedupeKey: string, changes: Partial<NewInboxEntry> = {}): NewInboxEntry {
+  const data = { amountMinor: 100_000, dueDate: "2026-03-06" };
+  return anEntry(dedupeKey, { type: "promise.made", enrollmentId: null, data, ...changes });
 }
 
 export function sending(ready: ReadyIntent): GateDecision {

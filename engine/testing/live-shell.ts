@@ -4,11 +4,13 @@ import type { EpochMs } from "../model/time";
 import type { ChannelEvent, ChannelPort, SendOutcome, SendRequest } from "../ports/channel";
 import type { RuntimeDeps } from "../runtime/deps";
 import { type LinkedVersions, linkedVersions } from "../runtime/linked-versions";
-import { type TickCounts, tickEngine } from "../runtime/tick";
+import { type TickCounts, tickEngine, tickOutside } from "../runtime/tick";
 import type { StoresUnderTest } from "./stores-under-test";
 
 /** What the person at the other end does; null = the provider does not say whether it took the message. */
-export type Answer = (request: SendRequest) => { readonly outcome: string; readonly delayMs: number } | null;
+export type Answer = (
+  request: SendRequest,
+) => { readonly outcome: string; readonly delayMs: number; readonly values?: ChannelEvent["values"] } | null;
 
 export type LiveShell = {
   readonly deps: RuntimeDeps;
@@ -32,6 +34,9 @@ export type LiveSettings = {
   readonly simulated?: boolean;
   /** Simulated people pay. */
   readonly isDemo?: boolean;
+  /** Whoever takes up work and questions; nobody by default. */
+  readonly deskPort?: RuntimeDeps["deskPort"];
+  readonly externalPort?: RuntimeDeps["externalPort"];
 };
 
 /** The live shell with a clock the test moves and a provider the test answers for. */
@@ -60,18 +65,25 @@ export function liveShell(settings: LiveSettings): LiveShell {
     debtorSeed: 1,
     packOf: () => pack,
     channelPort: (channel, wanted) => (wanted === simulated ? port(channel) : null),
+    deskPort: settings.deskPort ?? (() => null),
+    externalPort: settings.externalPort ?? (() => null),
     referenceSampleEvery: settings.referenceSampleEvery ?? 1,
     alarm: (code) => alarms.push(code),
+  };
+  const tick = async (): Promise<TickCounts> => {
+    const counts = await tickEngine(deps);
+    await tickOutside(deps);
+    return counts;
   };
   return {
     deps,
     alarms,
     sent,
-    tick: () => tickEngine(deps),
+    tick,
     async runUntil(untilMs, everyMs) {
       const counts: TickCounts[] = [];
-      for (; nowMs < untilMs; nowMs = Math.min(untilMs, nowMs + everyMs)) counts.push(await tickEngine(deps));
-      counts.push(await tickEngine(deps));
+      for (; nowMs < untilMs; nowMs = Math.min(untilMs, nowMs + everyMs)) counts.push(await tick());
+      counts.push(await tick());
       return counts;
     },
   };
@@ -85,6 +97,7 @@ function accepted(request: SendRequest, answer: Answer): SendOutcome {
     key: request.key,
     outcome: said.outcome,
     atMs: request.nowMs + said.delayMs,
+    ...(said.values === undefined ? {} : { values: said.values }),
   };
   return { kind: "accepted", ref: request.key, costMinor: 5, announced: [event] };
 }

@@ -1,8 +1,11 @@
+import { ownHoldsOf } from "../model/hold-id";
 import type { Advance, ClaimedEnrollment, EnrollmentStore, FrozenEnrollment } from "../ports/enrollment-store";
 import type { Due } from "../ports/inbox";
+import { isInForce } from "../run/freeze";
+import { bookPromisesIn, hearIn, putIn } from "./memory-inbox";
 import {
   byTime,
-  inForce,
+  holdsOf,
   isHeld,
   isPaused,
   type MemoryEnrollment,
@@ -37,10 +40,12 @@ export function memoryEnrollments(world: MemoryWorld): EnrollmentStore {
           subject,
           versionId,
           state,
+          despite: advance.despite,
           fence: 0,
           decisions: [...advance.decisions],
         });
         addWanted(world, advance);
+        changeStanding(world, advance);
       }
       return fresh.length;
     },
@@ -53,7 +58,7 @@ export function memoryEnrollments(world: MemoryWorld): EnrollmentStore {
     },
     async freeze({ nowMs, limit }) {
       const free = [...world.enrollments.values()].filter(
-        (own) => own.state.status === "active" && isHeld(world, own.subject.partyId, nowMs),
+        (own) => own.state.status === "active" && isHeld(world, own.subject.partyId, { nowMs, despite: own.despite }),
       );
       for (const own of free.slice(0, limit)) {
         own.state = { ...own.state, status: "held" };
@@ -68,23 +73,19 @@ export function memoryEnrollments(world: MemoryWorld): EnrollmentStore {
 }
 
 function thawableIn(world: MemoryWorld, { nowMs, limit }: Due): readonly FrozenEnrollment[] {
-  const frozen = [...world.enrollments.values()].filter((own) => {
-    const holds = [...world.holds.values()].filter((hold) => hold.partyId === own.subject.partyId);
-    const ended = holds.some((hold) => hold.untilMs !== null && hold.untilMs <= nowMs);
-    return (
-      own.state.status === "held" &&
-      !isPaused(world, own.versionId) &&
-      ended &&
-      !holds.some((hold) => inForce(hold, nowMs))
-    );
+  const frozen = [...world.enrollments.values()].flatMap((own) => {
+    if (own.state.status !== "held" || isPaused(world, own.versionId)) return [];
+    const holds = holdsOf(world, own.subject.partyId).filter(({ kind }) => !own.despite.includes(kind));
+    const free = holds.length > 0 && !holds.some((hold) => isInForce(hold, nowMs));
+    return free ? [{ own, holds }] : [];
   });
-  return frozen.slice(0, limit).map((own) => ({
+  return frozen.slice(0, limit).map(({ own, holds }) => ({
     subject: own.subject,
     versionId: own.versionId,
     state: own.state,
     fence: own.fence,
     nextOrdinal: own.decisions.length,
-    holds: [...world.holds.values()].filter((hold) => hold.partyId === own.subject.partyId),
+    holds,
   }));
 }
 
@@ -92,14 +93,21 @@ function claim(world: MemoryWorld, { nowMs, limit }: Due): ClaimedEnrollment[] {
   const claimed: ClaimedEnrollment[] = [];
   for (const own of world.enrollments.values()) {
     if (claimed.length >= limit) break;
+    const { partyId, accountId } = own.subject;
     const blocked =
-      own.state.status === "held" || isHeld(world, own.subject.partyId, nowMs) || isPaused(world, own.versionId);
+      own.state.status === "held" ||
+      isHeld(world, partyId, { nowMs, despite: own.despite }) ||
+      isPaused(world, own.versionId);
     const entries = waitingFor(world, own, nowMs);
     const timerDue = own.state.status === "active" && own.state.wakeAtMs !== null && own.state.wakeAtMs <= nowMs;
-    const snapshot = snapshotIn(world, own.subject.accountId, nowMs);
-    if (blocked || (!timerDue && entries.length === 0) || snapshot === null) continue;
+    if (blocked || (!timerDue && entries.length === 0)) continue;
+    for (const entry of entries) hearIn(world, entry);
+    bookPromisesIn(world, { nowMs, limit }, accountId);
+    const snapshot = snapshotIn(world, accountId, nowMs);
+    if (snapshot === null) continue;
     const { subject, versionId, state, fence } = own;
-    claimed.push({ subject, versionId, state, fence, nextOrdinal: own.decisions.length, entries, snapshot });
+    const holds = holdsOf(world, partyId).filter((hold) => isInForce(hold, nowMs));
+    claimed.push({ subject, versionId, state, fence, nextOrdinal: own.decisions.length, entries, snapshot, holds });
   }
   return claimed;
 }
@@ -118,10 +126,13 @@ function writeAll(world: MemoryWorld, advances: readonly Advance[]): number {
     const own = world.enrollments.get(advance.subject.enrollmentId);
     if (own === undefined || own.fence !== advance.fence) continue;
     own.state = advance.state;
+    own.despite = advance.despite;
     own.fence += 1;
     own.decisions.push(...advance.decisions);
     addWanted(world, advance);
     endUnwanted(world, advance);
+    // What the strategy ends was there before the turn; what the turn brings stands.
+    changeStanding(world, advance);
     hear(world, advance);
     written += 1;
   }
@@ -143,7 +154,8 @@ function addWanted(world: MemoryWorld, { subject, versionId, intents, arms }: Ad
 function endUnwanted(world: MemoryWorld, { subject, cancelled, consumed, shiftIntentsMs }: Advance): void {
   for (const key of cancelled) {
     const row = world.intents.get(key);
-    if (row?.state === "ready") row.state = "cancelled";
+    const isRecalled = row?.intent.kind === "task" && (row.state === "sending" || row.state === "sent");
+    if (row !== undefined && (row.state === "ready" || isRecalled)) row.state = "cancelled";
   }
   for (const row of world.intents.values()) {
     if (row.subject.enrollmentId !== subject.enrollmentId || row.state !== "ready") continue;
@@ -165,4 +177,22 @@ function hear(world: MemoryWorld, { subject, outcomes }: Advance): void {
     if (hold === null || world.holds.has(id)) continue;
     world.holds.set(id, { id, partyId: subject.partyId, kind: hold, fromMs: atMs, untilMs: null });
   }
+}
+
+/** Holds, promises and plans, and what is announced for later. */
+function changeStanding(world: MemoryWorld, advance: Advance): void {
+  const { subject, holds, promiseClosed, plan, announced, nowMs } = advance;
+  const { partyId, accountId } = subject;
+  for (const hold of holdsOf(world, partyId)) {
+    const isOwn = hold.id.startsWith(ownHoldsOf(subject.enrollmentId));
+    if (!isOwn || !holds.released.includes(hold.kind) || !isInForce(hold, nowMs)) continue;
+    world.holds.set(hold.id, { ...hold, untilMs: nowMs });
+  }
+  for (const hold of holds.placed) world.holds.set(hold.id, { ...hold, partyId });
+  for (const promise of world.promises.values()) {
+    if (promiseClosed === null || promise.accountId !== accountId || promise.result !== null) continue;
+    Object.assign(promise, { result: promiseClosed, closedAtMs: nowMs });
+  }
+  if (plan !== null && !world.plans.has(plan.id)) world.plans.set(plan.id, { ...plan, accountId });
+  putIn(world, announced);
 }

@@ -1,5 +1,8 @@
-import type { Inbox, NewInboxEntry } from "../ports/inbox";
-import { readEntry } from "../runtime/inbox-event";
+import type { AccountId } from "../model/ids";
+import { PromiseTermsSchema } from "../model/promise";
+import type { ContactOutcome } from "../ports/enrollment-store";
+import type { Due, Inbox, NewInboxEntry } from "../ports/inbox";
+import { readEntry, type UnreadEntry } from "../runtime/inbox-event";
 import { byTime, isHeld, isPaused, type MemoryInboxEntry, type MemoryWorld, snapshotIn } from "./memory-world";
 
 /** The inbox in memory. Passes the same contract as the Postgres store. */
@@ -15,13 +18,18 @@ export function memoryInbox(world: MemoryWorld): Inbox {
       for (const entry of due.slice(0, limit)) book(world, entry, nowMs);
       return Math.min(due.length, limit);
     },
+    async bookDuePromises(due) {
+      return bookPromisesIn(world, due, null);
+    },
     async recordWaitingResults({ nowMs, limit }) {
       let recorded = 0;
       for (const entry of pending(world, nowMs).slice(0, limit)) {
         const own = world.enrollments.get(entry.enrollmentId ?? "");
         if (own === undefined) continue;
         const blocked =
-          own.state.status === "held" || isPaused(world, own.versionId) || isHeld(world, entry.partyId, nowMs);
+          own.state.status === "held" ||
+          isPaused(world, own.versionId) ||
+          isHeld(world, entry.partyId, { nowMs, despite: own.despite });
         if (blocked && record(world, entry)) recorded += 1;
       }
       return recorded;
@@ -42,8 +50,51 @@ function pending(world: MemoryWorld, nowMs: number): readonly MemoryInboxEntry[]
   return [...world.inbox.values()].filter((entry) => entry.status === "pending" && entry.atMs <= nowMs).sort(byTime);
 }
 
+type PaymentData = { readonly amountMinor: number; readonly source?: string; readonly intentKey?: string };
+
+/** Opens due promises of one account (null = of all) and tells its enrollments. */
+export function bookPromisesIn(world: MemoryWorld, { nowMs, limit }: Due, accountId: AccountId | null): number {
+  const due = pending(world, nowMs).filter(
+    (entry) =>
+      entry.enrollmentId === null &&
+      entry.type === "promise.made" &&
+      (accountId === null || entry.accountId === accountId),
+  );
+  for (const entry of due.slice(0, limit)) {
+    const read = PromiseTermsSchema.safeParse(entry.data);
+    if (!read.success) {
+      Object.assign(entry, { status: "dead", error: "inbox.unreadable:data" });
+      continue;
+    }
+    const open = [...world.promises.values()].filter(
+      (promise) => promise.accountId === entry.accountId && promise.result === null,
+    );
+    for (const promise of open) Object.assign(promise, { result: "replaced", closedAtMs: entry.atMs });
+    const id = `prm_${entry.dedupeKey}`;
+    const opened = { openedAtMs: entry.atMs, closedAtMs: null, result: null };
+    const { partyId, accountId: ofAccount } = entry;
+    world.promises.set(id, { id, partyId, accountId: ofAccount, ...read.data, ...opened });
+    entry.status = "done";
+    tell(world, entry, entry.data);
+  }
+  return Math.min(due.length, limit);
+}
+
+/** Tells every enrollment of the account that is under way. */
+function tell(world: MemoryWorld, entry: MemoryInboxEntry, data: NewInboxEntry["data"]): void {
+  for (const own of world.enrollments.values()) {
+    if (own.subject.accountId !== entry.accountId || !["active", "paused", "held"].includes(own.state.status)) continue;
+    const { enrollmentId } = own.subject;
+    putIn(world, [{ ...entry, enrollmentId, dedupeKey: `${entry.dedupeKey}:${enrollmentId}`, data }]);
+  }
+}
+
 function book(world: MemoryWorld, entry: MemoryInboxEntry, nowMs: number): void {
-  const { amountMinor: asked, source } = entry.data as { readonly amountMinor: number; readonly source?: string };
+  const { amountMinor: asked, source, intentKey } = entry.data as PaymentData;
+  if (intentKey !== undefined && world.intents.get(intentKey)?.state === "cancelled") {
+    entry.status = "ignored";
+    return;
+  }
   const snapshot = snapshotIn(world, entry.accountId, nowMs);
   const left = (snapshot?.account.overdueMinor ?? 0) - (snapshot?.paidMinor ?? 0);
   const amountMinor = source === "simulated" ? Math.max(0, Math.min(asked, left)) : asked;
@@ -52,21 +103,24 @@ function book(world: MemoryWorld, entry: MemoryInboxEntry, nowMs: number): void 
   const id = `pay_${entry.dedupeKey}`;
   const reversed = entry.type === "payment.reversed";
   world.payments.set(id, { id, accountId: entry.accountId, amountMinor, atMs: entry.atMs, reversed });
-  for (const own of world.enrollments.values()) {
-    if (own.subject.accountId !== entry.accountId || !["active", "paused", "held"].includes(own.state.status)) continue;
-    const { enrollmentId } = own.subject;
-    const data = { ...(entry.data as object), amountMinor };
-    putIn(world, [{ ...entry, enrollmentId, dedupeKey: `${entry.dedupeKey}:${enrollmentId}`, data }]);
-  }
+  tell(world, entry, { ...(entry.data as object), amountMinor });
+}
+
+/** What a result says about its contact, once; a hold it brings is left to whoever hears it. */
+export function hearIn(world: MemoryWorld, entry: UnreadEntry): ContactOutcome | null {
+  const read = readEntry(entry);
+  if (!read.ok || read.value.outcome === null) return null;
+  const { intentKey, outcome, connected, conversed } = read.value.outcome;
+  const attempt = world.attempts.get(intentKey);
+  if (attempt === undefined || attempt.outcome !== null) return null;
+  world.attempts.set(intentKey, { ...attempt, outcome, connected, conversed, settled: true });
+  return read.value.outcome;
 }
 
 function record(world: MemoryWorld, entry: MemoryInboxEntry): boolean {
-  const read = readEntry(entry);
-  if (!read.ok || read.value.outcome === null) return false;
-  const { intentKey, outcome, connected, conversed, hold } = read.value.outcome;
-  const attempt = world.attempts.get(intentKey);
-  if (attempt === undefined || attempt.outcome !== null) return false;
-  world.attempts.set(intentKey, { ...attempt, outcome, connected, conversed, settled: true });
+  const heard = hearIn(world, entry);
+  if (heard === null) return false;
+  const { intentKey, hold } = heard;
   const id = `hold_${intentKey}`;
   if (hold !== null) world.holds.set(id, { id, partyId: entry.partyId, kind: hold, fromMs: entry.atMs, untilMs: null });
   return true;

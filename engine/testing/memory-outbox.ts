@@ -1,8 +1,9 @@
 import { visitKey } from "../model/execution";
 import type { Due } from "../ports/inbox";
-import type { GateDecision, Outbox, ReadyIntent, Settlement } from "../ports/outbox";
+import type { GateDecision, Outbox, OutboxLane, ReadyIntent, Settlement } from "../ports/outbox";
+import { passing } from "../run/freeze";
 import { putIn } from "./memory-inbox";
-import { isHeld, isPaused, type MemoryIntent, type MemoryWorld, snapshotIn } from "./memory-world";
+import { holdsOf, isHeld, isPaused, type MemoryIntent, type MemoryWorld, snapshotIn } from "./memory-world";
 
 /** The outbox in memory. Passes the same contract as the Postgres store. */
 export function memoryOutbox(world: MemoryWorld): Outbox {
@@ -28,21 +29,27 @@ export function memoryOutbox(world: MemoryWorld): Outbox {
       return rows.slice(0, limit).flatMap((row) => {
         const contactPointId = world.attempts.get(row.intent.key)?.contactPointId as `cp_${string}` | undefined;
         const [ready] = readyOf(world, row, nowMs);
-        return ready === undefined || contactPointId === undefined ? [] : [{ ready, contactPointId }];
+        return ready === undefined ? [] : [{ ready, contactPointId: contactPointId ?? null }];
       });
     },
   };
 }
 
-function readyRows(world: MemoryWorld, { nowMs, limit }: Due): readonly MemoryIntent[] {
+function readyRows(
+  world: MemoryWorld,
+  { nowMs, limit, lane = "usual" }: Due & { readonly lane?: OutboxLane },
+): readonly MemoryIntent[] {
   const due = [...world.intents.values()].filter((row) => {
-    const status = world.enrollments.get(row.subject.enrollmentId)?.state.status;
+    const own = world.enrollments.get(row.subject.enrollmentId);
+    const status = own?.state.status;
+    const despite = passing(row.intent.kind === "task" ? row.intent.task : null, own?.despite ?? []);
     return (
+      (row.intent.kind === "external") === (lane === "external") &&
       row.state === "ready" &&
       row.intent.notBeforeMs <= nowMs &&
       (status === "active" || status === "exited") &&
       !isPaused(world, row.versionId) &&
-      !isHeld(world, row.subject.partyId, nowMs)
+      !isHeld(world, row.subject.partyId, { nowMs, despite })
     );
   });
   return due.sort((left, right) => left.intent.notBeforeMs - right.intent.notBeforeMs).slice(0, limit);
@@ -62,7 +69,7 @@ function readyOf(world: MemoryWorld, row: MemoryIntent, nowMs: number): readonly
       snapshot,
       party: {
         history: [...world.attempts.values()].filter((attempt) => attempt.partyId === partyId),
-        holds: [...world.holds.values()].filter((hold) => hold.partyId === partyId),
+        holds: holdsOf(world, partyId),
       },
     },
   ];
@@ -74,13 +81,15 @@ function writeDecision(world: MemoryWorld, decision: GateDecision, nowMs: number
   row.reasons = decision.reasons;
   if (decision.kind === "defer") row.intent = { ...row.intent, notBeforeMs: decision.untilMs };
   if (decision.kind === "deny") row.state = "denied";
-  if (decision.kind === "answered") row.state = "sent";
+  if (decision.kind === "answered" || decision.kind === "open") row.state = "sent";
+  if (decision.kind === "hand-over") row.state = "sending";
   if (decision.kind === "send") {
     row.state = "sending";
     const { contactPointId, channel } = decision.reservation;
     world.attempts.set(decision.key, {
       intentKey: decision.key,
       partyId: row.subject.partyId,
+      enrollmentId: row.subject.enrollmentId,
       contactPointId,
       channel,
       atMs: nowMs,

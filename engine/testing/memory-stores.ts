@@ -34,6 +34,10 @@ function scene(world: MemoryWorld): StoresUnderTest["given"] {
     async hold(partyId, hold) {
       world.holds.set(hold.id, { ...hold, partyId: partyId as `party_${string}` });
     },
+    async endHold(id, untilMs) {
+      const hold = world.holds.get(id);
+      if (hold !== undefined) world.holds.set(id, { ...hold, untilMs });
+    },
     async deadSender() {
       for (const row of world.intents.values()) row.leaseLapsed = row.state === "sending";
     },
@@ -67,6 +71,9 @@ function view(world: MemoryWorld): StoresUnderTest["look"] {
     },
     async holds() {
       return [...world.holds.values()];
+    },
+    async promises() {
+      return [...world.promises.values()];
     },
     async payments() {
       return [...world.payments.values()];

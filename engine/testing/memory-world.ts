@@ -1,17 +1,22 @@
 import type { Decision, EnrollmentState, Subject } from "../model/execution";
 import type { AccountId, PartyId, StrategyVersionId } from "../model/ids";
 import type { Account, ContactPoint } from "../model/party";
-import type { Hold, PolicyReason } from "../model/policy";
+import type { PlanTerms } from "../model/payment-plan";
+import type { Hold, HoldKind, PolicyReason } from "../model/policy";
+import type { PromiseResult, PromiseTerms } from "../model/promise";
 import { DAY_MS, type EpochMs } from "../model/time";
 import type { AccountSnapshot } from "../ports/account-snapshot";
 import type { NewInboxEntry } from "../ports/inbox";
 import type { ContactHistoryEntry, IntentState, NewIntent } from "../ports/outbox";
 import type { PublishedVersion } from "../ports/program-store";
+import { isFrozen } from "../run/freeze";
+import { periodIn, planIn, promiseIn } from "./memory-standing";
 
 export type MemoryEnrollment = {
   readonly subject: Subject;
   readonly versionId: StrategyVersionId;
   state: EnrollmentState;
+  despite: readonly HoldKind[];
   fence: number;
   readonly decisions: Decision[];
 };
@@ -31,6 +36,19 @@ export type MemoryAttempt = ContactHistoryEntry & {
   readonly outcome: string | null;
 };
 export type MemoryHold = Hold & { readonly id: string; readonly partyId: PartyId };
+export type MemoryPromise = PromiseTerms & {
+  readonly id: string;
+  readonly partyId: PartyId;
+  readonly accountId: AccountId;
+  readonly openedAtMs: EpochMs;
+  closedAtMs: EpochMs | null;
+  result: PromiseResult | "replaced" | null;
+};
+export type MemoryPlan = PlanTerms & {
+  readonly id: string;
+  readonly accountId: AccountId;
+  readonly openedAtMs: EpochMs;
+};
 export type MemoryPayment = {
   readonly id: string;
   readonly accountId: AccountId;
@@ -50,6 +68,8 @@ export type MemoryWorld = {
   readonly attempts: Map<string, MemoryAttempt>;
   readonly holds: Map<string, MemoryHold>;
   readonly payments: Map<string, MemoryPayment>;
+  readonly promises: Map<string, MemoryPromise>;
+  readonly plans: Map<string, MemoryPlan>;
   readonly arms: Map<string, string>;
   /** Accounts whose simulated person has been asked when they would pay. */
   readonly asked: Set<AccountId>;
@@ -68,18 +88,25 @@ export function memoryWorld(): MemoryWorld {
     attempts: new Map(),
     holds: new Map(),
     payments: new Map(),
+    promises: new Map(),
+    plans: new Map(),
     arms: new Map(),
     asked: new Set(),
     deciding: new Set(),
   };
 }
 
-export function inForce(hold: Hold, nowMs: EpochMs): boolean {
-  return hold.fromMs <= nowMs && (hold.untilMs === null || hold.untilMs > nowMs);
+/** Whether a hold of the party freezes what waits in spite of some holds. */
+export function isHeld(
+  world: MemoryWorld,
+  partyId: PartyId,
+  { nowMs, despite = [] }: { readonly nowMs: EpochMs; readonly despite?: readonly HoldKind[] },
+): boolean {
+  return isFrozen(holdsOf(world, partyId), despite, nowMs);
 }
 
-export function isHeld(world: MemoryWorld, partyId: PartyId, nowMs: EpochMs): boolean {
-  return [...world.holds.values()].some((hold) => hold.partyId === partyId && inForce(hold, nowMs));
+export function holdsOf(world: MemoryWorld, partyId: PartyId): readonly MemoryHold[] {
+  return [...world.holds.values()].filter((hold) => hold.partyId === partyId);
 }
 
 export function isPaused(world: MemoryWorld, versionId: StrategyVersionId): boolean {
@@ -91,6 +118,7 @@ export function snapshotIn(world: MemoryWorld, accountId: AccountId, nowMs: Epoc
   const account = world.accounts.get(accountId);
   if (account === undefined) return null;
   const { partyId } = account;
+  const points = world.contactPoints.filter((point) => point.partyId === partyId);
   const week = [...world.attempts.values()].filter(
     (attempt) => attempt.partyId === partyId && attempt.atMs <= nowMs && attempt.atMs > nowMs - 7 * DAY_MS,
   );
@@ -110,8 +138,19 @@ export function snapshotIn(world: MemoryWorld, accountId: AccountId, nowMs: Epoc
     conversations7d: week.filter((attempt) => attempt.conversed).length,
     otherAccounts: others.length,
     arms: Object.fromEntries(arms),
-    contactPoints: world.contactPoints.filter((point) => point.partyId === partyId),
+    contactPoints: points,
+    promise: promiseIn(world, accountId, nowMs),
+    plan: planIn(world, accountId, nowMs),
+    periods: Object.fromEntries(
+      daysAskedFor(world).map((days) => [days, periodIn(world, partyId, { days, nowMs })] as const),
+    ),
+    simulated: points.length > 0 && points.every((point) => point.simulated),
   };
+}
+
+function daysAskedFor(world: MemoryWorld): readonly number[] {
+  const counters = [...world.versions.values()].flatMap(({ program }) => program.counters ?? []);
+  return [...new Set(counters.map(({ days }) => days))];
 }
 
 export function byTime<TEntry extends { readonly atMs: EpochMs; readonly id: string }>(

@@ -58,7 +58,7 @@ export function outboxContract({ stores, enter }: ContractScene): void {
       expect(seen).toEqual([[{ atMs: NOW, settled: false }]]);
     });
 
-    it("keeps what a step laid down about its contact, and knows which visit a past contact was part of", async () => {
+    it("keeps what a step laid down about its contact, and knows which visit and whose a past contact was", async () => {
       const key = (attempt: number) => requestKey(enrollmentOf(ANN.id), 2, attempt);
       const desk = { queue: "外访", priority: 2, dueAtMs: NOW + HOUR_MS, people: 3 };
       const terms = { maxPerDay: 2, contactPoints: "next", desk } as const;
@@ -79,12 +79,12 @@ export function outboxContract({ stores, enter }: ContractScene): void {
       await stores().outbox.reserve({ nowMs: NOW + 5, limit: 10 }, async (ready) => {
         for (const { intent, party } of ready) {
           expect(intent.kind === "contact" ? intent.terms : null).toEqual({});
-          visits.push(party.history.map(({ visit }) => visit));
+          visits.push(party.history.map(({ visit, enrollmentId }) => [visit, enrollmentId]));
         }
         return [];
       });
-      const visit = visitKey(enrollmentOf(ANN.id), 2);
-      expect(visits).toEqual([[visit], [visit]]);
+      const past = [visitKey(enrollmentOf(ANN.id), 2), enrollmentOf(ANN.id)];
+      expect(visits).toEqual([[past], [past]]);
     });
 
     it("shows the gate every way to reach the person, the first to be tried first", async () => {

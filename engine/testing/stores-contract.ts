@@ -3,7 +3,9 @@ import { contractScene } from "./contract-scene";
 import { enrollmentContract } from "./enrollment-contract";
 import { inboxContract } from "./inbox-contract";
 import { outboxContract } from "./outbox-contract";
+import { standingContract } from "./standing-contract";
 import type { StoresUnderTest } from "./stores-under-test";
+import { workContract } from "./work-contract";
 
 /** What every implementation of the live shell's stores promises. */
 export function storesContract(name: string, open: () => Promise<StoresUnderTest>): void {
@@ -12,5 +14,7 @@ export function storesContract(name: string, open: () => Promise<StoresUnderTest
     enrollmentContract(scene);
     inboxContract(scene);
     outboxContract(scene);
+    workContract(scene);
+    standingContract(scene);
   });
 }

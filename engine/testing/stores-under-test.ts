@@ -19,6 +19,7 @@ export type StoresUnderTest = {
     version(version: PublishedVersion): Promise<void>;
     paused(strategyId: string, paused: boolean): Promise<void>;
     hold(partyId: string, hold: Hold & { readonly id: string }): Promise<void>;
+    endHold(id: string, untilMs: number): Promise<void>;
     /** The worker that was sending these died long ago. */
     deadSender(): Promise<void>;
   };
@@ -35,7 +36,17 @@ export type StoresUnderTest = {
       }[]
     >;
     inbox(): Promise<readonly { readonly dedupeKey: string; readonly status: string; readonly error: string | null }[]>;
-    holds(): Promise<readonly { readonly id: string; readonly kind: string; readonly fromMs: number }[]>;
+    holds(): Promise<
+      readonly {
+        readonly id: string;
+        readonly kind: string;
+        readonly fromMs: number;
+        readonly untilMs: number | null;
+      }[]
+    >;
+    promises(): Promise<
+      readonly { readonly id: string; readonly result: string | null; readonly closedAtMs: number | null }[]
+    >;
     payments(): Promise<readonly { readonly id: string; readonly amountMinor: number }[]>;
   };
   close(): Promise<void>;

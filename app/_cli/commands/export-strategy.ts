@@ -1,6 +1,6 @@
 import { strategyByKey, versionById } from "#db/queries/strategy";
-import { writeStrategy } from "#engine/graph/write";
 import type { JsonValue } from "#engine/model/json";
+import { draftText } from "../../_server/stored-documents";
 import { type Command, flagInteger, flagText, UsageError } from "../command";
 import { withDatabase } from "../database";
 
@@ -14,7 +14,7 @@ export const exportStrategy: Command = {
     const text = await withDatabase(async ({ sql }) => {
       const strategy = await strategyByKey(sql, key);
       if (strategy === null) throw new UsageError("strategy.unknown", "export.unknown-strategy", { key });
-      if (flagText(input, "version") === undefined) return writeStrategy(strategy.draft);
+      if (flagText(input, "version") === undefined) return draftText(strategy);
       const number = flagInteger(input, "version", { minimum: 1, maximum: 1_000_000, fallback: null });
       const found = strategy.versions.find((version) => version.number === number);
       const version = found === undefined ? null : await versionById(sql, found.id);

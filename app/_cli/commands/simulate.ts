@@ -3,6 +3,7 @@ import type { JsonValue } from "#engine/model/json";
 import { exitReasonTexts } from "#engine/run/texts";
 import { SIMULATION_LIMITS } from "#engine/simulate/input";
 import type { SimulationResult } from "#engine/simulate/result";
+import { readIntegrations, simulatedAnswers } from "../../_server/integrations";
 import { THREADS_MAX, threadsFor } from "../../_server/simulation/threads";
 import { flagContacts, flagDate, type ReadAccountFile, readAccountFile, readMapping } from "../account-file";
 import {
@@ -78,9 +79,10 @@ export const simulateCommand: Command = {
     const threads = setting.threads ?? threadsFor(read.accounts.length, executor);
     progress(words.say("simulate.running", { accounts: read.accounts.length, days, threads }));
     const { accounts, contactPoints } = read;
+    const integrations = simulatedAnswers(readIntegrations());
     const timed = await runSimulation(
       accountsFile,
-      { program, pack, accounts, contactPoints, from, days, seed, locale: words.locale },
+      { program, pack, accounts, contactPoints, from, days, seed, locale: words.locale, integrations },
       { executor, threads },
     );
     return {

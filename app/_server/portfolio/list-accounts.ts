@@ -5,9 +5,11 @@ import type { StrategyVersionId } from "#engine/model/ids";
 import type { LocalText } from "#engine/model/locale";
 import type { Money } from "#engine/model/money";
 import { BUCKETS, type Bucket, bucketOf } from "#engine/model/party";
+import { drawnStepId } from "#engine/model/program";
 import type { LocalDate } from "#engine/model/time";
 import { daysPastDue, remainingMinor, statusOf } from "#engine/portfolio/facts";
 import { engineToday } from "../clock";
+import { documentOf } from "../stored-documents";
 
 /** What a list of accounts is narrowed to; empty text = not narrowed. */
 export type AccountListRequest = {
@@ -86,9 +88,11 @@ async function stepNames(database: Database, accounts: readonly AccountSummary[]
   const versions = await Promise.all(versionIds.map((id) => versionById(database.sql, id)));
   return new Map(
     versions.flatMap((version) =>
-      (version?.doc.nodes ?? []).flatMap((node) =>
-        node.name === undefined ? [] : [[`${version?.id}:${node.id}`, node.name] as const],
-      ),
+      version === null
+        ? []
+        : (documentOf(version)?.nodes ?? []).flatMap((node) =>
+            node.name === undefined ? [] : [[`${version.id}:${node.id}`, node.name] as const],
+          ),
     ),
   );
 }
@@ -118,7 +122,7 @@ function lineOf({ account, synthetic, paidMinor, enrollments }: AccountSummary, 
             strategyName: about.names.get(latest.strategyKey) ?? { en: latest.strategyKey },
             versionId: latest.versionId,
             nodeId: latest.nodeId,
-            stepName: about.steps.get(`${latest.versionId}:${latest.nodeId}`) ?? null,
+            stepName: about.steps.get(`${latest.versionId}:${drawnStepId(latest.nodeId)}`) ?? null,
             exited: latest.status === "exited",
           },
   };

@@ -2,8 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { auditOf } from "#db/queries/audit";
 import { postgresStores } from "#db/stores/testing";
 import { openTestDatabase, type TestDatabase } from "#db/testing";
+import { deskAssumptions } from "#engine/desk/assumptions";
+import { simulatedDesk } from "#engine/desk/simulated";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#engine/model/time";
 import { anAccount, aPhone, MONDAY_MORNING_MS } from "#engine/testing/builders";
+import { asking, enteringTo, handMadeProgram, LATE_ONES, LEAVE } from "#engine/testing/hand-made-program";
 import { liveShell } from "#engine/testing/live-shell";
 import { callingVersion, STRICT_MARKET } from "#engine/testing/live-story";
 import type { StoresUnderTest } from "#engine/testing/stores-under-test";
@@ -15,6 +18,40 @@ const ANN = anAccount("A-1");
 const ANNS_CAR = anAccount("A-2", { customerNo: "C-A-1" });
 const PAUL = anAccount("P-1", { overdueSince: null, overdueMinor: 0 });
 const CALLING = callingVersion();
+
+const APPROVAL_COST = deskAssumptions.tasks.approval.costMinor;
+
+/** A step of three parts: it looks, waits a day, then asks for an approval. */
+const OF_PARTS = {
+  versionId: "ver_parts-1",
+  strategyId: "strat_parts",
+  program: handMadeProgram(STRICT_MARKET, {
+    rules: LATE_ONES,
+    steps: {
+      start: enteringTo("case"),
+      case: {
+        spec: { kind: "act", act: { act: "promise.close", result: "kept" }, next: "next" },
+        handles: { next: "case/wait" },
+      },
+      "case/wait": {
+        spec: {
+          kind: "wait",
+          wait: { mode: "duration", durationMs: DAY_MS },
+          elapsed: "elapsed",
+          happened: null,
+          unknown: null,
+        },
+        handles: { elapsed: "case/ask" },
+      },
+      "case/ask": asking(
+        { kind: "task", task: "approval", desk: { queue: "q", priority: 1, dueMs: DAY_MS }, details: {} },
+        {},
+        { otherwise: "done" },
+      ),
+      done: LEAVE,
+    },
+  }),
+} as const;
 
 let house: TestDatabase;
 let stores: StoresUnderTest;
@@ -69,6 +106,31 @@ describe("running a published strategy", () => {
     expect(steps.patience).toMatchObject({ entered: 1, waiting: 0, recovered: [{ minor: 100_000, currency: "CNY" }] });
     const standing = await caller().accountsAtStep({ versionId: CALLING.versionId, nodeId: "call" });
     expect(standing.map((row) => row.accountNo)).toEqual(["A-2"]);
+  });
+
+  it("takes the parts of a step for the step: entered once, stood at, paid for", async () => {
+    await stores.given.version(OF_PARTS);
+    await caller().start({ versionId: OF_PARTS.versionId });
+    const desk = simulatedDesk(3);
+    const settings = { stores, pack: STRICT_MARKET, fromMs: MONDAY_MORNING_MS, answer: () => null };
+    const shell = liveShell({ ...settings, isDemo: true, deskPort: () => desk });
+    await shell.tick();
+    const standing = () => caller().accountsAtStep({ versionId: OF_PARTS.versionId, nodeId: "case" });
+    const enrolled = (await standing()).length;
+    expect(enrolled).toBe(2);
+    await shell.runUntil(MONDAY_MORNING_MS + 25 * HOUR_MS, HOUR_MS);
+    const { steps } = await caller().overview({ versionId: OF_PARTS.versionId });
+    expect(Object.keys(steps).filter((id) => id.includes("/"))).toEqual([]);
+    expect(steps.case).toMatchObject({ entered: 2, contacts: 0 });
+    expect(steps.case?.waiting).toBe((await standing()).length);
+    expect(steps.case?.cost).toEqual([{ minor: 2 * APPROVAL_COST, currency: "CNY" }]);
+    const { entries } = await caller().accountHistory({ accountId: ANN.id });
+    const task = entries.find((entry) => entry.kind === "contact");
+    expect(task?.kind === "contact" && task.contact).toMatchObject({
+      kind: "task",
+      subject: "approval",
+      contentId: null,
+    });
   });
 
   it("tells one account's story with the reason of everything", async () => {

@@ -1,7 +1,7 @@
 import type { Database } from "#db";
 import { saveSimulation, simulationFor } from "#db/queries/simulation";
 import { type StrategyRecord, strategyByKey, versionById } from "#db/queries/strategy";
-import { type Actor, compileStrategy, type Program } from "#engine";
+import { type Actor, canonicalHash, compileStrategy, type Program } from "#engine";
 import { perChannel } from "#engine/model/content";
 import type { Locale } from "#engine/model/locale";
 import type { Currency } from "#engine/model/money";
@@ -11,7 +11,9 @@ import { NO_CONTACTS, type SimulationResult } from "#engine/simulate/result";
 import { engineToday } from "../clock";
 import { packOf } from "../compose-packs";
 import { AppError } from "../errors";
+import { readIntegrations, simulatedAnswers } from "../integrations";
 import { createJobs, type JobContext, keptJobs } from "../jobs";
+import { draftOrRefuse } from "../stored-documents";
 import { loadPortfolio } from "./load-portfolio";
 import { simulateInThreads } from "./threads";
 
@@ -58,7 +60,7 @@ export async function startSimulation(database: Database, actor: Actor, request:
     const input = inputOf(program, { ...request, ...loaded, from });
     const question = {
       programHash: program.hash,
-      portfolioFingerprint: loaded.fingerprint,
+      portfolioFingerprint: fingerprintWith(loaded.fingerprint, input.integrations),
       fromDate: from,
       days,
       seed,
@@ -82,6 +84,11 @@ export async function startSimulation(database: Database, actor: Actor, request:
     return { result, stored: false, versionNumber };
   };
   return simulationJobs().start({ phase: "loading" }, work, asked);
+}
+
+/** Other answers of other systems are another world, and a stored result is good for one. */
+function fingerprintWith(portfolio: string, integrations: SimulationInput["integrations"] = {}): string {
+  return Object.keys(integrations).length === 0 ? portfolio : canonicalHash([portfolio, integrations]);
 }
 
 /** Results are written by this house and never changed, so the store's JSON is one; of channels younger than it, it has nothing. */
@@ -109,7 +116,8 @@ async function publishedProgram(database: Database, strategy: StrategyRecord): P
   return { program: version.program, versionNumber: version.number };
 }
 
-function draftProgram({ draft }: StrategyRecord): Compiled {
+function draftProgram(strategy: StrategyRecord): Compiled {
+  const draft = draftOrRefuse(strategy);
   const compiled = compileStrategy(draft, packOf(draft.settings.market));
   if (!compiled.ok) throw new AppError("invalid", "strategy.not-publishable", { issues: compiled.error });
   return { program: compiled.value, versionNumber: null };
@@ -121,7 +129,9 @@ type Parts = Pick<SimulationInput, "accounts" | "contactPoints" | "days" | "seed
 
 function inputOf(program: Program, parts: Parts): SimulationInput {
   const { accounts, contactPoints, days, seed, locale, from } = parts;
-  const input = { program, pack: packOf(program.settings.market), accounts, contactPoints, days, seed, locale, from };
+  const integrations = simulatedAnswers(readIntegrations());
+  const world = { pack: packOf(program.settings.market), integrations };
+  const input = { program, ...world, accounts, contactPoints, days, seed, locale, from };
   const issues = checkSimulation(input);
   if (accounts.length === 0) throw new AppError("refused", "simulation.no-accounts");
   if (issues.length > 0) throw new AppError("invalid", "simulation.refused", { issues });

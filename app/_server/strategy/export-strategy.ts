@@ -1,7 +1,7 @@
 import type { Database } from "#db";
 import { versionById } from "#db/queries/strategy";
-import { writeStrategy } from "#engine";
 import { AppError } from "../errors";
+import { draftText } from "../stored-documents";
 import { loadStrategy } from "./load-strategy";
 
 /** A strategy as a file: the draft (`version` null) or a version, byte for byte as it was published. */
@@ -10,7 +10,7 @@ export async function exportStrategy(
   { key, version }: { readonly key: string; readonly version: number | null },
 ): Promise<{ readonly fileName: string; readonly text: string }> {
   const strategy = await loadStrategy(database, key);
-  if (version === null) return { fileName: `${key}.draft.json`, text: writeStrategy(strategy.draft) };
+  if (version === null) return { fileName: `${key}.draft.json`, text: draftText(strategy) };
   const summary = strategy.versions.find((known) => known.number === version);
   const record = summary === undefined ? null : await versionById(database.sql, summary.id);
   if (record === null)

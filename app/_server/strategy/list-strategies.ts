@@ -1,9 +1,10 @@
 import type { Database } from "#db";
 import { populationByVersion } from "#db/queries/overview";
 import { listStrategies, type StrategyRecord, type StrategySummary, strategyByKey } from "#db/queries/strategy";
-import { lintStrategy, strategyContentHash } from "#engine";
+import { lintStrategy, type StrategyDoc, strategyContentHash } from "#engine";
 import type { LocalText } from "#engine/model/locale";
 import { packOf } from "../compose-packs";
+import { readDraft } from "../stored-documents";
 
 /** One line of the list of strategies. */
 export type StrategyLine = {
@@ -25,12 +26,12 @@ export type StrategyLine = {
   readonly cured: number;
 };
 
-/** What the chips of a strategy show, from its record. */
-export function stateOf(strategy: StrategyRecord) {
+/** What the chips of a strategy show, from its record and its draft (null = it cannot be read, so it is not what was published). */
+export function stateOf(strategy: StrategySummary, draft: StrategyDoc | null) {
   const latest = strategy.versions[0] ?? null;
   const live = strategy.versions.find((version) => version.id === strategy.liveVersionId) ?? null;
   return {
-    draftChanged: latest === null || latest.contentHash !== strategyContentHash(strategy.draft),
+    draftChanged: latest === null || draft === null || latest.contentHash !== strategyContentHash(draft),
     latestNumber: latest?.number ?? null,
     latestVersionId: latest?.id ?? null,
     liveNumber: live?.number ?? null,
@@ -56,7 +57,9 @@ function insideOf(strategy: StrategySummary, population: Awaited<ReturnType<type
 }
 
 function lineOf(strategy: StrategyRecord, inside: Inside): StrategyLine {
-  const issues = lintStrategy(strategy.draft, packOf(strategy.draft.settings.market));
+  const read = readDraft(strategy);
+  const draft = read.ok ? read.value : null;
+  const issues = read.ok ? lintStrategy(read.value, packOf(read.value.settings.market)) : read.error;
   return {
     id: strategy.id,
     key: strategy.key,
@@ -65,8 +68,8 @@ function lineOf(strategy: StrategyRecord, inside: Inside): StrategyLine {
     draftRevision: strategy.draftRevision,
     liveVersionId: strategy.liveVersionId,
     paused: strategy.paused,
-    ...stateOf(strategy),
-    steps: strategy.draft.nodes.length,
+    ...stateOf(strategy, draft),
+    steps: draft?.nodes.length ?? 0,
     errors: issues.filter((found) => found.severity === "error").length,
     ...inside,
   };

@@ -3,6 +3,7 @@ import { publishVersion } from "#db/queries/strategy";
 import { type Actor, compileStrategy, writeStrategy } from "#engine";
 import { packOf } from "../compose-packs";
 import { AppError, orRefuse } from "../errors";
+import { draftOrRefuse } from "../stored-documents";
 import { loadStrategy } from "./load-strategy";
 import { STRATEGY_REFUSALS } from "./refusals";
 
@@ -29,7 +30,8 @@ export async function publishStrategy(
   if (strategy.draftRevision !== revision) {
     throw new AppError("conflict", "strategy.draft-conflict", { params: { revision: strategy.draftRevision } });
   }
-  const { draft: doc, id: strategyId } = strategy;
+  const { id: strategyId } = strategy;
+  const doc = draftOrRefuse(strategy);
   const compiled = compileStrategy(doc, packOf(doc.settings.market));
   if (!compiled.ok) throw new AppError("invalid", "strategy.not-publishable", { issues: compiled.error });
   const publication = {

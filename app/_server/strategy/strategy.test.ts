@@ -10,7 +10,7 @@ import { importStrategyText } from "./import-strategy";
 import { listAllStrategies } from "./list-strategies";
 import { publishStrategy } from "./publish-strategy";
 import { saveStrategyDraft } from "./save-draft";
-import { strategyDetail } from "./strategy-detail";
+import { strategyDetail, strategyVersion } from "./strategy-detail";
 
 let house: TestDatabase;
 beforeAll(async () => {
@@ -78,6 +78,51 @@ describe("a draft", () => {
   it("that is no strategy at all is refused before it reaches the database", async () => {
     const nonsense = { key, baseRevision: 0, doc: { nodes: "many" } };
     await expect(saveStrategyDraft(house.database, DEMO_ACTOR, nonsense)).rejects.toMatchObject({ kind: "invalid" });
+  });
+});
+
+describe("a draft of an older build", () => {
+  const old = "of-an-older-build";
+  const store = (doc: unknown) => house.database.sql`
+    update strategy set draft = ${JSON.stringify(doc)}::text::jsonb where key = ${old}`;
+
+  it("is brought up to the present format when it is looked at, exported and published", async () => {
+    await makeStrategy(house.database, DEMO_ACTOR, { key: old, name: { en: "Old" } });
+    const { draft: doc } = await strategyDetail(house.database, old);
+    const { strategies: _, tests: __, ...rest } = doc;
+    const { variables: ___, fields: ____, ...settings } = doc.settings;
+    await store({ ...rest, schemaVersion: 1, settings, tests: [{ anything: true }] });
+    expect((await strategyDetail(house.database, old)).draft).toEqual(doc);
+    expect((await exportStrategy(house.database, { key: old, version: null })).text).toBe(writeStrategy(doc));
+    const published = await publishStrategy(house.database, DEMO_ACTOR, { key: old, revision: 1 });
+    expect((await strategyVersion(house.database, published.versionId as `ver_${string}`)).doc).toEqual(doc);
+  });
+
+  it("that cannot be read is kept, listed, said with its problems, and comes out as it lies there", async () => {
+    const broken = { schemaVersion: 99, nodes: "many" };
+    await store(broken);
+    await expect(strategyDetail(house.database, old)).rejects.toMatchObject({
+      code: "strategy.draft-unreadable",
+      issues: [expect.objectContaining({ code: "strategy.newer-version" })],
+    });
+    const line = (await listAllStrategies(house.database)).find((known) => known.key === old);
+    expect(line).toMatchObject({ errors: 1, steps: 0, draftChanged: true, latestNumber: 1 });
+    const publishing = publishStrategy(house.database, DEMO_ACTOR, { key: old, revision: 1 });
+    await expect(publishing).rejects.toMatchObject({ code: "strategy.draft-unreadable" });
+    expect(JSON.parse((await exportStrategy(house.database, { key: old, version: null })).text)).toEqual(broken);
+  });
+
+  it("is replaced by a file that can be read", async () => {
+    await importing(text.replace(`"key": "${key}"`, `"key": "${old}"`), true);
+    expect((await strategyDetail(house.database, old)).draft.nodes.length).toBeGreaterThan(2);
+  });
+
+  it("leaves a published version running that cannot be shown any more", async () => {
+    const { versions } = await strategyDetail(house.database, old);
+    const [version] = versions;
+    await house.database.sql`update strategy_version set doc = '{"schemaVersion": 99}' where id = ${version?.id ?? ""}`;
+    const showing = strategyVersion(house.database, version?.id ?? "ver_none");
+    await expect(showing).rejects.toMatchObject({ code: "strategy.version-unreadable", params: { number: 1 } });
   });
 });
 

@@ -5,7 +5,9 @@ import {
   Banknote,
   Bell,
   Bot,
+  ClipboardList,
   GitBranch,
+  Globe,
   Hand,
   LogOut,
   type LucideIcon,
@@ -25,17 +27,18 @@ import { Badge, type Tone } from "../../../_ui/badge";
 import {
   decisionSentence,
   factWords,
+  holdText,
   outcomeText,
   policyReasonText,
   type RunWords,
   stepNameIn,
+  taskText,
 } from "../../../_ui/engine-words";
 import { Panel } from "../../../_ui/panel";
 import { EmptyState } from "../../../_ui/states";
 import { useFormats } from "../../../_ui/use-formats";
 import { useZone } from "../../../_ui/use-zone";
 import type { HistoryView } from "./account-view";
-import { holdWord } from "./holds";
 import { useDocuments } from "./use-documents";
 import { WhyDialog } from "./why-dialog";
 
@@ -60,7 +63,7 @@ export function AccountHistory({ history, pack }: { readonly history: HistoryVie
   const reading = useMemo<Reading>(() => {
     const channels = new Map<string, Channel>();
     for (const entry of history.entries) {
-      if (entry.kind !== "contact" || entry.contact.channel === null) continue;
+      if (entry.kind !== "contact" || entry.contact.kind !== "contact" || entry.contact.channel === null) continue;
       channels.set(`${entry.contact.enrollmentId}:${entry.contact.nodeId}`, entry.contact.channel);
     }
     const events = Object.fromEntries(EVENT_TYPES.map((type) => [type, eventText(type)]));
@@ -122,12 +125,17 @@ function EntryIcon({ entry }: { readonly entry: Entry }) {
 function iconOf(entry: Entry): readonly [LucideIcon, string] {
   if (entry.kind === "payment") return [Banknote, "text-cured"];
   if (entry.kind === "hold") return [Hand, "text-held"];
-  if (entry.kind === "contact") {
-    if (entry.contact.channel === null) return [ShieldCheck, "text-group-qa"];
-    return [CHANNEL_ICONS[entry.contact.channel], "text-group-contact"];
-  }
+  if (entry.kind === "contact") return requestIconOf(entry.contact);
   if (entry.decision.code === "exit" || entry.decision.code === "strategy-exit") return [LogOut, "text-group-exit"];
   return entry.decision.handle === null ? [ArrowRightLeft, "text-line-strong"] : [GitBranch, "text-group-decide"];
+}
+
+function requestIconOf({ kind, channel }: Of<"contact">["contact"]): readonly [LucideIcon, string] {
+  if (kind === "task") return [ClipboardList, "text-group-people"];
+  if (kind === "external") return [Globe, "text-group-decide"];
+  return kind === "contact" && channel !== null
+    ? [CHANNEL_ICONS[channel], "text-group-contact"]
+    : [ShieldCheck, "text-group-qa"];
 }
 
 function EntryBody({ entry, reading }: { readonly entry: Entry; readonly reading: Reading }) {
@@ -197,19 +205,36 @@ const STATE_TONES = {
   cancelled: "neutral",
 } satisfies Record<Of<"contact">["contact"]["state"], Tone>;
 
-function ContactBody({ entry, reading }: { readonly entry: Of<"contact">; readonly reading: Reading }) {
+/** What has become of a request that is no longer under way. */
+const DONE_WORDS = {
+  contact: "request.sent",
+  qa: "checked",
+  "conversation-qa": "checked",
+  task: "handedOver",
+  external: "asked",
+} as const satisfies Record<Of<"contact">["contact"]["kind"], string>;
+
+function useRequestTitle({ kind, channel, subject }: Of<"contact">["contact"]): string {
   const text = useTranslations("account");
   const channelText = useTranslations("channel");
+  const locale = useLocale();
+  if (kind === "task") return taskText(subject ?? "", locale);
+  if (kind === "external") return text("external", { name: subject ?? "" });
+  if (kind === "conversation-qa") return text("conversationCheck");
+  return channel === null ? text("textCheck") : channelText(channel);
+}
+
+function ContactBody({ entry, reading }: { readonly entry: Of<"contact">; readonly reading: Reading }) {
+  const text = useTranslations("account");
+  const title = useRequestTitle(entry.contact);
   const formats = useFormats();
   const { contact } = entry;
   return (
     <div className="min-w-0">
       <p className="flex flex-wrap items-center gap-2">
-        <span className="font-semibold">
-          {contact.channel === null ? text("textCheck") : channelText(contact.channel)}
-        </span>
+        <span className="font-semibold">{title}</span>
         <Badge tone={STATE_TONES[contact.state]}>
-          {text(contact.channel === null && contact.state === "sent" ? "checked" : `request.${contact.state}`)}
+          {text(contact.state === "sent" ? DONE_WORDS[contact.kind] : `request.${contact.state}`)}
         </Badge>
         {contact.outcome !== null && <span>{outcomeText(contact.outcome, contact.channel, reading.words.locale)}</span>}
         {contact.attempt > 1 && <span className="text-xs text-muted">{text("attempt", { n: contact.attempt })}</span>}
@@ -246,6 +271,6 @@ function PaymentBody({ entry }: { readonly entry: Of<"payment"> }) {
 function HoldBody({ entry }: { readonly entry: Of<"hold"> }) {
   const text = useTranslations("account");
   const locale = useLocale();
-  const kind = holdWord(entry.hold.kind, locale);
+  const kind = holdText(entry.hold.kind, locale);
   return <p className="font-semibold text-held">{text(entry.begins ? "holdBegins" : "holdEnds", { kind })}</p>;
 }

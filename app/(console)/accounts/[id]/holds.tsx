@@ -4,9 +4,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Hand } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
-import { policyTexts } from "#engine/policy/reason-text";
 import { Button } from "../../../_ui/button";
 import { Dialog } from "../../../_ui/dialog";
+import { holdText } from "../../../_ui/engine-words";
 import { ErrorState } from "../../../_ui/states";
 import { useTRPC } from "../../../_ui/trpc-client";
 import { useFormats } from "../../../_ui/use-formats";
@@ -33,7 +33,7 @@ export function Holds({ holds, nowMs }: { readonly holds: readonly Hold[]; reado
         >
           <Hand size={18} className="text-held" aria-hidden />
           <div className="min-w-0 flex-1">
-            <p className="font-semibold">{text("holdInForce", { kind: holdWord(hold.kind, locale) })}</p>
+            <p className="font-semibold">{text("holdInForce", { kind: holdText(hold.kind, locale) })}</p>
             <p className="figures text-xs text-muted">
               {text("holdSince", { time: formats.instant(hold.fromMs, zone) })}
             </p>
@@ -44,10 +44,6 @@ export function Holds({ holds, nowMs }: { readonly holds: readonly Hold[]; reado
       {releasing !== null && <ReleaseDialog hold={releasing} onClose={() => setReleasing(null)} />}
     </section>
   );
-}
-
-export function holdWord(kind: string, locale: "zh-CN" | "en"): string {
-  return policyTexts[locale][`hold.${kind}`] ?? kind;
 }
 
 function ReleaseDialog({ hold, onClose }: { readonly hold: Hold; readonly onClose: () => void }) {
@@ -69,7 +65,7 @@ function ReleaseDialog({ hold, onClose }: { readonly hold: Hold; readonly onClos
       onOpenChange={(next) => {
         if (!next) onClose();
       }}
-      title={text("releaseTitle", { kind: holdWord(hold.kind, locale) })}
+      title={text("releaseTitle", { kind: holdText(hold.kind, locale) })}
       description={text("releaseNote")}
     >
       {release.isError && <ErrorState error={release.error} />}

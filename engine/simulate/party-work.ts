@@ -1,0 +1,145 @@
+import { answerDecision, type Draws, judgeConversation } from "../desk/answer-decision";
+import { answerTask } from "../desk/answer-task";
+import { draw } from "../model/draw";
+import type { FactValue } from "../model/facts";
+import { planAgreed } from "../model/payment-plan";
+import type { EpochMs } from "../model/time";
+import { remainingMinor } from "../portfolio/facts";
+import { despiteOf, passing } from "../run/freeze";
+import { putEvent } from "./event-queue";
+import { type ExecutorCall, send, visitOf } from "./executor-call";
+import { keptBack } from "./party-holds";
+import {
+  type AccountRun,
+  contextOf,
+  type PartyRun,
+  type RunEvent,
+  type WorkAnswer,
+  type WorkEffect,
+} from "./party-state";
+import { countOne, nodeOf } from "./tally";
+
+type Work = RunEvent & { readonly kind: "work" };
+
+/** Work reaches a desk, another system or the checker of conversations; a simulated one answers in its time, or never. */
+export function doWork(party: PartyRun, event: Work, nowMs: EpochMs): null {
+  const { run, request, open } = event;
+  if (run.cancelled.has(visitOf(request))) {
+    run.open.delete(open);
+    return null;
+  }
+  const task = request.kind === "task.request" ? request.task : null;
+  const despite = passing(task, despiteOf(party.setting.program, run.state?.nodeId ?? ""));
+  if (keptBack(party, event, { despite, nowMs })) return null;
+  run.open.delete(open);
+  if (nowMs > open.notAfterMs) return null;
+  const done = { party, run, nowMs, notAfterMs: open.notAfterMs };
+  switch (request.kind) {
+    case "task.request":
+      workAtDesk(done, request);
+      return null;
+    case "external.request":
+      askElsewhere(done, request);
+      return null;
+    case "conversation-qa.request":
+      judge(done, request);
+      return null;
+    default:
+      throw request satisfies never;
+  }
+}
+
+/** The strategy hears what came of it, if it is still there. */
+export function workDone(
+  party: PartyRun,
+  { run, request, answer, plan }: RunEvent & { readonly kind: "work-done" },
+  nowMs: EpochMs,
+): ExecutorCall | null {
+  countOne(party.tally.answers, `${wordOf(request)}.${answer.outcome}`);
+  return send(party, run, { event: answer, nowMs, plan });
+}
+
+type Doing = {
+  readonly party: PartyRun;
+  readonly run: AccountRun;
+  readonly nowMs: EpochMs;
+  readonly notAfterMs: EpochMs;
+};
+type WorkOf<TKind extends WorkEffect["kind"]> = Extract<WorkEffect, { kind: TKind }>;
+
+function wordOf(request: WorkEffect): string {
+  if (request.kind === "task.request") return request.task;
+  return request.kind === "external.request" ? "external" : "conversation";
+}
+
+function workAtDesk(doing: Doing, request: WorkOf<"task.request">): void {
+  const { party, run, nowMs, notAfterMs } = doing;
+  const { facts } = contextOf(party, run, nowMs);
+  const done = answerTask({
+    task: request.task,
+    dpd: typeof facts.dpd === "number" ? facts.dpd : 0,
+    overdueMinor: remainingMinor(run.account, run.paidMinor),
+    details: request.details,
+    nowMs,
+    notAfterMs,
+    timeZone: party.setting.program.settings.timeZone,
+    draw: drawsOf(doing, request),
+  });
+  if (done === null) return;
+  const { outcome, values } = done;
+  charge(doing, request, done.costMinor);
+  answerAt(doing, request, {
+    answer: { ...answerOf(doing, request, done.atMs), type: "task.completed", outcome, values },
+    plan: planAgreed({ task: request.task, outcome, values }),
+  });
+  const visit = visitOf(request);
+  done.payments.forEach(({ atMs, amountMinor }, index) => {
+    const settlement = { id: `work:${run.account.id}:${visit}:${index}`, atMs, amountMinor };
+    putEvent(party.queue, atMs, { kind: "payment", run, settlement, visit });
+  });
+}
+
+function askElsewhere(doing: Doing, request: WorkOf<"external.request">): void {
+  const { integrations } = doing.party.setting;
+  const { integration } = request;
+  const answers = Object.hasOwn(integrations, integration) ? integrations[integration] : undefined;
+  const { outcome, delayMs, costMinor, values } = answerDecision(answers, drawsOf(doing, request));
+  charge(doing, request, costMinor);
+  const visit = answerOf(doing, request, doing.nowMs + delayMs);
+  answerAt(doing, request, { answer: { ...visit, type: "external.result", outcome, values }, plan: null });
+}
+
+function judge(doing: Doing, request: WorkOf<"conversation-qa.request">): void {
+  const conversed = doing.run.lastContact[request.channel]?.conversed ?? false;
+  const judged = judgeConversation({ passScore: request.passScore, conversed }, drawsOf(doing, request));
+  charge(doing, request, judged.costMinor);
+  const visit = answerOf(doing, request, doing.nowMs + judged.delayMs);
+  const answer = { ...visit, type: "qa.verdict", outcome: judged.verdict, values: judged.values } as const;
+  answerAt(doing, request, { answer, plan: null });
+}
+
+function answerOf({ run }: Doing, { stepSeq, attempt }: WorkEffect, atMs: EpochMs) {
+  const values: { readonly [name: string]: FactValue } = {};
+  return { id: `work:${run.account.id}:${visitOf({ stepSeq, attempt })}`, at: atMs, stepSeq, attempt, values };
+}
+
+function answerAt(
+  { party, run }: Doing,
+  request: WorkEffect,
+  said: { readonly answer: WorkAnswer; readonly plan: ReturnType<typeof planAgreed> },
+): void {
+  putEvent(party.queue, said.answer.at, { kind: "work-done", run, request, ...said });
+}
+
+function charge({ party }: Doing, { nodeId }: WorkEffect, costMinor: number): void {
+  party.tally.totals.costMinor += costMinor;
+  nodeOf(party.tally, nodeId).costMinor += costMinor;
+}
+
+/** The draws of one piece of work; its ordinal counts the party's work of that kind. */
+function drawsOf({ party, run }: Doing, request: WorkEffect): Draws {
+  const word = wordOf(request);
+  const ordinal = party.workOrdinals[word] ?? 0;
+  party.workOrdinals[word] = ordinal + 1;
+  return (kind) => draw(party.setting.seed, run.account.partyId, `${kind}:${ordinal}`);
+}

@@ -1,8 +1,9 @@
 import type { Database } from "#db";
 import { saveSimulation, simulationFor } from "#db/queries/simulation";
 import { type StrategyRecord, strategyByKey, versionById } from "#db/queries/strategy";
-import { type Actor, canonicalHash, compileStrategy, type Program } from "#engine";
+import { type Actor, compileStrategy, type Program } from "#engine";
 import { perChannel } from "#engine/model/content";
+import { canonicalHash } from "#engine/model/json";
 import type { Locale } from "#engine/model/locale";
 import type { Currency } from "#engine/model/money";
 import type { LocalDate } from "#engine/model/time";

@@ -258,11 +258,14 @@ describe("loops through a strategy inside", () => {
         nodes: [
           startStep(),
           step("use", "sub-strategy", using("inner", { exits: [{ id: "done" }, { id: "out" }] })),
+          step("rounds", "repeat", { maxTimes: 3, when: null }),
           exitStep("end"),
         ],
         edges: [
           ["start", "enter", "use"],
-          ["use", "done", "use"],
+          ["use", "done", "rounds"],
+          ["rounds", "again", "use"],
+          ["rounds", "done", "end"],
           ["use", "out", "end"],
         ],
         strategies: [inner],

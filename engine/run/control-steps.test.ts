@@ -3,7 +3,7 @@ import type { Facts } from "../model/facts";
 import { DAY_MS, parseInstant } from "../model/time";
 import { EXECUTORS, lines, MONDAY_9_MS, story } from "./testing/both-executors";
 import { DONE, PEOPLE, START } from "./testing/call-strategy";
-import { type DrawnSettings, type DrawnStep, drawnStrategy, programOf } from "./testing/drawn-strategy";
+import { type DrawnSettings, type DrawnStep, drawnStrategy, programOf, rewired } from "./testing/drawn-strategy";
 
 const LATE: Facts = { dpd: 10, account_status: "open", overdue: 100_000 };
 const DAY: DrawnStep = { type: "wait", data: { mode: "duration", durationMinutes: 1440 }, to: { elapsed: "again" } };
@@ -62,14 +62,16 @@ describe.each(EXECUTORS)("%s executor", (_name, link) => {
           start: { ...START, to: { enter: "again" } },
           again: { type: "repeat", data: { when: null, ...data }, to: { again: "pause", done, ...to } },
           pause: DAY,
-          rest: { ...DAY, to: { elapsed: "again" } },
+          rest: { ...DAY, to: { elapsed: "done" } },
           done: DONE,
           people: PEOPLE,
         }),
       );
 
     test("so many times and no more, and counts anew when the account comes back another time", async () => {
-      const account = story(link, looping({ maxTimes: 2 }, {}, "rest"));
+      // Coming back after the rounds are used up is a loop nothing bounds, so none may draw it: wired by hand.
+      const back = rewired(looping({ maxTimes: 2 }, {}, "rest"), { rest: { elapsed: "again" } });
+      const account = story(link, back);
       const seen = lines(await account.start(LATE)).slice(1, 2);
       for (let turn = 0; turn < 3; turn += 1) {
         const outcome = await account.send({ type: "timer.fired", stepSeq: account.state().stepSeq });

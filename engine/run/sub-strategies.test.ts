@@ -156,7 +156,8 @@ describe.each(EXECUTORS)("%s executor, in strategies inside strategies", (_name,
         {
           start: START,
           next: stepUsing("calls", { made: "made" }, { promised: "week", nobody: "people" }),
-          week: { type: "wait", data: { mode: "duration", durationMinutes: 10_080 }, to: { elapsed: "next" } },
+          week: { type: "wait", data: { mode: "duration", durationMinutes: 10_080 }, to: { elapsed: "weekly" } },
+          weekly: { type: "repeat", data: { maxTimes: 3, when: null }, to: { again: "next", done: "people" } },
           people: exit(),
         },
         { variables: [{ name: "made", type: "integer" }], strategies: [CALLS] },
@@ -169,7 +170,7 @@ describe.each(EXECUTORS)("%s executor, in strategies inside strategies", (_name,
     await answer(account, "PTP");
     expect(account.state()).toMatchObject({ nodeId: "week", loopCounts: { "next/again": 1 }, vars: { made: 2 } });
     await nextDay(account);
-    expect([account.state().nodeId, account.state().loopCounts]).toEqual(["next/call", {}]);
+    expect([account.state().nodeId, account.state().loopCounts]).toEqual(["next/call", { weekly: 1 }]);
     expect(account.state().vars).toMatchObject({ "next/made": 0 });
   });
 

@@ -1,6 +1,5 @@
-import { type FactType, type Field, fieldOf, type VALUE_OPERATORS, type ValueSpec } from "#engine";
+import type { FactType, Field, VALUE_OPERATORS, ValueSpec } from "#engine";
 
-type Fields = { readonly [key: string]: Field };
 export type ValueOperator = (typeof VALUE_OPERATORS)[number];
 export type Reckoned = Extract<ValueSpec, { readonly operator: ValueOperator }>;
 
@@ -127,9 +126,4 @@ function firstOperandFact(value: ValueSpec): string {
 export function isUnfinished(value: ValueSpec): boolean {
   if ("fact" in value) return value.fact === "";
   return "operator" in value && value.of.some(isUnfinished);
-}
-
-/** The type of a fact a value is taken from, or undefined. */
-export function typeOfFact(fields: Fields, fact: string): FactType | undefined {
-  return fieldOf(fields, fact)?.type;
 }

@@ -1,4 +1,4 @@
-import { type DecisionCode, type EngineEvent, EVENT_TYPES } from "../../model/execution";
+import { type EngineEvent, EVENT_TYPES } from "../../model/execution";
 import { InvariantError } from "../../model/invariant";
 import type { Program, ProgramStep, RuleSet, StepSpec, WatchSpec } from "../../model/program";
 import { type Block, type Pool, type Way, wayOf } from "./pool";
@@ -124,10 +124,3 @@ export function watchSource(watch: WatchSpec, writing: StepWriting): WatchSource
 export function missingUnknown(): string {
   return `throw broken("program.unknown-handle-missing", node);`;
 }
-
-export const CODES_OF_IGNORED = [
-  "ignored-inactive",
-  "ignored-stale",
-  "ignored-early",
-  "ignored-not-awaited",
-] as const satisfies readonly DecisionCode[];

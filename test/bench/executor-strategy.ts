@@ -88,8 +88,8 @@ export function benchProgram(): Program {
 
 export const SEED = 20_261_124;
 export const STARTED_AT_MS = Date.parse("2026-03-02T09:00:00+08:00");
-const ANSWER_AFTER_MS = 5 * MINUTE_MS;
-const PAID_AFTER_MS = 20 * HOUR_MS;
+export const ANSWER_AFTER_MS = 5 * MINUTE_MS;
+export const PAID_AFTER_MS = 20 * HOUR_MS;
 
 export type BenchAccount = { readonly partyId: `party_${string}`; readonly facts: Facts };
 
@@ -107,11 +107,11 @@ export function benchAccounts(count: number): readonly BenchAccount[] {
   }));
 }
 
-function paysIn(partyId: string, stepSeq: number): boolean {
+export function paysIn(partyId: string, stepSeq: number): boolean {
   return draw(SEED, partyId, `pay:${stepSeq}`) < 0.2;
 }
 
-function answerTo(partyId: string, stepSeq: number, attempt: number): "PTP" | "RTP" | "NA" {
+export function answerTo(partyId: string, stepSeq: number, attempt: number): "PTP" | "RTP" | "NA" {
   const chance = draw(SEED, partyId, `call:${stepSeq}:${attempt}`);
   return chance < 0.15 ? "PTP" : chance < 0.3 ? "RTP" : "NA";
 }

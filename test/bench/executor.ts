@@ -1,8 +1,9 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import type { AsyncExecutor, EnrollmentState, Outcome, SyncExecutor } from "#engine/model/execution";
 import { InvariantError } from "#engine/model/invariant";
+import { canonicalJson } from "#engine/model/json";
 import { linkCompiled } from "#engine/run/compiled";
+import { linkGenerated } from "#engine/run/generated/executor";
+import { newVolume } from "#engine/run/generated/volume";
 import { linkReference } from "#engine/run/reference";
 import {
   type BenchAccount,
@@ -13,176 +14,307 @@ import {
   nextEvent,
   STARTED_AT_MS,
 } from "./executor-strategy";
+import { bytesHeld } from "./garbage";
+import {
+  attendTo,
+  beginInVolume,
+  liveInVolume,
+  nextInVolume,
+  outcomesInVolume,
+  type VolumeWorld,
+  volumeWorld,
+} from "./volume-world";
 
 /** Accounts in the ring that every contestant goes round. */
 const ACCOUNTS = 10_000;
+/** A round is told in stretches of so many accounts, and the best stretch counts: a busy machine disturbs few of them. */
+const STRETCH = 1000;
 /** The reference goes round a part of it: it is some hundred times slower. */
 const REFERENCE_ACCOUNTS = 300;
-/** Rounds of which the best counts, contestants in turn, so that a busy machine disturbs all alike. */
-const ROUNDS = 5;
+const REFERENCE_STRETCH = 20;
+/** Rounds, contestants in turn, so that a busy machine disturbs all alike. */
+const ROUNDS = 200;
+/** Rounds of the contestants that are there for comparison only. */
+const SLOW_ROUNDS = 12;
+const REFERENCE_ROUNDS = 3;
 /** Live enrollments held at once, for the time per step to be compared. */
 const HELD = [10_000, 100_000, 1_000_000] as const;
+/** Events every held enrollment is sent, so that each number of them is measured over the same part of their lives. */
+const HELD_ROUNDS = 8;
+const HELD_ROUNDS_LINKED = 4;
+const WARMING_EVENTS = 1_000_000;
 /** Longest life of an account in the bench's strategy, in events. */
 const EVENTS_MAX = 50;
 
+type Held = { readonly n: number; readonly nsPerStep: number; readonly bytesPerEnrollment: number };
+
+/**
+ * `compiled` is the generated form that volume runs on: enrollments in columns, decisions and effects in a sink that can be read
+ * without running anything again. `generatedOutcomes` is the same code behind the ordinary calls, every state, decision and
+ * effect made into objects; `linked` are the closures.
+ */
 export type ExecutorBench = {
   readonly handLoopStepsPerSecond: number;
   readonly compiledStepsPerSecond: number;
   readonly referenceStepsPerSecond: number;
   readonly compiledOverHandLoop: number;
   readonly compiledOverReference: number;
-  readonly accounts: readonly { readonly n: number; readonly nsPerStep: number; readonly bytesPerEnrollment: number }[];
+  readonly accounts: readonly Held[];
+  readonly generatedOutcomesStepsPerSecond: number;
+  readonly linkedStepsPerSecond: number;
+  readonly linkedOverHandLoop: number;
+  readonly linkedOverReference: number;
+  readonly linkedAccounts: readonly Held[];
 };
 
 function subjectOf({ partyId }: BenchAccount) {
   return { enrollmentId: "enr_1", accountId: "acct_1", partyId } as const;
 }
 
-function liveCompiled(executor: SyncExecutor, account: BenchAccount, life: Life): void {
+/** One account's life by the ordinary calls. `hear` is told every outcome. */
+function live(executor: SyncExecutor, account: BenchAccount, hear: (outcome: Outcome, nowMs: number) => void): void {
   const subject = subjectOf(account);
   const { facts } = account;
   let nowMs = STARTED_AT_MS;
   let outcome: Outcome = executor.start({ subject, facts, nowMs });
+  hear(outcome, nowMs);
   for (let events = 0; outcome.state.status === "active"; events += 1) {
     if (events > EVENTS_MAX) throw new InvariantError("bench.endless", { partyId: account.partyId });
     const next = nextEvent(account, outcome.state, nowMs);
     nowMs = next.nowMs;
     outcome = executor.send(outcome.state, next.event, { subject, facts, nowMs });
+    hear(outcome, nowMs);
   }
-  life.steps = outcome.state.stepSeq;
-  life.endedAtMs = nowMs;
 }
 
-async function liveReference(executor: AsyncExecutor, account: BenchAccount, life: Life): Promise<void> {
+async function liveReference(executor: AsyncExecutor, account: BenchAccount, outcomes: Outcome[]): Promise<void> {
   const subject = subjectOf(account);
   const { facts } = account;
   let nowMs = STARTED_AT_MS;
   let outcome = await executor.start({ subject, facts, nowMs });
+  outcomes.push(outcome);
   for (let events = 0; outcome.state.status === "active"; events += 1) {
     if (events > EVENTS_MAX) throw new InvariantError("bench.endless", { partyId: account.partyId });
     const next = nextEvent(account, outcome.state, nowMs);
     nowMs = next.nowMs;
     outcome = await executor.send(outcome.state, next.event, { subject, facts, nowMs });
+    outcomes.push(outcome);
   }
-  life.steps = outcome.state.stepSeq;
-  life.endedAtMs = nowMs;
 }
 
-/** Every contestant must send every account the same way for the same time, or the figures compare different work. */
-async function expectEqualLives(accounts: readonly BenchAccount[], compiled: SyncExecutor, reference: AsyncExecutor) {
+type Contestants = {
+  readonly linked: SyncExecutor;
+  readonly generated: SyncExecutor;
+  readonly reference: AsyncExecutor;
+  readonly world: VolumeWorld;
+};
+
+/**
+ * Every contestant must send every account the same way for the same time, and those that record decisions must record the same
+ * ones, or the figures compare different work. The reference is asked about the accounts it is timed with.
+ */
+async function expectEqualLives(accounts: readonly BenchAccount[], contestants: Contestants): Promise<void> {
+  const { linked, generated, reference, world } = contestants;
   for (const [index, account] of accounts.entries()) {
-    const lives: readonly Life[] = [0, 1, 2].map(() => ({ steps: 0, endedAtMs: 0 }));
-    const [byHand, byCompiled, byReference] = lives;
-    if (byHand === undefined || byCompiled === undefined || byReference === undefined) return;
+    const byHand = { steps: 0, endedAtMs: 0 };
+    const inVolume = { steps: 0, endedAtMs: 0 };
+    const told: { [name: string]: Outcome[] } = { linked: [], generated: [] };
     liveByHand(account, byHand);
-    liveCompiled(compiled, account, byCompiled);
-    if (index < REFERENCE_ACCOUNTS) await liveReference(reference, account, byReference);
-    const different = byHand.steps !== byCompiled.steps || byHand.endedAtMs !== byCompiled.endedAtMs;
-    const differentReference = index < REFERENCE_ACCOUNTS && byReference.steps !== byCompiled.steps;
-    if (different || differentReference) {
-      throw new InvariantError("bench.results-differ", { partyId: account.partyId, byHand, byCompiled, byReference });
+    live(linked, account, (outcome) => told.linked?.push(outcome));
+    live(generated, account, (outcome) => told.generated?.push(outcome));
+    liveInVolume(world, account, { row: index, life: inVolume });
+    told.volume = [...outcomesInVolume(world, account, index)];
+    if (index < REFERENCE_ACCOUNTS) {
+      told.reference = [];
+      await liveReference(reference, account, told.reference);
+    }
+    const [first, ...others] = Object.values(told).map((outcomes) => canonicalJson(outcomes));
+    const sameLife = byHand.steps === inVolume.steps && byHand.endedAtMs === inVolume.endedAtMs;
+    const sameSteps = told.linked?.at(-1)?.state.stepSeq === byHand.steps;
+    if (!sameLife || !sameSteps || others.some((other) => other !== first)) {
+      throw new InvariantError("bench.results-differ", { partyId: account.partyId, byHand, inVolume });
     }
   }
 }
 
-type Measure = { readonly steps: number; readonly seconds: number };
+/** Steps per second of the best stretch so far. */
+type Best = { perSecond: number };
 
-function better(best: Measure, steps: number, sinceMs: number): Measure {
-  const seconds = (performance.now() - sinceMs) / 1000;
-  return steps / seconds > best.steps / best.seconds ? { steps, seconds } : best;
+/** Tells a round of the ring in stretches. `one` answers the steps of an account. */
+function round(
+  best: Best,
+  accounts: readonly BenchAccount[],
+  one: (account: BenchAccount, row: number) => number,
+): void {
+  for (let from = 0; from < accounts.length; from += STRETCH) {
+    let steps = 0;
+    const sinceMs = performance.now();
+    for (let row = from; row < from + STRETCH; row += 1) {
+      const account = accounts[row];
+      if (account !== undefined) steps += one(account, row);
+    }
+    best.perSecond = Math.max(best.perSecond, (steps * 1000) / (performance.now() - sinceMs));
+  }
 }
 
-const NOTHING: Measure = { steps: 0, seconds: 1 };
-
-function perSecond({ steps, seconds }: Measure): number {
-  return Math.round(steps / seconds);
+async function referenceRound(best: Best, accounts: readonly BenchAccount[], reference: AsyncExecutor): Promise<void> {
+  for (let from = 0; from < accounts.length; from += REFERENCE_STRETCH) {
+    let steps = 0;
+    const sinceMs = performance.now();
+    for (const account of accounts.slice(from, from + REFERENCE_STRETCH)) {
+      const outcomes: Outcome[] = [];
+      await liveReference(reference, account, outcomes);
+      steps += outcomes.at(-1)?.state.stepSeq ?? 0;
+    }
+    best.perSecond = Math.max(best.perSecond, (steps * 1000) / (performance.now() - sinceMs));
+  }
 }
 
-/** Heap sizes mean something only after a collection; the flag is set here so that the bench needs no options of node. */
-function collectGarbage(): void {
-  setFlagsFromString("--expose-gc");
-  runInNewContext("gc()");
+function accountAt(accounts: readonly BenchAccount[], index: number): BenchAccount {
+  const account = accounts[index % accounts.length];
+  if (account === undefined) throw new InvariantError("bench.no-accounts");
+  return account;
 }
+
+/** Something that holds enrollments by number: what a round of events does to one of them, in steps. */
+type Holder = { readonly begin: (index: number) => number; readonly next: (index: number) => number };
 
 /** Holds `n` enrollments at once and sends each its next event, round after round; those that end begin anew. */
-function measureHeld(executor: SyncExecutor, n: number, accounts: readonly BenchAccount[]) {
-  const accountOf = (index: number): BenchAccount => {
-    const account = accounts[index % accounts.length];
-    if (account === undefined) throw new InvariantError("bench.no-accounts");
-    return account;
-  };
-  collectGarbage();
-  const heapBefore = process.memoryUsage().heapUsed;
-  const begin = (index: number) => {
-    const { facts } = accountOf(index);
-    return executor.start({ subject: subjectOf(accountOf(index)), facts, nowMs: STARTED_AT_MS }).state;
-  };
-  const states: EnrollmentState[] = Array.from({ length: n }, (_, index) => begin(index));
-  collectGarbage();
-  const bytesPerEnrollment = Math.round((process.memoryUsage().heapUsed - heapBefore) / n);
-  const clocks = new Float64Array(n).fill(STARTED_AT_MS);
-  let steps = 0;
-  const sinceMs = performance.now();
-  for (let round = 0; round * n < 3_000_000; round += 1) {
-    for (let index = 0; index < n; index += 1) {
-      const state = states[index];
-      if (state === undefined) continue;
-      const account = accountOf(index);
-      if (state.status !== "active") {
-        states[index] = begin(index);
-        clocks[index] = STARTED_AT_MS;
-        steps += states[index]?.stepSeq ?? 0;
-        continue;
-      }
-      const { event, nowMs } = nextEvent(account, state, clocks[index] ?? STARTED_AT_MS);
-      clocks[index] = nowMs;
-      const next = executor.send(state, event, { subject: subjectOf(account), facts: account.facts, nowMs }).state;
-      steps += next.stepSeq - state.stepSeq;
-      states[index] = next;
-    }
+function measureHeld(n: number, rounds: number, holderOf: (n: number) => Holder): Held {
+  const before = bytesHeld();
+  const holder = holderOf(n);
+  for (let index = 0; index < n; index += 1) holder.begin(index);
+  const bytesPerEnrollment = Math.round((bytesHeld() - before) / n);
+  // Few enrollments would otherwise be measured before their code is warm.
+  for (let warmed = 0; warmed < WARMING_EVENTS; warmed += n) {
+    for (let index = 0; index < n; index += 1) holder.next(index);
   }
-  return { n, nsPerStep: Math.round(((performance.now() - sinceMs) * 1e6) / steps), bytesPerEnrollment };
+  for (let index = 0; index < n; index += 1) holder.begin(index);
+  let nsPerStep = 0;
+  for (let done = 0; done < rounds; done += 1) {
+    const stretches: number[] = [];
+    for (let from = 0; from < n; from += STRETCH) {
+      let steps = 0;
+      const sinceMs = performance.now();
+      for (let index = from; index < from + STRETCH; index += 1) steps += holder.next(index);
+      stretches.push(((performance.now() - sinceMs) * 1e6) / Math.max(1, steps));
+    }
+    // The lower quartile: a busy machine disturbs many stretches, and the least of a million is luckier than that of ten.
+    stretches.sort((left, right) => left - right);
+    nsPerStep += (stretches[Math.floor(stretches.length / 4)] ?? 0) / rounds;
+  }
+  return { n, nsPerStep: Math.round(nsPerStep), bytesPerEnrollment };
 }
 
-/** Steps per second of the hand-written loop, the compiled and the reference executor: one thread, one strategy, equal results. */
+function heldAsObjects(executor: SyncExecutor, accounts: readonly BenchAccount[]): (n: number) => Holder {
+  return (n) => {
+    const states: EnrollmentState[] = [];
+    const clocks = new Float64Array(n);
+    const begin = (index: number): number => {
+      const account = accountAt(accounts, index);
+      const { state } = executor.start({ subject: subjectOf(account), facts: account.facts, nowMs: STARTED_AT_MS });
+      states[index] = state;
+      clocks[index] = STARTED_AT_MS;
+      return state.stepSeq;
+    };
+    return {
+      begin,
+      next: (index) => {
+        const state = states[index];
+        if (state === undefined || state.status !== "active") return begin(index);
+        const account = accountAt(accounts, index);
+        const { event, nowMs } = nextEvent(account, state, clocks[index] ?? STARTED_AT_MS);
+        clocks[index] = nowMs;
+        const context = { subject: subjectOf(account), facts: account.facts, nowMs };
+        const next = executor.send(state, event, context).state;
+        states[index] = next;
+        return next.stepSeq - state.stepSeq;
+      },
+    };
+  };
+}
+
+function heldInVolume(accounts: readonly BenchAccount[]): (n: number) => Holder {
+  return (n) => {
+    const world = volumeWorld(newVolume(benchProgram(), n));
+    const { volume } = world;
+    const clocks = new Float64Array(n);
+    const begin = (row: number): number => {
+      clocks[row] = STARTED_AT_MS;
+      attendTo(world, accountAt(accounts, row));
+      beginInVolume(world, row);
+      return volume.stepSeq(row);
+    };
+    return {
+      begin,
+      next: (row) => {
+        if (!volume.active(row)) return begin(row);
+        const before = volume.stepSeq(row);
+        attendTo(world, accountAt(accounts, row));
+        volume.frame.nowMs = clocks[row] ?? STARTED_AT_MS;
+        nextInVolume(world, row);
+        clocks[row] = volume.frame.nowMs;
+        return volume.stepSeq(row) - before;
+      },
+    };
+  };
+}
+
+/** Steps per second of the hand-written loop and the executors: one thread, one strategy, one seed, equal results. */
 export async function benchExecutor(): Promise<ExecutorBench> {
   const program = benchProgram();
-  const compiled = linkCompiled(program);
-  const reference = linkReference(program);
   const accounts = benchAccounts(ACCOUNTS);
-  await expectEqualLives(accounts, compiled, reference);
-  const life: Life = { steps: 0, endedAtMs: 0 };
-  const best = { hand: NOTHING, compiled: NOTHING, reference: NOTHING };
-  for (let round = 0; round < ROUNDS; round += 1) {
-    let steps = 0;
-    let sinceMs = performance.now();
-    for (const account of accounts) {
-      liveByHand(account, life);
-      steps += life.steps;
-    }
-    best.hand = better(best.hand, steps, sinceMs);
-    steps = 0;
-    sinceMs = performance.now();
-    for (const account of accounts) {
-      liveCompiled(compiled, account, life);
-      steps += life.steps;
-    }
-    best.compiled = better(best.compiled, steps, sinceMs);
-    steps = 0;
-    sinceMs = performance.now();
-    for (const account of accounts.slice(0, REFERENCE_ACCOUNTS)) {
-      await liveReference(reference, account, life);
-      steps += life.steps;
-    }
-    best.reference = better(best.reference, steps, sinceMs);
-  }
-  const [hand, linked, slow] = [perSecond(best.hand), perSecond(best.compiled), perSecond(best.reference)];
+  const reference = linkReference(program);
+  const [linked, generated] = [linkCompiled(program), linkGenerated(program)];
+  const world = volumeWorld(newVolume(program, ACCOUNTS));
+  await expectEqualLives(accounts, { linked, generated, reference, world });
+  const best = await race(accounts, { linked, generated, reference, world });
+  const ratio = (of: number, to: number, digits: number): number => Number((of / to).toFixed(digits));
   return {
-    handLoopStepsPerSecond: hand,
-    compiledStepsPerSecond: linked,
-    referenceStepsPerSecond: slow,
-    compiledOverHandLoop: Number((linked / hand).toFixed(3)),
-    compiledOverReference: Number((linked / slow).toFixed(1)),
-    accounts: HELD.map((n) => measureHeld(compiled, n, accounts)),
+    handLoopStepsPerSecond: Math.round(best.hand),
+    compiledStepsPerSecond: Math.round(best.volume),
+    referenceStepsPerSecond: Math.round(best.reference),
+    compiledOverHandLoop: ratio(best.volume, best.hand, 3),
+    compiledOverReference: ratio(best.volume, best.reference, 1),
+    accounts: HELD.map((n) => measureHeld(n, HELD_ROUNDS, heldInVolume(accounts))),
+    generatedOutcomesStepsPerSecond: Math.round(best.generated),
+    linkedStepsPerSecond: Math.round(best.linked),
+    linkedOverHandLoop: ratio(best.linked, best.hand, 3),
+    linkedOverReference: ratio(best.linked, best.reference, 1),
+    linkedAccounts: HELD.map((n) => measureHeld(n, HELD_ROUNDS_LINKED, heldAsObjects(linked, accounts))),
+  };
+}
+
+/** Rounds of all contestants in turn; the best stretch of each, in steps per second. */
+async function race(accounts: readonly BenchAccount[], { linked, generated, reference, world }: Contestants) {
+  const [hand, volume, closures, outcomes, slow]: readonly Best[] = Array.from({ length: 5 }, () => ({ perSecond: 0 }));
+  if (!hand || !volume || !closures || !outcomes || !slow) throw new InvariantError("bench.contestants");
+  const life: Life = { steps: 0, endedAtMs: 0 };
+  const byCalls = (executor: SyncExecutor) => (account: BenchAccount) => {
+    live(executor, account, (outcome, nowMs) => {
+      life.steps = outcome.state.stepSeq;
+      life.endedAtMs = nowMs;
+    });
+    return life.steps;
+  };
+  for (let done = 0; done < ROUNDS; done += 1) {
+    round(hand, accounts, (account) => {
+      liveByHand(account, life);
+      return life.steps;
+    });
+    round(volume, accounts, (account, row) => {
+      liveInVolume(world, account, { row, life });
+      return life.steps;
+    });
+    if (done < SLOW_ROUNDS) round(closures, accounts, byCalls(linked));
+    if (done < SLOW_ROUNDS) round(outcomes, accounts, byCalls(generated));
+    if (done < REFERENCE_ROUNDS) await referenceRound(slow, accounts.slice(0, REFERENCE_ACCOUNTS), reference);
+  }
+  return {
+    hand: hand.perSecond,
+    volume: volume.perSecond,
+    linked: closures.perSecond,
+    generated: outcomes.perSecond,
+    reference: slow.perSecond,
   };
 }

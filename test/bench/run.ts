@@ -1,8 +1,10 @@
+import { benchCompile } from "./compile";
 import { benchExecutor } from "./executor";
 import { benchSimulate } from "./simulate";
 
 /** Benches by name. Each answers one JSON document. */
 const BENCHES: { readonly [name: string]: () => Promise<object> } = {
+  compile: benchCompile,
   executor: benchExecutor,
   simulate: benchSimulate,
 };

@@ -32,6 +32,7 @@ export function carrying(program: Program, { registers, sink, pool }: Parts): Ca
       frame.vars = advance.vars;
       sink.made[sink.madeCount] = decision;
       sink.madeCount += 1;
+      sink.queued = true;
       return pool.node(way.target.id);
     };
   };

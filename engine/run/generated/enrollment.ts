@@ -69,28 +69,6 @@ function visitOf(number: number): number {
   return number >= 0 ? number : NEVER_VISITED;
 }
 
-/** Puts an enrollment that stands before its entry step into a row. */
-export function putFirst({ ints, floats, frame }: Registers, row: number, first: First): void {
-  const [i, f] = [row * INT_COUNT, row * FLOAT_COUNT];
-  ints[i + INTS.node] = first.entry;
-  ints[i + INTS.stepSeq] = 0;
-  ints[i + INTS.attempt] = 0;
-  ints[i + INTS.status] = 0;
-  ints[i + INTS.pending] = 0;
-  ints[i + INTS.exit] = NO_EXIT;
-  floats[f + FLOATS.startedAt] = frame.nowMs;
-  floats[f + FLOATS.enteredAt] = frame.nowMs;
-  floats[f + FLOATS.wakeAt] = Number.NaN;
-  frame.vars = first.vars;
-  frame.loopCounts = NO_COUNTS;
-  frame.fault = null;
-}
-
-/** How an enrollment begins: the place of the entry step, and what the strategy's variables hold. */
-export type First = { readonly entry: number; readonly vars: EnrollmentState["vars"] };
-
-export const NO_COUNTS: EnrollmentState["loopCounts"] = {};
-
 /** A state whose step and exit are places. */
 export type PlacedState = { readonly state: EnrollmentState; readonly node: number; readonly exit: number };
 

@@ -1,6 +1,6 @@
 import { EVENT_TYPES } from "../../model/execution";
 import { InvariantError } from "../../model/invariant";
-import { EXITS_RULE_SET, type Program, type ProgramStep } from "../../model/program";
+import { EXITS_RULE_SET, type Program, type ProgramStep, type StepSpec } from "../../model/program";
 import { answersRequest } from "../gate";
 import {
   actSource,
@@ -16,13 +16,16 @@ import {
   strategyExits,
 } from "./decision-source";
 import { type Block, newBlock, numeral, type Pool } from "./pool";
-import { INT_COUNT, INTS, NO_VISIT } from "./registers";
+import { FLOAT_COUNT, FLOATS, INT_COUNT, INTS, NO_COUNTS, NO_EXIT, NO_VISIT } from "./registers";
 import { ruleSource } from "./rule-source";
 import { eventNumber, NEXT, record, recordAt, STATE, STATUS, type StepSource, type StepWriting } from "./step-source";
 import { requestSource, waitSource } from "./waiting-source";
 
 /** Makes the closure that enters a step whose kind the linked executor carries: rare kinds, long when written out. */
 export type Carry = (step: ProgramStep) => (stepSeq: number) => number;
+
+/** Where a source is written to, and what carries the steps it does not write. */
+export type Writer = { readonly pool: Pool; readonly carry: Carry };
 
 /**
  * Steps share a function until their source is about so long (characters): V8 keeps an enrollment's numbers in registers within
@@ -31,40 +34,81 @@ export type Carry = (step: ProgramStep) => (stepSeq: number) => number;
 const GROUP_SOURCE_MAX = 24_000;
 
 /** The source of one Program's executor: a function body over `M` (rows, frame, sink), `L` (shared functions), `C` (constants). */
-export function executorSource(program: Program, pool: Pool, carry: Carry): string {
-  const groups = groupsOf(program, { pool, carry });
+export function executorSource(program: Program, rows: number, writer: Writer): string {
+  const groups = groupsOf(program, writer);
+  const remembers = Object.values(program.steps).some(({ spec }) => writesMemory(spec));
   return [
     PRELUDE,
-    `const H = ${numeral(program.limits.horizonMs)}, groups = [];`,
+    callsSource(program, remembers, writer.pool),
+    `const H = ${numeral(program.limits.horizonMs)}, ROWS = ${numeral(rows)}, groups = [];`,
     groupOfSource(groups.map(({ first }) => first)),
     ...groups.map(({ source }) => source),
-    `function begin(row) {
-reset();
-go(row, ${pool.node(program.entry)});
-}
-return { begin, advance };`,
+    "return { begin, advance };",
   ].join("\n");
 }
 
 const PRELUDE = `"use strict";
-const { ints: I, floats: F, frame: Q, sink: S } = M;
+const { ints: I, floats: F, frame: Q, sink: S, memory: Y } = M;
 const { decisions: D, effects: W, notAfterMs: N, values: V, said: T } = S;
 const { wakeAtOf, factsReadByWait, factsReadOf, factsReadOfValues, assigned, receivedInto, bucketAfter, dateOf } = L;
-const { keepRead, keepMade, roundsOf, withoutRounds, withoutRoundsUnder, broken, faultOf } = L;
+const { keepRead, keepMade, roundsOf, withoutRounds, withoutRoundsUnder, broken, noRow, faultOf } = L;
 function reset() {
-S.decisionInts = 0; S.effectInts = 0; S.valueCount = 0; S.saidCount = 0; S.readCount = 0;
-S.madeCount = 0; S.madeEffectCount = 0; S.entered = 0;
+S.decisionInts = 0; S.effectInts = 0; S.valueCount = 0; S.entered = 0;
+if (S.queued) { S.saidCount = 0; S.readCount = 0; S.madeCount = 0; S.madeEffectCount = 0; S.queued = false; }
 }
 function go(row, first) {
 let next = first;
 while (next >= 0) next = groups[groupOf(next)](row, next);
 }
-function advance(row) {
-reset();
-const next = groups[groupOf(I[row * ${INT_COUNT} + ${INTS.node}])](row, ${NEXT.stays});
+`;
+
+/** Whether entering or answering such a step may write what few enrollments have. */
+function writesMemory(spec: StepSpec): boolean {
+  switch (spec.kind) {
+    case "set":
+    case "collect":
+    case "score":
+    case "repeat":
+      return true;
+    case "decide":
+      return spec.sets !== undefined;
+    case "request":
+      return spec.receive !== undefined;
+    default:
+      return false;
+  }
+}
+
+/**
+ * The two calls. A strategy that remembers nothing never asks whether there is something to keep. What a call that throws has left
+ * in the frame must not be taken for another row's.
+ */
+function callsSource(program: Program, remembers: boolean, pool: Pool): string {
+  const entry = pool.node(program.entry);
+  const block = newBlock(pool);
+  const counts = block.constant(NO_COUNTS);
+  const taken = `const next = groups[groupOf(I[row * ${INT_COUNT} + ${INTS.node}])](row, ${NEXT.stays});
 if (next >= 0) go(row, next);
-return next !== ${NEXT.notAwaited};
+if (next === ${NEXT.notAwaited}) return false;`;
+  return `${block.declaration()}
+function begin(row) {
+if (!(row >= 0 && row < ROWS)) throw noRow(row);
+reset();
+const i = row * ${INT_COUNT}, f = row * ${FLOAT_COUNT};
+I[i + ${INTS.node}] = ${entry}; I[i + ${INTS.stepSeq}] = 0; I[i + ${INTS.attempt}] = 0;
+I[i + ${INTS.status}] = ${STATUS.active}; I[i + ${INTS.pending}] = 0; I[i + ${INTS.exit}] = ${NO_EXIT};
+F[f + ${FLOATS.startedAt}] = Q.nowMs; F[f + ${FLOATS.enteredAt}] = Q.nowMs; F[f + ${FLOATS.wakeAt}] = NaN;
+Q.vars = M.firstVars; Q.loopCounts = ${counts}; Q.fault = null;
+${remembers ? `try { go(row, ${entry}); Y.keep(row); } catch (error) { Y.used = true; throw error; }` : `go(row, ${entry}); if (Y.used) Y.keep(row);`}
+}
+function advance(row) {
+if (!(row >= 0 && row < ROWS)) throw noRow(row);
+if (Y.used) Y.recall(row);
+reset();
+${remembers ? `try { ${taken} Y.keep(row); } catch (error) { Y.used = true; throw error; }` : taken}
+return true;
 }`;
+}
 
 /** Which group a step is in: nearly always the only one. */
 function groupOfSource(firsts: readonly number[]): string {
@@ -105,7 +149,6 @@ if (now >= horizon) { ${leaveAt("horizon", { code: "horizon" }, pool)} }
 ${strategyExits(ruleSource(ruleSet, block), pool)}`;
 }
 
-type Writer = { readonly pool: Pool; readonly carry: Carry };
 type Group = { readonly first: number; readonly source: string };
 
 /** The steps in their order, as many to a function as go into it. */
@@ -123,7 +166,8 @@ function groupsOf(program: Program, writer: Writer): readonly Group[] {
       written.push(source);
     }
     const gate = gateSource(program, writer.pool, block);
-    const source = groupSource({ first, written, place: groups.length, gate }, program, writer.pool);
+    const only = written.length === steps.length;
+    const source = groupSource({ first, written, place: groups.length, gate, only }, program, writer.pool);
     groups.push({ first, source: `{ ${block.declaration()}\n${source} }` });
     first += written.length;
   }
@@ -135,19 +179,22 @@ type Written = {
   readonly written: readonly StepSource[];
   readonly place: number;
   readonly gate: string;
+  /** Whether all steps are in this group. */
+  readonly only: boolean;
 };
 
 /**
  * Runs to completion within a group: takes the event in when `first` is no step, then follows handles until a step waits, the
  * enrollment ends, or the next step is in another group. One step more than the limit, and the enrollment is `faulted`.
  */
-function groupSource({ first, written, place, gate }: Written, { limits }: Program, pool: Pool): string {
+function groupSource({ first, written, place, gate, only }: Written, { limits }: Program, pool: Pool): string {
   const cases = (act: keyof StepSource): string =>
     written.map((source, index) => `case ${first + index}: {\n${source[act]}\n}`).join("\n");
   const limit = record(pool, { code: "step-limit" });
   return `groups[${place}] = function (row, first) {
 ${STATE.load}
-let next = first, entered = S.entered;
+${only ? STATE.begin : STATE.goOn}
+let next = first;
 if (first < 0) {
 ${gate}
 act: switch (node) {
@@ -159,7 +206,7 @@ if (next === ${NEXT.notAwaited}) ${ignore("ignored-not-awaited", pool)}
 while (next >= ${first} && next < ${first + written.length}) {
 ${CANCEL}
 if (entered >= ${numeral(limits.stepsPerAdvance)}) {
-Q.fault = faultOf(dn); ${limit} wakeAt = NaN; I[i + ${INTS.status}] = ${STATUS.faulted}; next = ${NEXT.stays};
+Q.fault = faultOf(dn); Y.keep(row); ${limit} wakeAt = NaN; I[i + ${INTS.status}] = ${STATUS.faulted}; next = ${NEXT.stays};
 break;
 }
 entered += 1;
@@ -169,7 +216,7 @@ ${cases("enter")}
 }
 }
 ${STATE.save}
-S.entered = entered;
+${only ? "" : "S.entered = entered;"}
 return next;
 };`;
 }

@@ -1,9 +1,8 @@
 import type { EnrollmentState, Outcome, SyncExecutor } from "../../model/execution";
 import type { Program } from "../../model/program";
-import { firstVars } from "../first-state";
-import { attend, hear, putFirst, putState, stateIn } from "./enrollment";
+import { attend, hear, putState, stateIn } from "./enrollment";
 import { type FunctionMaker, generateExecutor, placesOf } from "./generate";
-import { NO_EXIT } from "./registers";
+import { NO_EXIT, newRegisters, noMemory } from "./registers";
 import { decisionsOf, effectsOf } from "./sink";
 
 /** The one row an ordinary call works in. */
@@ -11,11 +10,11 @@ const ROW = 0;
 
 /** A generated executor behind the ordinary calls: every outcome is made into objects of its own. Throws as `generateExecutor`. */
 export function linkGenerated(program: Program, makeFunction?: FunctionMaker): SyncExecutor {
-  const generated = generateExecutor(program, 1, makeFunction);
-  const { registers, sink, sites } = generated;
+  const registers = newRegisters(1, program);
+  const generated = generateExecutor(program, { registers, memory: noMemory() }, makeFunction);
+  const { sink, sites } = generated;
   const { frame } = registers;
   const places = placesOf(sites);
-  const first = { entry: places.get(program.entry) ?? 0, vars: firstVars(program) };
   const stray = sites.nodeIds.length - 1;
   const outcomeOf = (exit: EnrollmentState["exit"]): Outcome => ({
     state: stateIn(generated, ROW, exit),
@@ -25,7 +24,6 @@ export function linkGenerated(program: Program, makeFunction?: FunctionMaker): S
   return {
     start: (context) => {
       attend(frame, context);
-      putFirst(registers, ROW, first);
       generated.begin(ROW);
       return outcomeOf(null);
     },

@@ -13,7 +13,7 @@ import { factsReadByWait, wakeAtOf } from "../wake-up";
 import { carrying } from "./carry";
 import { executorSource } from "./executor-source";
 import { newPool } from "./pool";
-import { newRegisters, type Registers } from "./registers";
+import type { Memory, Registers } from "./registers";
 import { decisionsOf, newSink, type Sink, type Sites } from "./sink";
 
 /** Makes a function of parameter names and a body. The default is `new Function`, which a content security policy may forbid. */
@@ -31,41 +31,46 @@ export type GeneratedExecutor = {
   readonly sink: Sink;
   readonly sites: Sites;
   readonly exits: readonly NonNullable<EnrollmentState["exit"]>[];
-  /** Enters the entry step with an enrollment whose row says that it stands before it. */
+  /** Begins an enrollment in a row, whatever stood there. */
   readonly begin: (row: number) => void;
   /** Takes the event in; false when it is ignored, and the row is then as it was. */
   readonly advance: (row: number) => boolean;
 };
 
 type Calls = Pick<GeneratedExecutor, "begin" | "advance">;
-type Body = (machine: Registers & { readonly sink: Sink }, library: object, constants: readonly unknown[]) => Calls;
+type Machine = Registers & { readonly sink: Sink; readonly memory: Memory };
+type Body = (machine: Machine, library: object, constants: readonly unknown[]) => Calls;
 
 function functionOf(parameters: readonly string[], body: string): unknown {
   return new Function(...parameters, body);
 }
 
 /**
- * Turns a Program into JavaScript for so many enrollments: numbers written out, everything an author wrote reached through
+ * Turns a Program into JavaScript for so many rows: numbers written out, everything an author wrote reached through
  * constants. Throws InvariantError on a Program that the compiler could not have made, and whatever `makeFunction` throws
  * (EvalError where code may not be made at run time).
  */
 export function generateExecutor(
   program: Program,
-  rows: number,
+  { registers, memory }: { readonly registers: Registers; readonly memory: Memory },
   makeFunction: FunctionMaker = functionOf,
 ): GeneratedExecutor {
   const { stepsPerAdvance } = program.limits;
   if (!(stepsPerAdvance <= GENERATED_STEPS_MAX)) throw new InvariantError("program.step-limit", { stepsPerAdvance });
-  const { calendar, settings } = program;
-  const registers = newRegisters(rows, { timeZone: settings.timeZone, calendar });
   const sink = newSink(stepsPerAdvance);
   const pool = newPool(program);
-  const source = executorSource(program, pool, carrying(program, { registers, sink, pool }));
+  const source = executorSource(program, registers.rows, { pool, carry: carrying(program, { registers, sink, pool }) });
   // The only place where source becomes a function; what it takes and answers is written down in `executorSource`.
   const body = makeFunction(["M", "L", "C"], source) as Body;
   const { sites, exits, constants } = pool;
   const library = libraryOf({ registers, sink, sites, stepsPerAdvance });
-  return { registers, sink, sites, exits, ...body({ ...registers, sink }, library, constants) };
+  return {
+    registers,
+    sink,
+    sites,
+    exits,
+    ...body({ ...registers, sink, memory }, library, constants),
+  };
 }
 
 /** Place of each step of the Program. */
@@ -101,13 +106,16 @@ function libraryOf({ registers, sink, sites, stepsPerAdvance }: Parts): object {
     keepRead: (read: Decision["factsRead"]): void => {
       sink.reads[sink.readCount] = read;
       sink.readCount += 1;
+      sink.queued = true;
     },
     keepMade: (request: RequestSpec, notAfterMs: EpochMs, { stepSeq, node, attempt }: PlacedVisit): void => {
       const state = { stepSeq, nodeId: nodeIdAt(node), attempt };
       sink.madeEffects[sink.madeEffectCount] = requestEffect(request, { state, notAfterMs, input: frame });
       sink.madeEffectCount += 1;
+      sink.queued = true;
     },
     broken: (code: string, node: number): InvariantError => new InvariantError(code, { node: nodeIdAt(node) }),
+    noRow: (row: number): InvariantError => new InvariantError("volume.row", { row }),
     faultOf: (decisionInts: number): EnrollmentState["fault"] => {
       const path = decisionsOf({ ...sink, decisionInts }, sites, frame.nowMs).filter(({ handle }) => handle !== null);
       // Every step entered has left exactly one decision with a handle; the step the event found has left one more.

@@ -1,7 +1,8 @@
 import type { EnrollmentState, Subject } from "../../model/execution";
 import type { Facts, FactValue } from "../../model/facts";
-import type { ProgramCalendar } from "../../model/program";
+import type { Program, ProgramCalendar } from "../../model/program";
 import type { EpochMs, TimeZone } from "../../model/time";
+import { firstVars } from "../first-state";
 
 /** Whole numbers of an enrollment, by their place in its row. */
 export const INTS = { node: 0, stepSeq: 1, attempt: 2, status: 3, pending: 4, exit: 5 } as const;
@@ -40,34 +41,57 @@ export type Frame = {
   values: { readonly [name: string]: FactValue } | undefined;
 };
 
+/** Where what few enrollments have is kept between calls: variables, loop counts, a fault. */
+export type Memory = {
+  /** Whether the frame may hold anything but what every enrollment has in the beginning, so that each call must recall. */
+  used: boolean;
+  /** From the memory into the frame. */
+  readonly recall: (row: number) => void;
+  /** From the frame into the memory. */
+  readonly keep: (row: number) => void;
+};
+
+/** For one row whose owner looks after the frame. */
+export function noMemory(): Memory {
+  return { used: false, recall: () => undefined, keep: () => undefined };
+}
+
 /** Rows of enrollments and the frame of the call in hand. */
 export type Registers = {
   readonly rows: number;
+  /** What variables hold in the beginning; always this object, so that a row that holds nothing else is known by it. */
+  readonly firstVars: EnrollmentState["vars"];
   readonly ints: Int32Array;
   readonly floats: Float64Array;
   readonly frame: Frame;
 };
 
+/** Loop counts of an enrollment that has gone round nothing. */
+export const NO_COUNTS: EnrollmentState["loopCounts"] = {};
+
 const NOTHING: { readonly [name: string]: never } = {};
 const NO_REASONS: readonly string[] = [];
 const NOBODY: Subject = { enrollmentId: "enr_", partyId: "party_", accountId: "acct_" };
 
-type Place = { readonly timeZone: TimeZone; readonly calendar: ProgramCalendar | undefined };
-
-export function newRegisters(rows: number, { timeZone, calendar }: Place): Registers {
+/** Registers for enrollments of a Program. */
+export function newRegisters(rows: number, program: Pick<Program, "settings" | "calendar">): Registers {
+  const { settings, calendar } = program;
+  const { timeZone } = settings;
+  const first = firstVars(program);
   return {
     rows,
+    firstVars: first,
     ints: new Int32Array(rows * INT_COUNT),
     floats: new Float64Array(rows * FLOAT_COUNT),
     frame: {
       facts: NOTHING,
-      vars: NOTHING,
+      vars: first,
       // Not a whole number, so that the member is kept as a double from the beginning.
       nowMs: Number.NaN,
       timeZone,
       calendar,
       subject: NOBODY,
-      loopCounts: NOTHING,
+      loopCounts: NO_COUNTS,
       fault: null,
       eventType: 0,
       eventSeq: NO_VISIT,

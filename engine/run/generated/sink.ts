@@ -67,6 +67,8 @@ export type Sink = {
   readonly made: Decision[];
   madeEffectCount: number;
   readonly madeEffects: Effect[];
+  /** Whether anything was put into the queues above, so that there is something to begin anew. */
+  queued: boolean;
   /** Steps entered by the call so far. */
   entered: number;
 };
@@ -94,6 +96,7 @@ export function newSink(stepsPerAdvance: number): Sink {
     made: [],
     madeEffectCount: 0,
     madeEffects: [],
+    queued: false,
     entered: 0,
   };
 }

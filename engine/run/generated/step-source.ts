@@ -31,12 +31,17 @@ export function goTo(next: number): string {
   return `next = ${next}; break act;`;
 }
 
-/** The enrollment in locals, and how it gets into them and back into its row. `now`, `horizon` and `facts` are the call's own. */
+/**
+ * The enrollment in locals, and how it gets into them and back into its row; `now`, `horizon` and `facts` are the call's own. The
+ * counts of the sink go on from the group before, or begin.
+ */
 export const STATE = {
   load: `const i = row * 6, f = row * 3, now = Q.nowMs, facts = Q.facts, horizon = F[f + ${FLOATS.startedAt}] + H;
 let node = I[i + ${INTS.node}], seq = I[i + ${INTS.stepSeq}], attempt = I[i + ${INTS.attempt}], pending = I[i + ${INTS.pending}];
 let enteredAt = F[f + ${FLOATS.enteredAt}], wakeAt = F[f + ${FLOATS.wakeAt}];
-let dn = S.decisionInts, en = S.effectInts, vn = S.valueCount;`,
+`,
+  begin: "let dn = 0, en = 0, vn = 0, entered = 0;",
+  goOn: "let dn = S.decisionInts, en = S.effectInts, vn = S.valueCount, entered = S.entered;",
   save: `I[i + ${INTS.node}] = node; I[i + ${INTS.stepSeq}] = seq; I[i + ${INTS.attempt}] = attempt; I[i + ${INTS.pending}] = pending;
 F[f + ${FLOATS.enteredAt}] = enteredAt; F[f + ${FLOATS.wakeAt}] = wakeAt;
 S.decisionInts = dn; S.effectInts = en; S.valueCount = vn;`,
@@ -76,7 +81,7 @@ export function emitAt(site: number, notAfterMs = "0"): string {
 
 /** Keeps a text for the decision that is recorded next with the detail `said`. */
 export function say(text: string): string {
-  return `T[S.saidCount] = ${text}; S.saidCount += 1;`;
+  return `T[S.saidCount] = ${text}; S.saidCount += 1; S.queued = true;`;
 }
 
 /** Writes down a decision and leaves by its handle. */

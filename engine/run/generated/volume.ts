@@ -2,10 +2,20 @@ import type { Decision, Effect, EngineEvent, EnrollmentState, StepContext } from
 import { InvariantError } from "../../model/invariant";
 import type { Program } from "../../model/program";
 import type { EpochMs } from "../../model/time";
-import { firstVars } from "../first-state";
-import { attend, hear, NO_COUNTS, putFirst, putState, stateIn } from "./enrollment";
+import { attend, hear, putState, stateIn } from "./enrollment";
 import { type FunctionMaker, type GeneratedExecutor, generateExecutor, placesOf } from "./generate";
-import { FLOAT_COUNT, FLOATS, type Frame, INT_COUNT, INTS, NO_EXIT } from "./registers";
+import {
+  FLOAT_COUNT,
+  FLOATS,
+  type Frame,
+  INT_COUNT,
+  INTS,
+  type Memory,
+  NO_COUNTS,
+  NO_EXIT,
+  newRegisters,
+  type Registers,
+} from "./registers";
 import { decisionsOf, effectsOf, type Sink } from "./sink";
 
 /**
@@ -48,25 +58,12 @@ export type Volume = {
 
 /** A volume for so many rows. Throws as `generateExecutor`. */
 export function newVolume(program: Program, rows: number, makeFunction?: FunctionMaker): Volume {
-  const generated = generateExecutor(program, rows, makeFunction);
-  const { registers, sink, sites } = generated;
+  const registers = newRegisters(rows, program);
   const { frame } = registers;
+  const memory = newMemory(registers);
+  const generated = generateExecutor(program, { registers, memory }, makeFunction);
+  const { sink, sites, begin, advance } = generated;
   const places = placesOf(sites);
-  const first = { entry: places.get(program.entry) ?? 0, vars: firstVars(program) };
-  const rare = newRare(first.vars, frame);
-  const begin = (row: number): void => {
-    if (!(row < rows)) throw noRow(row);
-    putFirst(registers, row, first);
-    generated.begin(row);
-    keep(rare, row, frame);
-  };
-  const advance = (row: number): boolean => {
-    if (!(row < rows)) throw noRow(row);
-    recall(rare, row, frame);
-    if (!generated.advance(row)) return false;
-    keep(rare, row, frame);
-    return true;
-  };
   return {
     ...readersOf(generated),
     frame,
@@ -86,21 +83,17 @@ export function newVolume(program: Program, rows: number, makeFunction?: Functio
       return advance(row);
     },
     stateOf: (row) => {
-      recall(rare, row, frame);
+      memory.recall(row);
       return stateIn(generated, row, null);
     },
     put: (row, state) => {
       const node = places.get(state.nodeId);
       if (node === undefined) throw new InvariantError("program.unknown-step", { node: state.nodeId });
-      if (!(row < rows)) throw noRow(row);
+      if (!(row >= 0 && row < rows)) throw new InvariantError("volume.row", { row });
       putState(registers, row, { state, node, exit: exitPlace(state.exit, generated.exits) });
-      keep(rare, row, frame);
+      memory.keep(row);
     },
   };
-}
-
-function noRow(row: number): InvariantError {
-  return new InvariantError("volume.row", { row });
 }
 
 type Exit = EnrollmentState["exit"];
@@ -112,36 +105,29 @@ function exitPlace(exit: Exit, exits: readonly Exit[]): number {
   return place;
 }
 
-/** What few enrollments have, by row. A row that is not listed has what an enrollment has in the beginning. */
-type Rare = {
-  readonly firstVars: EnrollmentState["vars"];
-  readonly vars: Map<number, EnrollmentState["vars"]>;
-  readonly loopCounts: Map<number, EnrollmentState["loopCounts"]>;
-  readonly faults: Map<number, NonNullable<EnrollmentState["fault"]>>;
-  /** Whether any row has ever been listed; most volumes never list one, and then the frame always holds the usual. */
-  used: boolean;
-};
-
-function newRare(first: EnrollmentState["vars"], frame: Frame): Rare {
-  frame.vars = first;
-  frame.loopCounts = NO_COUNTS;
-  return { firstVars: first, vars: new Map(), loopCounts: new Map(), faults: new Map(), used: false };
-}
-
-/** Puts what a row has of it into the frame. */
-function recall({ firstVars: first, vars, loopCounts, faults, used }: Rare, row: number, frame: Frame): void {
-  if (!used) return;
-  frame.vars = vars.get(row) ?? first;
-  frame.loopCounts = loopCounts.get(row) ?? NO_COUNTS;
-  frame.fault = faults.get(row) ?? null;
-}
-
-function keep(rare: Rare, row: number, { vars, loopCounts, fault }: Frame): void {
-  if (!rare.used && vars === rare.firstVars && loopCounts === NO_COUNTS && fault === null) return;
-  rare.used = true;
-  keepIn(rare.vars, row, vars === rare.firstVars ? null : vars);
-  keepIn(rare.loopCounts, row, Object.keys(loopCounts).length === 0 ? null : loopCounts);
-  keepIn(rare.faults, row, fault);
+/** A row that is not listed has what an enrollment has in the beginning. */
+function newMemory({ frame, firstVars: first }: Registers): Memory {
+  const vars = new Map<number, EnrollmentState["vars"]>();
+  const loopCounts = new Map<number, EnrollmentState["loopCounts"]>();
+  const faults = new Map<number, NonNullable<EnrollmentState["fault"]>>();
+  const memory: Memory = {
+    used: false,
+    recall: (row) => {
+      frame.vars = vars.get(row) ?? first;
+      frame.loopCounts = loopCounts.get(row) ?? NO_COUNTS;
+      frame.fault = faults.get(row) ?? null;
+    },
+    keep: (row) => {
+      const ownVars = frame.vars === first ? null : frame.vars;
+      const ownCounts = Object.keys(frame.loopCounts).length === 0 ? null : frame.loopCounts;
+      if (!memory.used && ownVars === null && ownCounts === null && frame.fault === null) return;
+      memory.used = true;
+      keepIn(vars, row, ownVars);
+      keepIn(loopCounts, row, ownCounts);
+      keepIn(faults, row, frame.fault);
+    },
+  };
+  return memory;
 }
 
 function keepIn<TValue>(known: Map<number, TValue>, row: number, value: TValue | null): void {

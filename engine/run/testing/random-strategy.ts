@@ -95,8 +95,23 @@ export const conditionArbitrary: fc.Arbitrary<Condition> = fc.letrec<{ condition
 
 type StepDraft = Omit<DrawnStep, "to">;
 
+const A_DAY: StepDraft = { type: "wait", data: { mode: "duration", durationMinutes: 1440 } };
+
 const whenArbitrary = conditionArbitrary.map((when) => ({ when }));
 const at = fc.constantFrom("00:00", "09:00", "23:59");
+
+/** What every drawn strategy remembers of an account. */
+const VARIABLES = [
+  { name: "rounds", type: "integer", initial: 0 },
+  { name: "target", type: "money" },
+] as const;
+
+const assignmentArbitrary = fc.constantFrom(
+  { variable: "rounds", value: { operator: "add", of: [{ fact: "var.rounds" }, { literal: 1 }] } },
+  { variable: "rounds", value: { fact: "dpd" } },
+  { variable: "target", value: { operator: "multiply", of: [{ fact: "overdue" }, { literal: 0.5 }] } },
+  { variable: "target", value: { literal: 100 } },
+);
 
 const draftArbitraries: readonly fc.Arbitrary<StepDraft>[] = [
   fc.array(whenArbitrary, { minLength: 1, maxLength: 3 }).map((rules) => ({
@@ -146,6 +161,13 @@ const draftArbitraries: readonly fc.Arbitrary<StepDraft>[] = [
     )
     .map((data) => ({ type: "wait", data })),
   fc.constant({ type: "qa.text", data: { contentId: "sms.reminder", lexicon: "basic" } }),
+  fc
+    .record({ maxTimes: fc.integer({ min: 1, max: 3 }), when: fc.option(conditionArbitrary) })
+    .map((data) => ({ type: "repeat", data })),
+  fc.array(assignmentArbitrary, { minLength: 1, maxLength: 3 }).map((assign) => ({ type: "set", data: { assign } })),
+  fc.constantFrom("M1", "M2").map((stage) => ({ type: "stage", data: { stage } })),
+  fc.constantFrom(1, 30).map((days) => ({ type: "hold", data: { hold: "hardship", until: "days", days } })),
+  fc.constant({ type: "release", data: { hold: "hardship" } }),
 ];
 
 const exitRuleArbitrary: fc.Arbitrary<readonly StrategyExit[]> = fc
@@ -154,7 +176,7 @@ const exitRuleArbitrary: fc.Arbitrary<readonly StrategyExit[]> = fc
   })
   .map((exits) => exits.map(({ when, reason }, index) => ({ id: `exit-${index + 1}`, reason, when })));
 
-/** Draws the lines, forward only: the one way back is through a bounded repeat. */
+/** Draws the lines, forward only: the one way back is through a bounded repeat, after a day. */
 function wire(entry: StepDraft, drafts: readonly StepDraft[], seeds: readonly number[]): { [id: string]: DrawnStep } {
   const steps: { [id: string]: DrawnStep } = {};
   const ids = [...drafts.map((_, index) => `step-${index + 1}`), "done"];
@@ -167,15 +189,18 @@ function wire(entry: StepDraft, drafts: readonly StepDraft[], seeds: readonly nu
     const definition = definitionOf(draft.type);
     const data = definition?.schema.parse(draft.data) ?? {};
     const handles = definition?.handles(data) ?? [];
-    steps[index === 0 ? "start" : `step-${index}`] = {
-      ...draft,
-      to: Object.fromEntries(handles.map((handle) => [handle.id, pick(ids.slice(index))])),
-    };
+    const to = Object.fromEntries(handles.map((handle) => [handle.id, pick(ids.slice(index))]));
+    const [back] = handles.filter(({ repeats }) => repeats === true);
+    if (back !== undefined) {
+      steps[`day-${index}`] = { ...A_DAY, to: { elapsed: pick(ids.slice(0, index)) } };
+      to[back.id] = `day-${index}`;
+    }
+    steps[index === 0 ? "start" : `step-${index}`] = { ...draft, to };
   });
   return { ...steps, done: { type: "exit", data: { reason: "completed" }, to: {} } };
 }
 
-/** A strategy that compiles: every kind of step, rules of any shape, its own exits and horizon. */
+/** A strategy that compiles: steps of many types, rules of any shape, loops, its own exits and horizon. */
 export const strategyArbitrary: fc.Arbitrary<StrategyDoc> = fc
   .record({
     entry: fc.oneof(
@@ -188,5 +213,9 @@ export const strategyArbitrary: fc.Arbitrary<StrategyDoc> = fc
     horizonDays: fc.constantFrom(1, 30, 400, 400, 400),
   })
   .map(({ entry, drafts, seeds, exits, horizonDays }) =>
-    drawnStrategy(wire({ type: "start", data: { when: entry } }, drafts, seeds), { exits, horizonDays }),
+    drawnStrategy(wire({ type: "start", data: { when: entry } }, drafts, seeds), {
+      exits,
+      horizonDays,
+      variables: VARIABLES,
+    }),
   );

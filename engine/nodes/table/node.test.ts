@@ -169,12 +169,22 @@ describe("lint", () => {
       "error table.column-unknown table.rows[1]",
       "error table.cell-misfit table.rows[1].cells.stage",
       "error table.output-misfit table.rows[1].outputs.way",
-      "error table.value-type table.rows[1].outputs.fee",
+      "error value.literal-type table.rows[1].outputs.fee.literal",
       "error table.way-missing table.rows[2].outputs.way",
-      "error table.value-fact-unknown table.rows[2].outputs.fee",
+      "error condition.fact-unknown table.rows[2].outputs.fee.fact",
       "error table.way-unknown table.rows[3].outputs.way",
       "warning table.way-unused table.ways[1]",
     ]);
+  });
+
+  test("holds what a row sets to what a value set by hand is held to: an amount times an amount is none", () => {
+    const squared = { operator: "multiply", of: [{ fact: "total_outstanding" }, { fact: "total_outstanding" }] };
+    const data = stagesTable([
+      { cells: { stage: equal("M1") }, outputs: { way: { way: "robot" }, fee: squared } },
+      { cells: {}, outputs: { way: { way: "legal" } } },
+    ]);
+    const codes = table.lint(data, context()).map(({ code, path }) => [code, path]);
+    expect(codes).toEqual([["value.money-twice", "table.rows[0].outputs.fee"]]);
   });
 
   test("names columns without a fact or a variable, ids that come twice, and ways that cannot be", () => {

@@ -12,7 +12,7 @@ import {
   type TableOutput,
   type TableRow,
 } from "../../condition/tables/table";
-import { type ValueProblem, valueProblem } from "../../condition/tables/value-problem";
+import { valueIssues } from "../../condition/value-issues";
 import { InvariantError } from "../../model/invariant";
 import { type Issue, type IssueSeverity, issue } from "../../model/issue";
 import { inLocale } from "../../model/locale";
@@ -171,7 +171,7 @@ function rowIssues(row: TableRow, index: number, { table, context }: Linted): re
       const way = wayOf(row, output);
       if (way === null) found.push(issue("table.way-missing", place, ofRow));
       else if (!ways.some(({ id }) => id === way)) found.push(issue("table.way-unknown", place, { ...ofRow, way }));
-    } else found.push(...valueIssues(valueIn(row, output), output, { ...place, ...ofRow, context }));
+    } else found.push(...setIssues(valueIn(row, output), output, { ...place, context }));
   }
   const sets = outputs.some((output) => outputOf(row, output) !== null);
   if (!sets && rowConditions(table, row).length === 0) {
@@ -180,34 +180,16 @@ function rowIssues(row: TableRow, index: number, { table, context }: Linted): re
   return found;
 }
 
-function valueIssues(
+/** What is counted or joined fits every variable; the rest is held to what a value set by hand is held to. */
+function setIssues(
   value: ValueSpec | null,
   output: VariableOutput,
-  { path, row, context }: { readonly path: string; readonly row: number; readonly context: NodeContext },
+  { path, context }: { readonly path: string; readonly context: NodeContext },
 ): readonly Issue[] {
   const variable = variablesOf(context.settings).find(({ name }) => name === output.variable);
   if (value === null || variable === undefined) return [];
   const counted = output.aggregate === "count" || output.aggregate === "join";
-  const problem = counted ? null : valueProblem(value, variable.type, context.fields);
-  if (problem === null) return [];
-  return [valueIssue(problem, { path }, { row, variable: output.variable, type: variable.type })];
-}
-
-function valueIssue(
-  found: ValueProblem,
-  place: { readonly path: string },
-  params: { readonly row: number; readonly variable: string; readonly type: string },
-): Issue {
-  switch (found.problem) {
-    case "fact-unknown":
-      return issue("table.value-fact-unknown", place, { row: params.row, fact: found.fact });
-    case "too-deep":
-      return issue("table.value-too-deep", place, { row: params.row, limit: found.limit });
-    case "type":
-      return issue("table.value-type", place, params);
-    default:
-      throw found satisfies never;
-  }
+  return counted ? [] : valueIssues(value, variable, { fields: context.fields, path });
 }
 
 function unusedWays(data: TableData): readonly Issue[] {

@@ -110,7 +110,7 @@ const SHARED_ISSUES: { readonly [taken: string]: readonly string[] } = {
   'contentIssues\\([^)]*channel: "|messageStep\\(': ["content-channel"],
   "hasSubject: true": ["subject-missing"],
   "redialIssues\\(": ["redial-never", "redial-too-late", "redial-bad-number"],
-  'deskIssues\\("': ["queue-missing", "due-too-late"],
+  contactDeskIssues: ["queue-missing", "due-too-late"],
 };
 
 function deepFreeze<TValue>(value: TValue): TValue {

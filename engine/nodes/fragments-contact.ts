@@ -305,7 +305,7 @@ export function deskOf({ queue, priority, dueHours }: DeskData): DeskSpec {
 }
 
 /** Whether somebody will find it, and in time. `type` prefixes the issue code. */
-export function deskIssues(type: string, data: DeskData & { readonly giveUpHours: number }): readonly Issue[] {
+export function contactDeskIssues(type: string, data: DeskData & { readonly giveUpHours: number }): readonly Issue[] {
   const { queue, dueHours, giveUpHours } = data;
   const nowhere = queue.trim() === "" ? [issue(`${type}.queue-missing`, { path: "queue" })] : [];
   if (dueHours <= giveUpHours) return nowhere;

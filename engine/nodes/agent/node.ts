@@ -2,9 +2,9 @@ import { z } from "zod";
 import { defineNode } from "../define";
 import { ContentChoiceSchema, contentIssues, GiveUpHoursSchema } from "../fragments";
 import {
+  contactDeskIssues,
   conversationStep,
   DESK_FORM,
-  deskIssues,
   deskOf,
   deskShape,
   GIVE_UP_FORM,
@@ -57,7 +57,7 @@ export const agent = defineNode<AgentData>({
   form: [{ path: "contentId", widget: "content", channel: "agent" }, ...DESK_FORM, ...REDIAL_FORM, GIVE_UP_FORM],
   lint: (data, context) => [
     ...contentIssues("agent", { contentId: data.contentId, channel: "agent" }, context),
-    ...deskIssues("agent", data),
+    ...contactDeskIssues("agent", data),
     ...redialIssues("agent", data),
   ],
   compile: (data) =>

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { defineNode } from "../define";
 import { ContentChoiceSchema, contentIssues, GiveUpHoursSchema } from "../fragments";
 import {
+  contactDeskIssues,
   conversationStep,
   DESK_FORM,
-  deskIssues,
   deskOf,
   deskShape,
   GIVE_UP_FORM,
@@ -62,7 +62,7 @@ export const visit = defineNode<VisitData>({
   ],
   lint: (data, context) => [
     ...contentIssues("visit", { contentId: data.contentId, channel: "visit" }, context),
-    ...deskIssues("visit", data),
+    ...contactDeskIssues("visit", data),
   ],
   compile: (data) =>
     step.request({

@@ -49,7 +49,7 @@ describe.each(EXECUTORS)("%s executor", (_name, link) => {
           ],
           outputs: [
             { id: "way", kind: "handle" },
-            { id: "fee", kind: "variable", variable: "fee" },
+            { id: "score", kind: "variable", variable: "score" },
           ],
           ways: [{ id: "soft" }, { id: "hard" }],
           rows: [
@@ -57,7 +57,7 @@ describe.each(EXECUTORS)("%s executor", (_name, link) => {
             {
               id: "toString",
               cells: { days: { oneOf: [equal(0), { from: 30, fromInclusive: true, to: 60, toInclusive: false }] } },
-              outputs: { way: { way: "hard" }, fee: { operator: "multiply", of: [{ fact: "dpd" }, { literal: 2 }] } },
+              outputs: { way: { way: "hard" }, score: { operator: "multiply", of: [{ fact: "dpd" }, { literal: 2 }] } },
             },
           ],
         },
@@ -65,7 +65,10 @@ describe.each(EXECUTORS)("%s executor", (_name, link) => {
       ["soft", "hard", "otherwise", "unknown"],
     );
     expect(await run(program, { stage: "M1", dpd: 40 })).toEqual(["step.rule-holds(constructor) -> soft", { fee: 7 }]);
-    expect(await run(program, { stage: "M2", dpd: 40 })).toEqual(["step.rule-holds(toString) -> hard", { fee: 80 }]);
+    expect(await run(program, { stage: "M2", dpd: 40 })).toEqual([
+      "step.rule-holds(toString) -> hard",
+      { fee: 7, score: 80 },
+    ]);
     expect(await run(program, { stage: "M2", dpd: 60 })).toEqual(["step.otherwise -> otherwise", { fee: 7 }]);
     expect(await run(program, { stage: null, dpd: 60 })).toEqual(["step.unknown(constructor) -> unknown", { fee: 7 }]);
   });

@@ -40,6 +40,13 @@ function handleName(issue: Issue, locale: Locale): string | undefined {
   return names !== undefined && typeof handle === "string" && Object.hasOwn(names, handle) ? names[handle] : undefined;
 }
 
+/** The word a step type's form has for a value, where the issue says which type it is or is one of the type's own. */
+function optionName(issue: Issue, value: string | number | boolean, locale: Locale): string | undefined {
+  const { stepType = issue.code.slice(0, issue.code.indexOf(".")) } = issue.params;
+  const options = definitionOf(String(stepType))?.texts[locale].options;
+  return options !== undefined && Object.hasOwn(options, String(value)) ? options[String(value)] : undefined;
+}
+
 /** The accounts an issue speaks of, as a sentence. */
 function exampleWords({ example }: Issue, locale: Locale): { readonly condition?: string } {
   if (example === undefined) return {};
@@ -62,7 +69,7 @@ export function issueText(issue: Issue, locale: Locale, extra: readonly IssueTex
   const words = [...extra, graphWords];
   const values = Object.entries(issue.params).map(([name, value]): [string, string | number | boolean] => {
     const word = name === "handle" ? handleName(issue, locale) : lookUp(words, locale, `${name}.${value}`);
-    return [name, word ?? value];
+    return [name, word ?? optionName(issue, value, locale) ?? value];
   });
   return fillText(template, { ...Object.fromEntries(values), ...exampleWords(issue, locale) });
 }

@@ -3,6 +3,7 @@ import type { MarketPack } from "../model/market-pack";
 import type { StrategyDoc } from "../model/strategy";
 import { lintContacts } from "./lint-contacts";
 import { lintFlow } from "./lint-flow";
+import { lintJoins } from "./lint-joins";
 import { lintRules } from "./lint-rules";
 import { lintInsideSettings, lintSettings } from "./lint-settings";
 import { lintSteps } from "./lint-steps";
@@ -22,6 +23,7 @@ export function lintStrategy(doc: StrategyDoc, pack: MarketPack): readonly Issue
   return sortIssues([
     ...lintSettings(whole),
     ...lintDrawing(whole),
+    ...lintJoins(whole),
     ...inside.flatMap((view, index) => [
       ...insideIssues(lintDrawing(view), index),
       ...insideIssues(lintInsideSettings(view, doc.strategies[index]?.variables ?? []), index),

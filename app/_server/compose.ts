@@ -3,6 +3,7 @@ import type { MarketPack } from "#engine";
 import { actorOf } from "./actor";
 import { packOf } from "./compose-packs";
 import { readEnv } from "./env";
+import { type Exposition, expositionOf } from "./health/exposition";
 import { LENDER_MARKET } from "./lender";
 import { appRouter } from "./router";
 import { type Context, createCallerFactory } from "./trpc";
@@ -11,11 +12,17 @@ import { type Context, createCallerFactory } from "./trpc";
  * One database handle per process. On `globalThis`, because the development server evaluates modules anew at every change and
  * would otherwise open new connections each time.
  */
-const kept = globalThis as typeof globalThis & { duecourseDatabase?: Database };
+const kept = globalThis as typeof globalThis & { duecourseDatabase?: Database; duecourseExposition?: Exposition };
 
 export function database(): Database {
   kept.duecourseDatabase ??= openDatabase(readEnv().databaseUrl, { name: "duecourse-web" });
   return kept.duecourseDatabase;
+}
+
+/** The metrics of this process, one registry for all requests. */
+export function exposition(): Exposition {
+  kept.duecourseExposition ??= expositionOf(database());
+  return kept.duecourseExposition;
 }
 
 /** What a request works with. */

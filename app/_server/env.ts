@@ -42,3 +42,20 @@ export function dataDirectory(): string {
   const given = process.env.DUECOURSE_DATA_DIR;
   return resolve(given === undefined || given === "" ? DATA_DIRECTORY_DEFAULT : given);
 }
+
+const OPS_HOST_DEFAULT = "127.0.0.1";
+const PORT_MAX = 65_535;
+
+/**
+ * Where a worker answers those who watch it: DUECOURSE_OPS_PORT, on this machine only unless DUECOURSE_OPS_HOST says otherwise.
+ * Null = nowhere. Throws EnvironmentError.
+ */
+export function workerDoorAt(): { readonly host: string; readonly port: number } | null {
+  const given = process.env.DUECOURSE_OPS_PORT;
+  if (given === undefined || given === "") return null;
+  const port = Number(given);
+  if (!Number.isInteger(port) || port < 0 || port > PORT_MAX) {
+    throw new EnvironmentError("env.malformed", "DUECOURSE_OPS_PORT");
+  }
+  return { host: process.env.DUECOURSE_OPS_HOST ?? OPS_HOST_DEFAULT, port };
+}

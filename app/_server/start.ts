@@ -136,7 +136,7 @@ function startWorker(plan: Plan, { url, logs }: House): KeptProcess {
 
 async function waitForHealth(address: string, plan: Plan): Promise<void> {
   for (let waitedMs = 0; waitedMs < HEALTH_TIMEOUT_MS; waitedMs += HEALTH_POLL_MS) {
-    const answer = await fetch(`${address}/api/health`, { signal: AbortSignal.timeout(5000) }).catch(() => null);
+    const answer = await fetch(`${address}/readyz`, { signal: AbortSignal.timeout(5000) }).catch(() => null);
     if (answer?.ok === true) return;
     plan.stop.throwIfAborted();
     await pause(HEALTH_POLL_MS);

@@ -2,7 +2,10 @@ import pino from "pino";
 import { openDatabase } from "#db";
 import type { RuntimeAlarm } from "#engine/runtime/deps";
 import { tickEngine, tickOutside } from "#engine/runtime/tick";
-import { readEnv } from "./env";
+import { readEnv, workerDoorAt } from "./env";
+import { expositionOf } from "./health/exposition";
+import { openWorkerDoor } from "./health/worker-door";
+import { workerMetrics } from "./health/worker-metrics";
 import { readIntegrations } from "./integrations";
 import { codeOf, runWorkerLoop } from "./worker-loop";
 import { runtimeOn } from "./worker-runtime";
@@ -25,16 +28,28 @@ async function main(): Promise<number> {
   const database = openDatabase(readEnv().databaseUrl, { name: "duecourse-worker", connections: CONNECTIONS });
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
-  const alarm: RuntimeAlarm = (code, ids) => log.error({ code, ...ids }, "alarm");
+  const exposition = expositionOf(database);
+  const metrics = workerMetrics(exposition.registry);
+  const alarm: RuntimeAlarm = metrics.counted((code, ids) => log.error({ code, ...ids }, "alarm"));
   const deps = runtimeOn(database, { alarm, integrations: readIntegrations() });
+  const at = workerDoorAt();
+  const door =
+    at === null
+      ? null
+      : await openWorkerDoor({ ...at, database, exposition, sinceRoundMs: () => metrics.sinceRoundMs("engine") });
   log.info("started");
   const { signal } = stop;
   const rounds = [
-    runWorkerLoop({ tick: () => tickEngine(deps), log, signal }),
-    runWorkerLoop({ tick: () => tickOutside(deps), log: log.child({ round: "outside" }), signal }),
+    runWorkerLoop({ tick: metrics.measured("engine", () => tickEngine(deps)), log, signal }),
+    runWorkerLoop({
+      tick: metrics.measured("outside", () => tickOutside(deps)),
+      log: log.child({ round: "outside" }),
+      signal,
+    }),
   ];
   // Whichever ends first takes the other along.
   const ends = await Promise.all(rounds.map((round) => round.finally(() => stop.abort())));
+  await door?.close();
   await database.close();
   log.info({ ends }, "ended");
   return ends.every((end) => end === "stopped") ? 0 : 1;

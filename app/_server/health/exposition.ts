@@ -1,0 +1,30 @@
+import { collectDefaultMetrics, Registry } from "prom-client";
+import type { Database } from "#db";
+import { readClock } from "#db/queries/clock";
+import { readEngineBacklog, readStandingAccounts } from "#db/queries/engine-backlog";
+import { backlogMetrics } from "./backlog-metrics";
+
+/** The metrics of one process, and how they are read out. */
+export type Exposition = {
+  /** More metrics of the process are registered here. */
+  readonly registry: Registry;
+  /** Text in the Prometheus exposition format, as of now. Rejects when the database cannot be asked. */
+  read(): Promise<{ readonly text: string; readonly contentType: string }>;
+};
+
+/** Default metrics of Node (memory, event loop, garbage), and the engine's backlog read from its database. */
+export function expositionOf(database: Database): Exposition {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const backlog = backlogMetrics(registry);
+  return {
+    registry,
+    read: async () => {
+      const { sql } = database;
+      const { nowMs } = await readClock(sql);
+      const [behind, standing] = await Promise.all([readEngineBacklog(sql, nowMs), readStandingAccounts(sql)]);
+      backlog.show(behind, standing);
+      return { text: await registry.metrics(), contentType: registry.contentType };
+    },
+  };
+}

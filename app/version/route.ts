@@ -1,0 +1,5 @@
+import { versionHere } from "../_server/health/version";
+
+export function GET(): Response {
+  return Response.json(versionHere());
+}

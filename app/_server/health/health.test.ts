@@ -56,7 +56,9 @@ describe("the backlog", () => {
       select extract(epoch from min(wake_at))::float8 * 1000 as ms from enrollment`;
     const { nowMs } = await readClock(database.sql);
     const behind = await readEngineBacklog(database.sql, (first?.ms ?? nowMs) + HOUR_MS);
-    expect(behind).toMatchObject({ dueAccounts: 3, oldestDueAgeSeconds: 3600 });
+    expect(behind).toMatchObject({ dueAccounts: 3, oldestDueAgeSeconds: 3600, dueByAge: [0, 0, 0, 0, 3] });
+    const soon = await readEngineBacklog(database.sql, (first?.ms ?? nowMs) + 90_000);
+    expect(soon.dueByAge).toEqual([0, 0, 3, 0, 0]);
   });
 
   it("leaves out whom a hold or a pause keeps: they are not late", async () => {

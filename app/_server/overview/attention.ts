@@ -18,7 +18,7 @@ export type StrategyStates = { readonly unpublished: number; readonly paused: nu
 
 const HREFS = {
   faulted: "/accounts?standing=faulted",
-  unknownSends: null,
+  unknownSends: "/operations#unknown",
   deadEvents: null,
   held: "/accounts?standing=held",
   unpublished: "/strategies",

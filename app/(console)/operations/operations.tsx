@@ -1,0 +1,20 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { PageHeader } from "../../_ui/panel";
+import { Backlog } from "./backlog";
+import { UnknownRequests } from "./unknown-requests";
+
+/** Is the engine keeping up, and what does it want from a person? */
+export function Operations() {
+  const text = useTranslations("operations");
+  return (
+    <>
+      <PageHeader title={text("title")} note={text("note")} />
+      <div className="flex min-w-0 flex-col gap-4 px-6 pb-8">
+        <Backlog />
+        <UnknownRequests />
+      </div>
+    </>
+  );
+}

@@ -170,7 +170,7 @@ function StepProblems({ view }: { readonly view: StepView }) {
   return (
     <ul className="dz-field-problems">
       {listed.map((issue) => (
-        <li key={`${issue.path} ${issue.code} ${say(issue)}`} data-worst={issue.severity}>
+        <li key={`${issue.path} ${issue.code} ${say(issue)}`} data-worst={issue.severity} title={say(issue)}>
           {say(issue)}
         </li>
       ))}

@@ -1,6 +1,6 @@
 "use client";
 
-import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { ReactFlowProvider } from "@xyflow/react";
 import { ChevronDown, ChevronUp, CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
@@ -11,6 +11,7 @@ import { Toolbar } from "./actions/toolbar";
 import { useActionKeys } from "./actions/use-action-keys";
 import { Canvas } from "./canvas/canvas";
 import { useDrawingOf } from "./canvas/use-drawing-of";
+import { useFitChart } from "./canvas/view";
 import { Inspector } from "./inspector/inspector";
 import { Outline } from "./outline/outline";
 import { Palette } from "./palette/palette";
@@ -117,7 +118,7 @@ function Frame({
   saveState,
 }: Pick<ActionTools, "store" | "drawing"> & { readonly saveState: ReactNode }) {
   const text = useText();
-  const flow = useReactFlow();
+  const showAll = useFitChart(drawing);
   const root = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<"canvas" | "outline">("canvas");
   const [helpOpen, setHelpOpen] = useState(false);
@@ -143,7 +144,7 @@ function Frame({
     () => ({
       store,
       drawing,
-      showAll: () => flow.fitView({ padding: 0.12, maxZoom: 1, minZoom: 0.35, duration: 160 }),
+      showAll,
       middle: () => {
         const box = root.current?.querySelector(".dz-canvas")?.getBoundingClientRect();
         return box === undefined ? { x: 0, y: 0 } : { x: box.x + box.width / 2, y: box.y + box.height / 3 };
@@ -155,7 +156,7 @@ function Frame({
       toggleOutline: () => setView((before) => (before === "canvas" ? "outline" : "canvas")),
       toggleHelp: () => setHelpOpen((before) => !before),
     }),
-    [store, drawing, flow, current, showProblem],
+    [store, drawing, showAll, current, showProblem],
   );
   useActionKeys(root, tools);
 

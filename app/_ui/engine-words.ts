@@ -2,6 +2,7 @@ import { channelOf } from "#engine/channels/index";
 import { channelTexts } from "#engine/channels/texts";
 import { gateReasonTexts } from "#engine/contact/texts";
 import { deskTexts } from "#engine/desk/texts";
+import { runFields } from "#engine/graph/run-fields";
 import { handleText } from "#engine/graph/step-text";
 import { fillText } from "#engine/graph/words";
 import { CHANNELS, type Channel } from "#engine/model/content";
@@ -177,6 +178,11 @@ export function decisionSentence(decision: DecisionToSay, words: RunWords): stri
   const template = decisionTexts[words.locale][decision.code];
   const detail = DETAIL_WORDS[decision.code]?.(decision, words) ?? decision.detail ?? "";
   return fillText(template, { detail });
+}
+
+/** Words for what happened in a run of a document: its variables and the lender's fields have names there. */
+export function wordsIn(doc: StrategyDoc | null, words: RunWords): RunWords {
+  return doc === null ? words : { ...words, pack: { ...words.pack, fields: runFields(doc, words.pack) } };
 }
 
 /** One fact as people read it: its label and its value with the unit. */

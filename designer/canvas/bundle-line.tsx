@@ -4,7 +4,7 @@ import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/
 import { Plus } from "lucide-react";
 import { memo } from "react";
 import type { Position } from "../commands/operation";
-import { useDesigner, useText } from "../store/context";
+import { useDesigner, useDesignerContext, useText } from "../store/context";
 import { routeOf } from "./route";
 
 export type BundleEdge = Edge<
@@ -16,6 +16,11 @@ export type BundleEdge = Edge<
     readonly level: number;
     readonly loop: boolean;
     readonly label: string;
+    readonly fullLabel: string;
+    /** Width the label may take; 0 = it has no room. */
+    readonly labelRoom: number;
+    /** Right side of everything a loop passes, or null where that is not known: while steps are moved. */
+    readonly side: number | null;
     /** Distances from the line's ends to the right sides of both cards. */
     readonly toRight: { readonly source: number; readonly target: number };
   },
@@ -28,6 +33,7 @@ const HANDLE_RIM = 5;
 export const BundleLine = memo(function BundleLine(props: EdgeProps<BundleEdge>) {
   const { id, sourceX, sourceY, targetX, targetY, selected, data, markerEnd } = props;
   const text = useText();
+  const { store } = useDesignerContext();
   const readOnly = useDesigner((state) => state.readOnly);
   const openPicker = useDesigner((state) => state.openPicker);
   if (data === undefined) return null;
@@ -37,7 +43,7 @@ export const BundleLine = memo(function BundleLine(props: EdgeProps<BundleEdge>)
     lanes: data.lanes,
     level: data.level,
     loop: data.loop,
-    right: Math.max(sourceX + data.toRight.source, targetX + data.toRight.target),
+    right: data.side ?? Math.max(sourceX + data.toRight.source, targetX + data.toRight.target),
   });
   const state = { "data-selected": selected === true, "data-loop": data.loop };
   return (
@@ -49,12 +55,17 @@ export const BundleLine = memo(function BundleLine(props: EdgeProps<BundleEdge>)
         <BaseEdge path={trunk} interactionWidth={18} {...(markerEnd === undefined ? {} : { markerEnd })} />
       </g>
       <EdgeLabelRenderer>
-        {data.label !== "" && (
+        {data.labelRoom > 0 && (
+          // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the line itself is what the keyboard reaches
           <div
             className="dz-label nodrag nopan"
             data-selected={selected === true}
-            style={{ transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)` }}
-            title={data.label}
+            style={{
+              maxWidth: data.labelRoom,
+              transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)`,
+            }}
+            title={data.fullLabel}
+            onClick={() => store.getState().select({ bundle: id })}
           >
             {data.label}
           </div>

@@ -6,7 +6,9 @@ import { addStep, changed, insertOnEdges } from "../commands/steps";
 import { connect } from "../commands/wiring";
 import { flowOf } from "./bundles";
 import { handleX, outlineOf, roundedLine } from "./geometry";
+import { labelRooms } from "./label-rooms";
 import { layOut } from "./layout";
+import { loopSides } from "./loop-sides";
 import { levelsOf, routeOf } from "./route";
 
 const empty = (): StrategyDoc => emptyStrategy({ id: "strat_m1", key: "m1", name: { en: "M1" }, market: "cn" });
@@ -111,6 +113,20 @@ describe("the automatic layout", () => {
     );
   });
 
+  it("keeps the words of neighbouring lines apart, however far the lines lead", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(10_000), { minLength: 3, maxLength: 40 }), (numbers) => {
+        const labels = Object.values(layoutOf(grown(numbers)).lanes).flatMap(([label]) => label ?? []);
+        labels.forEach((left, index) => {
+          for (const right of labels.slice(index + 1)) {
+            expect(Math.abs(left.x - right.x) >= 96 || Math.abs(left.y - right.y) >= 24).toBe(true);
+          }
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it("gives the same drawing every time", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(10_000), { minLength: 3, maxLength: 30 }), (numbers) => {
@@ -150,6 +166,36 @@ describe("the lines", () => {
       { startX: 130, firstX: 400 },
     ];
     expect(levelsOf(lines)).toEqual([0, 1, 0, 1, 0]);
+  });
+
+  it("lead a loop around everything it passes, and a long one around a short one", () => {
+    const loops = [
+      { id: "long", top: 0, bottom: 900, halfLabel: 20 },
+      { id: "short", top: 300, bottom: 400, halfLabel: 10 },
+    ];
+    const passed = [
+      { top: 320, bottom: 384, right: 500 },
+      { top: 600, bottom: 664, right: 120 },
+      { top: 1000, bottom: 1064, right: 2000 },
+    ];
+    const sides = loopSides(loops, passed);
+    expect(sides.get("short")).toBe(510);
+    expect(sides.get("long")).toBe(540);
+  });
+
+  it("share the room between two words that would run into each other, and give up a word without room", () => {
+    const at = (x: number, y = 0) => ({ x, y });
+    const rooms = labelRooms([
+      { id: "wide", at: at(0), width: 150 },
+      { id: "narrow", at: at(80), width: 50 },
+      { id: "far", at: at(400), width: 90 },
+      { id: "below", at: at(0, 40), width: 150 },
+      { id: "under", at: at(10, 44), width: 150 },
+    ]);
+    expect(rooms.get("wide")).toBe(111);
+    expect(rooms.get("narrow")).toBe(37);
+    expect(rooms.get("far")).toBe(90);
+    expect(rooms.get("below")).toBe(0);
   });
 
   it("have no corner sharper than their pieces allow", () => {

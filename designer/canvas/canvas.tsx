@@ -3,20 +3,13 @@
 import {
   Background,
   BackgroundVariant,
-  MiniMap,
-  Panel,
   ReactFlow,
   type ReactFlowInstance,
   type ReactFlowState,
   useReactFlow,
   useStore,
-  type Viewport,
 } from "@xyflow/react";
-import { LayoutGrid, Maximize, ZoomIn, ZoomOut } from "lucide-react";
-import { type DragEvent, useCallback, useEffect, useMemo, useRef } from "react";
-import type { NodeGroup } from "#engine";
-import { tidy } from "../commands/steps";
-import { IconButton } from "../controls/icon-button";
+import { type DragEvent, useCallback, useMemo, useRef } from "react";
 import { DRAGGED_TYPE } from "../palette/dragged-type";
 import { stepAt } from "../palette/placement";
 import { useDesigner, useDesignerContext, useDrawing, useText } from "../store/context";
@@ -25,17 +18,12 @@ import { type BundleEdge, BundleLine } from "./bundle-line";
 import type { Drawing } from "./drawing";
 import { canvasEdges, canvasNodes, problemsByStep } from "./elements";
 import { sizeOf } from "./geometry";
-import type { Size } from "./layout";
 import { StepCard, type StepNode } from "./step-card";
 import { useLineChanges, useStepChanges } from "./use-canvas-changes";
+import { BringIntoView, ChartMap, firstView, KeepInView, ViewTools, ZOOM_MAX, ZOOM_MIN } from "./view";
 
 const nodeTypes = { step: StepCard };
 const edgeTypes = { bundle: BundleLine };
-const ZOOM_MIN = 0.08;
-const ZOOM_MAX = 2;
-const OPEN_ZOOM_MIN = 0.8;
-const OPEN_MARGIN = 40;
-const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.35, duration: 160 } as const;
 /** From here on only what is in view is kept in the page. */
 const CULLED_FROM_STEPS = 120;
 const BRIEF_ZOOM = 0.62;
@@ -46,12 +34,6 @@ const detailOf = (state: ReactFlowState): "full" | "brief" | "block" => {
   if (zoom < BLOCK_ZOOM) return "block";
   return zoom < BRIEF_ZOOM ? "brief" : "full";
 };
-
-/** Values and flow are a kind of deciding: they share its hue, as they share its shape. */
-function hueOf(group: NodeGroup | undefined): string {
-  if (group === undefined) return "var(--breach)";
-  return `var(--group-${group === "control" ? "decide" : group})`;
-}
 
 /** The elements React Flow draws, rebuilt only where the document, the selection or the problems changed. */
 function useElements(dragged: ReturnType<typeof useStepChanges>["dragged"]) {
@@ -157,42 +139,13 @@ export function Canvas() {
       >
         <ArrowHead />
         <Background variant={BackgroundVariant.Dots} gap={20} size={1} />
-        <MiniMap
-          pannable
-          zoomable
-          position="bottom-right"
-          nodeColor={(node) => hueOf((node as StepNode).data.view.definition?.group)}
-          nodeStrokeWidth={0}
-          className="dz-minimap"
-        />
+        <ChartMap />
         <ViewTools />
         <BringIntoView />
         {readOnly && <KeepInView />}
       </ReactFlow>
     </div>
   );
-}
-
-/**
- * The whole strategy when it can be read at that size; else its beginning, entry at the top: nobody starts to read a
- * chart from dust.
- */
-function firstView(drawing: Drawing, entryId: string, room: Size): Viewport {
-  const corners = Object.values(drawing.positions);
-  const card = sizeOf(undefined);
-  const left = Math.min(...corners.map(({ x }) => x));
-  const top = Math.min(...corners.map(({ y }) => y));
-  const width = Math.max(...corners.map(({ x }) => x)) + card.width - left;
-  const height = Math.max(...corners.map(({ y }) => y)) + card.height - top;
-  const whole = Math.min(1, (room.width - 2 * OPEN_MARGIN) / width, (room.height - 2 * OPEN_MARGIN) / height);
-  if (whole >= OPEN_ZOOM_MIN) {
-    return { x: (room.width - width * whole) / 2 - left * whole, y: OPEN_MARGIN - top * whole, zoom: whole };
-  }
-  const zoom = OPEN_ZOOM_MIN;
-  const entry = drawing.positions[entryId] ?? { x: left, y: top };
-  // As much of the chart as fits, but never without its entry.
-  const middle = width * zoom < room.width ? left + width / 2 : entry.x;
-  return { x: room.width / 2 - middle * zoom, y: OPEN_MARGIN - entry.y * zoom, zoom };
 }
 
 type ToFlow = ReturnType<typeof useReactFlow>["screenToFlowPosition"];
@@ -220,86 +173,4 @@ function ArrowHead() {
       </defs>
     </svg>
   );
-}
-
-function ViewTools() {
-  const text = useText();
-  const flow = useReactFlow();
-  const { store } = useDesignerContext();
-  const readOnly = useDesigner((state) => state.readOnly);
-  const isTidy = useDesigner((state) => state.doc.layout.mode === "auto");
-  const zoom = useStore((state) => Math.round(state.transform[2] * 100));
-  return (
-    <Panel position="bottom-left" className="dz-tools">
-      <IconButton label={text("canvas.zoom-out")} onClick={() => flow.zoomOut({ duration: 140 })}>
-        <ZoomOut size={16} aria-hidden />
-      </IconButton>
-      <button
-        type="button"
-        className="dz-zoom"
-        title={text("canvas.zoom-actual")}
-        onClick={() => flow.zoomTo(1, { duration: 140 })}
-      >
-        {zoom}%
-      </button>
-      <IconButton label={text("canvas.zoom-in")} onClick={() => flow.zoomIn({ duration: 140 })}>
-        <ZoomIn size={16} aria-hidden />
-      </IconButton>
-      <IconButton label={`${text("canvas.fit")} (F)`} onClick={() => flow.fitView(FIT)}>
-        <Maximize size={16} aria-hidden />
-      </IconButton>
-      {!readOnly && (
-        <IconButton
-          label={isTidy ? text("canvas.tidy-already") : text("canvas.tidy")}
-          disabled={isTidy}
-          onClick={() => store.getState().dispatch(tidy(store.getState().doc))}
-        >
-          <LayoutGrid size={16} aria-hidden />
-        </IconButton>
-      )}
-    </Panel>
-  );
-}
-
-/** Moves the view to a step that was selected elsewhere (a problem, the outline, a search) when it cannot be seen. */
-function BringIntoView() {
-  const flow = useReactFlow();
-  const drawing = useDrawing();
-  const nodeId = useDesigner((state) => (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined));
-  const width = useStore((state) => state.width);
-  const height = useStore((state) => state.height);
-  const corner = nodeId === undefined ? undefined : drawing.positions[nodeId];
-  const shown = useRef<string | undefined>(undefined);
-  useEffect(() => {
-    if (nodeId === shown.current || corner === undefined || width === 0) return;
-    shown.current = nodeId;
-    const { x, y, zoom } = flow.getViewport();
-    const card = sizeOf(undefined);
-    const middleX = (corner.x + card.width / 2) * zoom + x;
-    const middleY = (corner.y + card.height / 2) * zoom + y;
-    const inside = middleX >= 0 && middleY >= 0 && middleX <= width && middleY <= height;
-    if (inside) return;
-    flow.setCenter(corner.x + card.width / 2, corner.y + card.height / 2, { zoom: Math.max(zoom, 0.7), duration: 160 });
-  }, [nodeId, corner, flow, width, height]);
-  return null;
-}
-
-/**
- * A list that opens beside a drawing takes room from it: what was seen before is seen after, smaller, and as it was when the
- * list closes. An author at work keeps the size the drawing was given.
- */
-function KeepInView() {
-  const flow = useReactFlow();
-  const width = useStore((state) => state.width);
-  const before = useRef(width);
-  useEffect(() => {
-    const ratio = before.current === 0 ? 1 : width / before.current;
-    if (width > 0) before.current = width;
-    if (ratio === 1 || ratio === 0) return;
-    const { x, y, zoom } = flow.getViewport();
-    const next = Math.min(ZOOM_MAX, Math.max(ZOOM_MIN, zoom * ratio));
-    const scale = next / zoom;
-    flow.setViewport({ x: x * scale, y: y * scale, zoom: next });
-  }, [flow, width]);
-  return null;
 }

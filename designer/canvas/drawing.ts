@@ -2,17 +2,22 @@ import { handleText, inLocale, type NodeGroup, type StepWords, type StrategyDoc,
 import type { Position } from "../commands/operation";
 import { viewOf } from "../commands/step-view";
 import type { Bundle, Flow } from "./bundles";
-import { handleX, shapeOf, sizeOf } from "./geometry";
+import { shapeOf, sizeOf } from "./geometry";
 import { type Layout, layOut, type Size } from "./layout";
-import { levelsOf } from "./route";
+import { type Lines, linesOf } from "./lines";
+
+/** Words on a line: in short as they are drawn, and every way on it carries. */
+export type LineLabel = { readonly short: string; readonly full: string };
+
+const NO_LABEL: LineLabel = { short: "", full: "" };
 
 /** Everything the canvas draws from, apart from selection and problems. */
 export type Drawing = {
   readonly flow: Flow;
   readonly positions: { readonly [nodeId: string]: Position };
   readonly lanes: Layout["lanes"];
-  readonly labels: { readonly [bundleId: string]: string };
-  readonly levels: { readonly [bundleId: string]: number };
+  readonly labels: { readonly [bundleId: string]: LineLabel };
+  readonly lines: Lines;
 };
 
 const LABEL_WIDTH_MAX = 176;
@@ -41,16 +46,17 @@ export function stepChoices(
 }
 
 /** Words on a line: which ways on it carries. A step with one way on needs none. */
-export function bundleLabel(bundle: Bundle, doc: StrategyDoc, words: StepWords): string {
+export function bundleLabel(bundle: Bundle, doc: StrategyDoc, words: StepWords): LineLabel {
   const node = doc.nodes.find((candidate) => candidate.id === bundle.source);
   const view = node === undefined ? undefined : viewOf(node);
   const definition = view?.definition;
-  if (definition === undefined || view === undefined || view.handles.length <= 1) return "";
+  if (definition === undefined || view === undefined || view.handles.length <= 1) return NO_LABEL;
   const names = bundle.members.map(({ edge, handle }) =>
     handle === undefined ? edge.from.handle : handleText(definition, handle, words),
   );
-  if (names.length <= MEMBERS_NAMED_MAX) return names.join(" · ");
-  return `${names.slice(0, MEMBERS_NAMED_MAX).join(" · ")} +${names.length - MEMBERS_NAMED_MAX}`;
+  const full = names.join(" · ");
+  if (names.length <= MEMBERS_NAMED_MAX) return { short: full, full };
+  return { short: `${names.slice(0, MEMBERS_NAMED_MAX).join(" · ")} +${names.length - MEMBERS_NAMED_MAX}`, full };
 }
 
 export function labelWidth(label: string): number {
@@ -64,7 +70,7 @@ export function labelWidth(label: string): number {
 export function layoutKey(doc: StrategyDoc, flow: Flow, labels: Drawing["labels"]): string {
   const groups = doc.nodes.map((node) => `${node.id}:${viewOf(node).definition?.group ?? ""}`);
   const lines = flow.bundles.map(
-    (bundle) => `${bundle.id}${bundle.loop ? "~" : ""}${labelWidth(labels[bundle.id] ?? "")}`,
+    (bundle) => `${bundle.id}${bundle.loop ? "~" : ""}${labelWidth(labels[bundle.id]?.short ?? "")}`,
   );
   return `${flow.order.join(",")}|${groups.join(",")}|${lines.join(",")}`;
 }
@@ -82,7 +88,7 @@ export function automaticLayout(doc: StrategyDoc, flow: Flow, labels: Drawing["l
   return layOut({
     flow,
     sizeOf: (nodeId) => roomOf(groups.get(nodeId)),
-    labelWidthOf: (bundleId) => labelWidth(labels[bundleId] ?? ""),
+    labelWidthOf: (bundleId) => labelWidth(labels[bundleId]?.short ?? ""),
   });
 }
 
@@ -103,35 +109,6 @@ function corners(doc: StrategyDoc, layout: Layout): Drawing["positions"] {
   return Object.fromEntries(entries);
 }
 
-function levelsOfBundles(drawing: Pick<Drawing, "flow" | "positions" | "lanes">, doc: StrategyDoc): Drawing["levels"] {
-  const views = new Map(doc.nodes.map((node) => [node.id, viewOf(node)]));
-  const bySource = new Map<string, Bundle[]>();
-  for (const bundle of drawing.flow.bundles) {
-    bySource.set(bundle.source, [...(bySource.get(bundle.source) ?? []), bundle]);
-  }
-  const levels: { [bundleId: string]: number } = {};
-  for (const [source, bundles] of bySource) {
-    const view = views.get(source);
-    const corner = drawing.positions[source];
-    if (view === undefined || corner === undefined) continue;
-    const { width } = sizeOf(view.definition?.group);
-    const lines = bundles.map((bundle) => {
-      const handles = bundle.members.map(({ handle }) => view.handles.findIndex((known) => known.id === handle?.id));
-      const middle = handles[Math.floor(handles.length / 2)] ?? 0;
-      const startX = corner.x + handleX(middle, view.handles.length, width);
-      const target = drawing.positions[bundle.target];
-      const targetWidth = sizeOf(views.get(bundle.target)?.definition?.group).width;
-      const below = target === undefined ? startX : target.x + targetWidth / 2;
-      return { startX, firstX: bundle.loop ? Number.MAX_SAFE_INTEGER : (drawing.lanes[bundle.id]?.[0]?.x ?? below) };
-    });
-    levelsOf(lines).forEach((level, index) => {
-      const bundle = bundles[index];
-      if (bundle !== undefined) levels[bundle.id] = level;
-    });
-  }
-  return levels;
-}
-
 export type DrawingParts = {
   readonly doc: StrategyDoc;
   readonly flow: Flow;
@@ -144,5 +121,23 @@ export type DrawingParts = {
 export function drawingOf({ doc, flow, labels, layout }: DrawingParts): Drawing {
   const positions = corners(doc, layout ?? { positions: {}, lanes: {} });
   const lanes = doc.layout.mode === "auto" ? (layout?.lanes ?? {}) : {};
-  return { flow, positions, lanes, labels, levels: levelsOfBundles({ flow, positions, lanes }, doc) };
+  const labelWidthOf = (bundleId: string): number => labelWidth(labels[bundleId]?.short ?? "");
+  return { flow, positions, lanes, labels, lines: linesOf({ flow, positions, lanes, labelWidthOf }, doc) };
+}
+
+export type Bounds = Position & Size;
+
+/** Words beside a loop, and its distance from what it passes. */
+const LOOP_ROOM = 120;
+
+/** Everything that is drawn, loops at the side included. */
+export function boundsOf({ positions, lines }: Drawing): Bounds {
+  const corners = Object.values(positions);
+  const card = sizeOf(undefined);
+  const left = Math.min(...corners.map(({ x }) => x));
+  const top = Math.min(...corners.map(({ y }) => y));
+  const sides = [...lines.sides.values()].map((side) => side + LOOP_ROOM);
+  const right = Math.max(...corners.map(({ x }) => x + card.width), ...sides);
+  const bottom = Math.max(...corners.map(({ y }) => y + card.height));
+  return { x: left, y: top, width: right - left, height: bottom - top };
 }

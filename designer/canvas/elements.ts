@@ -116,9 +116,12 @@ function edgeData(
     edgeIds: bundle.members.map(({ edge }) => edge.id),
     offsets: places.map((place) => place - first),
     lanes: moving ? null : (drawing.lanes[bundle.id] ?? null),
-    level: drawing.levels[bundle.id] ?? 0,
+    level: drawing.lines.levels[bundle.id] ?? 0,
     loop: bundle.loop,
-    label: drawing.labels[bundle.id] ?? "",
+    label: drawing.labels[bundle.id]?.short ?? "",
+    fullLabel: drawing.labels[bundle.id]?.full ?? "",
+    labelRoom: drawing.lines.rooms.get(bundle.id) ?? 0,
+    side: moving ? null : (drawing.lines.sides.get(bundle.id) ?? null),
     toRight: { source: sourceWidth - first, target: targetWidth / 2 },
   };
 }
@@ -135,6 +138,9 @@ function sameEdge(before: BundleEdge, next: BundleEdge): boolean {
     left.level === right.level &&
     left.loop === right.loop &&
     left.label === right.label &&
+    left.fullLabel === right.fullLabel &&
+    left.labelRoom === right.labelRoom &&
+    left.side === right.side &&
     left.toRight.source === right.toRight.source &&
     left.toRight.target === right.toRight.target &&
     left.offsets.join() === right.offsets.join() &&

@@ -17,7 +17,7 @@ export type RouteInput = {
   /** Level of its horizontal piece below the card: lines of one step that would cross stand on different levels. */
   readonly level: number;
   readonly loop: boolean;
-  /** Right side of both cards: loops pass there. */
+  /** Right side of everything a loop passes. */
   readonly right: number;
 };
 
@@ -56,7 +56,7 @@ function throughColumns(busY: number, columns: readonly Position[], end: Positio
 }
 
 function loopPoints(start: Position, input: RouteInput): readonly Position[] {
-  const busY = start.y + BUS_GAP + input.level * LEVEL_GAP;
+  const busY = busBelow(start, input.level);
   const sideX = input.right + LOOP_GAP + input.level * LEVEL_GAP;
   const aboveY = input.end.y - ENTRY_GAP - input.level * LEVEL_GAP;
   return [
@@ -68,18 +68,41 @@ function loopPoints(start: Position, input: RouteInput): readonly Position[] {
   ];
 }
 
+export type LabelPlaceInput = {
+  readonly start: Position;
+  readonly end: Position;
+  readonly lanes: readonly Position[];
+  readonly level: number;
+  readonly loop: boolean;
+  readonly right: number;
+};
+
+function busBelow(start: Position, level: number): number {
+  return start.y + BUS_GAP + level * LEVEL_GAP;
+}
+
+function leadsUp({ start, end, level, loop }: LabelPlaceInput): boolean {
+  return loop || end.y < busBelow(start, level) + ENTRY_GAP;
+}
+
+/** Where the words of a line stand: on its first way down, or halfway up at the side of a loop. */
+export function labelPlace(input: LabelPlaceInput): Position {
+  const { start, end, lanes, level, right } = input;
+  if (leadsUp(input)) return { x: right + LOOP_GAP + level * LEVEL_GAP, y: (start.y + end.y) / 2 };
+  return lanes[0] ?? { x: end.x, y: busBelow(start, level) + LABEL_GAP };
+}
+
 /** The drawn line of a bundle. Pure geometry: same input, same path. */
 export function routeOf(input: RouteInput): Route {
-  const { starts, end, lanes, level } = input;
+  const { starts, end, level } = input;
   const middle = starts[Math.floor(starts.length / 2)] ?? end;
-  const busY = middle.y + BUS_GAP + level * LEVEL_GAP;
-  const upwards = input.loop || end.y < busY + ENTRY_GAP;
-  const columns = lanes !== null && lanes.length > 0 ? lanes : [{ x: end.x, y: busY + LABEL_GAP }];
-  const points = upwards ? loopPoints(middle, input) : throughColumns(busY, columns, end);
+  const busY = busBelow(middle, level);
+  const lanes = input.lanes ?? [];
+  const place = { ...input, start: middle, lanes };
+  const upwards = leadsUp(place);
+  const label = labelPlace(place);
+  const points = upwards ? loopPoints(middle, input) : throughColumns(busY, lanes.length > 0 ? lanes : [label], end);
   const first = points[0] ?? end;
-  const label = upwards
-    ? { x: input.right + LOOP_GAP + level * LEVEL_GAP, y: (middle.y + end.y) / 2 }
-    : { x: columns[0]?.x ?? end.x, y: columns[0]?.y ?? busY + LABEL_GAP };
   const stubs = starts.map((start) => roundedLine(straightened([start, { x: start.x, y: first.y }, first])));
   const last = points.at(-2) ?? first;
   const plus = upwards ? { x: label.x, y: label.y + LABEL_GAP } : { x: end.x, y: Math.max(last.y, end.y - ENTRY_GAP) };

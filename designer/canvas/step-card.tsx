@@ -123,7 +123,15 @@ function Figures({ figures }: { readonly figures: StepFigures }) {
       data-kind={kind}
       title={money === null ? said : text("canvas.entered-money", { count: entered, money })}
     >
-      {money === null ? said : `${entered} · ${money}`}
+      {money === null ? (
+        said
+      ) : (
+        <>
+          <span>{entered}</span>
+          <span className="dz-and"> · </span>
+          <span>{money}</span>
+        </>
+      )}
     </span>
   );
 }

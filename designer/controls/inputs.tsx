@@ -58,7 +58,7 @@ function Problems({
   return (
     <ul id={id} className="dz-field-problems">
       {problems.map((problem) => (
-        <li key={problem.text} data-worst={problem.severity}>
+        <li key={problem.text} data-worst={problem.severity} title={problem.text}>
           {problem.text}
         </li>
       ))}

@@ -19,6 +19,7 @@ import { WayOnRows } from "./ways-on";
 
 const NAME_MAX = 80;
 const NOTE_MAX = 2000;
+const UNWIRED = "graph.dangling-handle";
 
 /** What is selected, and how to change it: a step, a line, several steps, or the strategy itself. */
 export function Inspector() {
@@ -157,18 +158,27 @@ function StepTools({ nodeId }: { readonly nodeId: string }) {
   );
 }
 
+/** Ways on that lead nowhere are marked where they are chosen: here one line says how many. */
 function StepProblems({ view }: { readonly view: StepView }) {
+  const text = useText();
   const issues = useDesigner((state) => state.issues);
   const say = useIssueText();
   const found = otherIssues(view, issues);
+  const unwired = found.filter(({ code }) => code === UNWIRED);
+  const listed = unwired.length > 1 ? found.filter(({ code }) => code !== UNWIRED) : found;
   if (found.length === 0) return null;
   return (
     <ul className="dz-field-problems">
-      {found.map((issue) => (
-        <li key={`${issue.path} ${issue.code} ${say(issue)}`} data-worst={issue.severity}>
+      {listed.map((issue) => (
+        <li key={`${issue.path} ${issue.code} ${say(issue)}`} data-worst={issue.severity} title={say(issue)}>
           {say(issue)}
         </li>
       ))}
+      {unwired.length > 1 && (
+        <li data-worst="error" title={unwired.map((issue) => say(issue)).join("\n")}>
+          {text("inspector.ways-unwired", { count: unwired.length })}
+        </li>
+      )}
     </ul>
   );
 }

@@ -46,7 +46,7 @@ function WayOnSelect({
     <div className="dz-way" data-missing={edge === undefined && handle.required}>
       <label htmlFor={id} className="dz-way-label" title={label}>
         <span className="dz-way-dot" data-role={handle.role} aria-hidden />
-        {label}
+        <span className="dz-way-name">{label}</span>
       </label>
       <Select
         id={id}

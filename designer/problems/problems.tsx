@@ -2,10 +2,19 @@
 
 import { CircleAlert, Info, TriangleAlert } from "lucide-react";
 import { useMemo } from "react";
-import { factTexts, type Issue, type IssueSeverity, inLocale, issueText } from "#engine";
+import {
+  factTexts,
+  handleText,
+  type Issue,
+  type IssueSeverity,
+  inLocale,
+  issueText,
+  type StepWords,
+  type StrategyDoc,
+} from "#engine";
 import { stepName } from "../canvas/drawing";
-import { nodeById } from "../commands/step-view";
-import { useDesigner, useFields, useText, useWords } from "../store/context";
+import { nodeById, viewOf } from "../commands/step-view";
+import { useDesigner, useText, useWords } from "../store/context";
 import { issueInside, strategyOfIssue } from "../store/issues-in";
 
 /** More than this is not a list any more; the rest is counted. */
@@ -13,12 +22,22 @@ const SHOWN_MAX = 300;
 
 const MARK = { error: CircleAlert, warning: TriangleAlert, info: Info } as const;
 
-/** Says an issue in the reader's language. */
-export function useIssueText(): (issue: Issue) => string {
+/** Says an issue in the reader's language; ways on by the names they have in `doc`, the drawn strategy unless another is given. */
+export function useIssueText(): (issue: Issue, doc?: Pick<StrategyDoc, "nodes">) => string {
   const locale = useDesigner((state) => state.locale);
-  const fields = useFields();
-  const extra = useMemo(() => [factTexts(fields)], [fields]);
-  return (issue) => issueText(issue, locale, extra);
+  const drawn = useDesigner((state) => state.doc);
+  const words = useWords();
+  const extra = useMemo(() => [factTexts(words.fields)], [words.fields]);
+  return (issue, doc = drawn) => issueText(withWayNamed(issue, doc, words), locale, extra);
+}
+
+/** Rules, bands and arms are ways on whose names the author gave: their ids say nothing. */
+function withWayNamed(issue: Issue, doc: Pick<StrategyDoc, "nodes">, words: StepWords): Issue {
+  const node = doc.nodes.find((candidate) => candidate.id === issue.nodeId);
+  const view = node === undefined ? undefined : viewOf(node);
+  const way = view?.handles.find((handle) => handle.id === issue.params.handle);
+  if (view?.definition === undefined || way === undefined) return issue;
+  return { ...issue, params: { ...issue.params, handle: handleText(view.definition, way, words) } };
 }
 
 export function countBySeverity(issues: readonly Issue[]): { readonly [severity in IssueSeverity]: number } {
@@ -46,8 +65,8 @@ export function ProblemsPanel({
       {issues.slice(0, SHOWN_MAX).map((issue, index) => {
         const Mark = MARK[issue.severity];
         const inside = whole.strategies.find(({ key }) => key === strategyOfIssue(issue, whole));
-        const { nodeId } = issueInside(issue, whole);
-        const node = nodeId === undefined ? undefined : nodeById(inside ?? whole, nodeId);
+        const here = issueInside(issue, whole);
+        const node = here.nodeId === undefined ? undefined : nodeById(inside ?? whole, here.nodeId);
         const place = node === undefined ? null : stepName(node, words);
         return (
           <li key={`${issue.path} ${issue.code} ${JSON.stringify(issue.params)}`}>
@@ -58,7 +77,7 @@ export function ProblemsPanel({
                   ? (place ?? text("problems.strategy"))
                   : [inLocale(inside.name, words.locale), place].filter((part) => part !== null).join(" / ")}
               </span>
-              <span className="dz-problem-text">{say(issue)}</span>
+              <span className="dz-problem-text">{say(here, inside ?? whole)}</span>
             </button>
           </li>
         );

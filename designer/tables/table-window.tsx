@@ -41,7 +41,7 @@ export function TableEditor({
       {problems.length > 0 && (
         <ul className="dz-field-problems dz-table-problems">
           {problems.slice(0, SHOWN_MAX).map((problem) => (
-            <li key={`${problem.path} ${problem.text}`} data-worst={problem.severity}>
+            <li key={`${problem.path} ${problem.text}`} data-worst={problem.severity} title={problem.text}>
               {problem.text}
             </li>
           ))}

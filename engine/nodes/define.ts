@@ -176,6 +176,8 @@ export type NodeTexts = {
   readonly handles: { readonly [key: string]: string };
   readonly fields: { readonly [path: string]: string };
   readonly options: { readonly [value: string]: string };
+  /** Names of the variables the step keeps for itself (`ownVariable`), as an account's history says them. */
+  readonly variables?: { readonly [name: string]: string };
   readonly issues: { readonly [code: string]: string };
 };
 

@@ -33,6 +33,7 @@ import {
   type RunWords,
   stepNameIn,
   taskText,
+  wordsIn,
 } from "../../../_ui/engine-words";
 import { Panel } from "../../../_ui/panel";
 import { EmptyState } from "../../../_ui/states";
@@ -153,8 +154,9 @@ function EntryBody({ entry, reading }: { readonly entry: Entry; readonly reading
 
 function DecisionBody({ entry, reading }: { readonly entry: Of<"decision">; readonly reading: Reading }) {
   const { decision } = entry;
-  const { words, documents, channels } = reading;
+  const { documents, channels } = reading;
   const doc = documents.get(decision.versionId) ?? null;
+  const words = wordsIn(doc, reading.words);
   const channel = channels.get(`${decision.enrollmentId}:${decision.nodeId}`) ?? null;
   const facts = Object.entries(decision.factsRead);
   const [asking, setAsking] = useState(false);

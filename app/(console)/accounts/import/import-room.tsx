@@ -4,7 +4,7 @@ import { RotateCcw } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { FieldCatalogue } from "#engine/model/facts";
-import type { ImportMapping } from "#engine/portfolio/intake/mapping";
+import { fieldsOfMapping, type ImportMapping } from "#engine/portfolio/intake/mapping";
 import { Button } from "../../../_ui/button";
 import { IssueList } from "../../../_ui/issue-list";
 import { PageHeader, Panel } from "../../../_ui/panel";
@@ -56,6 +56,7 @@ function Desk({ state, fields }: { readonly state: ImportState; readonly fields:
   const text = useTranslations("import");
   const { preview } = state;
   const edited = useEdited(state);
+  const known = edited.mapping === null ? fields : fieldsOfMapping(fields, edited.mapping);
   const detail = detailOfError(preview.error);
   if (preview.isPending) {
     return (
@@ -84,12 +85,12 @@ function Desk({ state, fields }: { readonly state: ImportState; readonly fields:
                 <MappingTable
                   mapping={edited.mapping}
                   preview={preview.data}
-                  fields={fields}
+                  fields={known}
                   onChange={edited.change}
                   aside={<SavedMappings mapping={edited.mapping} onLoad={state.setMapping} />}
                 />
               )}
-              <ImportPreview preview={preview.data} fields={fields} stale={preview.isFetching} />
+              <ImportPreview preview={preview.data} fields={known} stale={preview.isFetching} />
             </div>
             <ImportOptions state={state} preview={preview.data} mapping={edited.mapping} onMapping={edited.change} />
           </div>

@@ -44,8 +44,12 @@ export function replaceField(mapping: ImportMapping, changed: MappedColumn): Imp
   };
 }
 
+/** A field that is read from nowhere any more; one of the lender's own goes with what declared it. */
 export function removeField(mapping: ImportMapping, field: string): ImportMapping {
-  return { ...mapping, columns: mapping.columns.filter((mapped) => mapped.field !== field) };
+  const { fields, ...rest } = mapping;
+  const declared = (fields ?? []).filter((known) => known.key !== field);
+  const columns = mapping.columns.filter((mapped) => mapped.field !== field);
+  return { ...rest, ...(declared.length === 0 ? {} : { fields: declared }), columns };
 }
 
 /** Maps a field that was not mapped. What must be there rejects its row when it cannot be read, the rest becomes unknown. */

@@ -2,16 +2,21 @@
 
 import { Plus } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
-import type { ReactNode } from "react";
-import type { Field, FieldCatalogue } from "#engine/model/facts";
+import { type ReactNode, useState } from "react";
+import { type Field, type FieldCatalogue, LENDER_FIELDS_MAX } from "#engine/model/facts";
 import { inLocale } from "#engine/model/locale";
 import type { ImportMapping } from "#engine/portfolio/intake/mapping";
 import { Badge } from "../../../_ui/badge";
+import { Button } from "../../../_ui/button";
 import { Select } from "../../../_ui/field";
 import { Panel } from "../../../_ui/panel";
 import { addField, removeField, replaceField } from "./mapping-edit";
 import { MappingRow } from "./mapping-row";
+import { NewFieldDialog } from "./new-field-dialog";
 import type { Preview } from "./use-import";
+
+/** No key of a field: what the list of fields offers beside them. */
+const NEW_FIELD = "new";
 
 type Props = {
   readonly mapping: ImportMapping;
@@ -25,12 +30,14 @@ type Props = {
 export function MappingTable({ mapping, preview, fields, onChange, aside }: Props) {
   const text = useTranslations("import");
   const locale = useLocale();
+  const [newFrom, setNewFrom] = useState<string | null>(null);
   const mapped = new Set(mapping.columns.map((column) => column.field));
   const missing = Object.values(fields).filter((field) => field.required && !mapped.has(field.key));
   const free = Object.values(fields).filter((field) => !mapped.has(field.key));
   const unused = preview.columns.filter((column) => column.fields.length === 0 && column.name !== "");
   const firstColumn = unused[0]?.name ?? preview.columns[0]?.name ?? "";
   const add = (field: string, column: string) => onChange(addField(mapping, field, { column, fields }));
+  const mayDeclare = firstColumn !== "" && (mapping.fields?.length ?? 0) < LENDER_FIELDS_MAX;
   const labelOf = (field: Field) => inLocale(field.label, locale);
   return (
     <Panel title={text("mapping")} note={text("mappingNote", { count: mapping.columns.length })} aside={aside} flush>
@@ -75,8 +82,30 @@ export function MappingTable({ mapping, preview, fields, onChange, aside }: Prop
             if (field !== "") add(field, firstColumn);
           }}
         />
+        {mayDeclare && (
+          <Button size="small" onClick={() => setNewFrom(firstColumn)}>
+            {text("newField")}
+          </Button>
+        )}
       </div>
-      {unused.length > 0 && <UnusedColumns unused={unused} free={free} labelOf={labelOf} onAdd={add} />}
+      {unused.length > 0 && (
+        <UnusedColumns
+          unused={unused}
+          free={free}
+          labelOf={labelOf}
+          onAdd={add}
+          onNew={mayDeclare ? setNewFrom : undefined}
+        />
+      )}
+      {newFrom !== null && (
+        <NewFieldDialog
+          mapping={mapping}
+          columns={preview.columns}
+          column={newFrom}
+          onMapping={onChange}
+          onClose={() => setNewFrom(null)}
+        />
+      )}
     </Panel>
   );
 }
@@ -109,11 +138,14 @@ function UnusedColumns({
   free,
   labelOf,
   onAdd,
+  onNew,
 }: {
   readonly unused: Preview["columns"];
   readonly free: readonly Field[];
   readonly labelOf: (field: Field) => string;
   readonly onAdd: (field: string, column: string) => void;
+  /** Declares a field of the lender's own for a column; undefined = there are as many as there may be. */
+  readonly onNew: ((column: string) => void) | undefined;
 }) {
   const text = useTranslations("import");
   return (
@@ -134,10 +166,12 @@ function UnusedColumns({
               value=""
               options={[
                 { value: "", label: text("notUsed") },
+                ...(onNew === undefined ? [] : [{ value: NEW_FIELD, label: text("newField") }]),
                 ...free.map((field) => ({ value: field.key, label: labelOf(field) })),
               ]}
               onValue={(field) => {
-                if (field !== "") onAdd(field, column.name);
+                if (field === NEW_FIELD) onNew?.(column.name);
+                else if (field !== "") onAdd(field, column.name);
               }}
             />
           </li>

@@ -1,6 +1,6 @@
 import type { Due, Inbox, NewInboxEntry } from "#engine/ports/inbox";
 import type { Connection, Database } from "../client";
-import { pausedVersions } from "./blocked";
+import { readBlocked } from "./blocked";
 import { bookPromises } from "./promise-booking";
 import { rowsParameter } from "./rows-parameter";
 
@@ -91,14 +91,14 @@ async function postDuePayments(connection: Connection, due: Due): Promise<number
 }
 
 async function recordWaitingResults(connection: Connection, due: Due): Promise<number> {
-  const paused = await pausedVersions(connection);
+  const { still } = await readBlocked(connection, {});
   const [recorded] = await connection<{ count: number }[]>`
     with waiting as (
       select distinct on (a.intent_key) a.intent_key, i.party_id, i.data, i.at from inbox i
       join contact_attempt a on a.intent_key = i.data ->> 'intentKey' and a.outcome is null
       join enrollment e on e.party_id = i.party_id and e.id = i.enrollment_id
       where i.status = 'pending' and i.type = 'contact.result' and i.at <= to_timestamp(${due.nowMs} / 1000.0)
-        and (e.status = 'held' or e.version_id = any(${[...paused]}::text[]) or exists (
+        and (e.status = 'held' or e.version_id = any(${[...still]}::text[]) or exists (
           select 1 from hold h where h.party_id = i.party_id and h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
             and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0)) and h.kind <> all(e.despite)))
       order by a.intent_key, i.at, i.id limit ${due.limit}

@@ -2,7 +2,7 @@ import type { EpochMs } from "#engine/model/time";
 import type { GateDecision, IntentState, ReadyIntent, Settlement } from "#engine/ports/outbox";
 import type { Connection } from "../client";
 import { inboxRows } from "./inbox-store";
-import { rowsParameter } from "./rows-parameter";
+import { rowSet } from "./row-columns";
 
 /**
  * Real seconds a worker has between reserving a request and writing what came back: the longest a question to another system may
@@ -33,11 +33,39 @@ const STATE_SETTLED = { sent: "sent", unknown: "unknown", failed: "failed", retr
   readonly [kind in Settlement["kind"]]: IntentState;
 };
 
+/** Of a request the commit needs its key and whose it is. */
+type Owned = Pick<ReadyIntent, "subject"> & { readonly intent: Pick<ReadyIntent["intent"], "key"> };
+
 type Gate = {
   readonly decisions: readonly GateDecision[];
-  readonly ready: readonly ReadyIntent[];
+  readonly ready: readonly Owned[];
   readonly nowMs: EpochMs;
 };
+
+const DECIDED_COLUMNS = {
+  key: "text",
+  party_id: "text",
+  account_id: "text",
+  enrollment_id: "text",
+  state: "text",
+  not_before_ms: "epoch",
+  reasons: "jsonb",
+  at_ms: "epoch",
+  provider: "text",
+  contact_point_id: "text",
+  channel: "text",
+  currency: "text",
+} as const;
+
+const SETTLED_COLUMNS = {
+  key: "text",
+  state: "text",
+  took_nothing: "boolean",
+  provider_ref: "text",
+  cost_minor: "bigint",
+  not_before_ms: "epoch",
+  reasons: "jsonb",
+} as const;
 
 /** Writes what the gate said, in one statement. Requests cancelled meanwhile keep that. Returns the keys that were written. */
 export async function commitGateDecisions(connection: Connection, gate: Gate): Promise<ReadonlySet<string>> {
@@ -64,10 +92,8 @@ export async function commitGateDecisions(connection: Connection, gate: Gate): P
         not_before = coalesce(to_timestamp(d.not_before_ms / 1000.0), i.not_before),
         lease_until = case when d.state = 'sending' then clock_timestamp() + ${LEASE_SECONDS} * interval '1 second' end,
         updated_at = clock_timestamp()
-      from json_to_recordset(${rowsParameter(rows)}::text::json) as d(key text, party_id text, account_id text,
-        enrollment_id text, state text, not_before_ms numeric, reasons jsonb, at_ms numeric, provider text,
-        contact_point_id text, channel text, currency text)
-      where i.key = d.key and i.state = 'ready'
+      from ${rowSet(connection, "d", { columns: DECIDED_COLUMNS, rows })}
+      where i.party_id = d.party_id and i.key = d.key and i.state = 'ready'
       returning d.*
     ), reserved as (
       insert into contact_attempt (party_id, intent_key, account_id, enrollment_id, contact_point_id, channel, at, outcome,
@@ -79,7 +105,7 @@ export async function commitGateDecisions(connection: Connection, gate: Gate): P
       insert into inbox (dedupe_key, party_id, enrollment_id, account_id, type, at, step_seq, attempt, data)
       select n.dedupe_key, n.party_id, n.enrollment_id, n.account_id, n.type, to_timestamp(n.at_ms / 1000.0), n.step_seq,
         n.attempt, coalesce(n.data, 'null'::jsonb)
-      from ${inboxRows(connection, answers)} join moved m on m.key = n.intent_key
+      from ${inboxRows(connection, answers)} where (n.intent_key in (select m.key from moved m)) is true
       on conflict (dedupe_key) do nothing
     )
     select key from moved`;
@@ -104,8 +130,7 @@ export async function commitSettlements(connection: Connection, settlements: rea
       update intent i set state = d.state, provider_ref = d.provider_ref, cost_minor = d.cost_minor,
         reasons = case when d.took_nothing then d.reasons else i.reasons end, lease_until = null,
         not_before = coalesce(to_timestamp(d.not_before_ms / 1000.0), i.not_before), updated_at = clock_timestamp()
-      from json_to_recordset(${rowsParameter(rows)}::text::json) as d(key text, state text, took_nothing boolean,
-        provider_ref text, cost_minor bigint, not_before_ms numeric, reasons jsonb)
+      from ${rowSet(connection, "d", { columns: SETTLED_COLUMNS, rows })}
       where i.key = d.key and i.state = 'sending'
       returning i.key, d.took_nothing, d.cost_minor
     ), costed as (
@@ -116,7 +141,7 @@ export async function commitSettlements(connection: Connection, settlements: rea
       insert into inbox (dedupe_key, party_id, enrollment_id, account_id, type, at, step_seq, attempt, data)
       select n.dedupe_key, n.party_id, n.enrollment_id, n.account_id, n.type, to_timestamp(n.at_ms / 1000.0), n.step_seq,
         n.attempt, coalesce(n.data, 'null'::jsonb)
-      from ${inboxRows(connection, answers)} join moved m on m.key = n.intent_key
+      from ${inboxRows(connection, answers)} where (n.intent_key in (select m.key from moved m)) is true
       on conflict (dedupe_key) do nothing
     )
     select count(*)::int as count from moved`;

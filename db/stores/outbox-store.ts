@@ -3,7 +3,7 @@ import { CASE_TASKS } from "#engine/model/program";
 import type { Due } from "#engine/ports/inbox";
 import type { GateDecision, LapsedIntent, Outbox, OutboxLane, ReadyIntent } from "#engine/ports/outbox";
 import { type Connection, type Database, inTransaction } from "../client";
-import { pausedVersions } from "./blocked";
+import { readBlocked, type StoreOptions } from "./blocked";
 import { commitGateDecisions, commitSettlements, LEASE_SECONDS } from "./outbox-commit";
 import { type IntentRow, intentOf, loadPartyRecords, type PartyRecords } from "./outbox-rows";
 import { loadSnapshots } from "./snapshots";
@@ -12,13 +12,13 @@ import { loadSnapshots } from "./snapshots";
 const PARTY_LOCK_SEED = 7;
 
 /** Requests to the world in Postgres. */
-export function outboxStore(database: Database): Outbox {
+export function outboxStore(database: Database, options: StoreOptions = {}): Outbox {
   return {
     settle: (settlements) => commitSettlements(database.sql, settlements),
     lapsed: (due) => lapsed(database.sql, due),
     reserve: (due, decide) =>
       inTransaction(database, async (connection) => {
-        const rows = await readyRows(connection, due);
+        const rows = await readyRows(connection, due, options);
         const own = await withPartyLock(connection, rows);
         const ready = await withContext(connection, own, due.nowMs);
         const decisions = await decide(ready);
@@ -31,8 +31,9 @@ export function outboxStore(database: Database): Outbox {
 async function readyRows(
   connection: Connection,
   due: Due & { readonly lane?: OutboxLane },
+  options: StoreOptions,
 ): Promise<readonly IntentRow[]> {
-  const paused = await pausedVersions(connection);
+  const { still, pausedChannels } = await readBlocked(connection, options);
   return connection<IntentRow[]>`
     select i.key, i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
       i.content_id, i.lexicon, i.details, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
@@ -42,10 +43,10 @@ async function readyRows(
       -- "offset 0" keeps this a look-up per intent, so that the earliest are found without sorting them all
       select e.version_id, e.started_at, e.despite from enrollment e
       where e.party_id = i.party_id and e.id = i.enrollment_id and e.status in ('active', 'exited')
-        and e.version_id <> all(${[...paused]}::text[])
+        and e.version_id <> all(${[...still]}::text[])
       offset 0
     ) e
-    where i.state = 'ready' and i.not_before <= to_timestamp(${due.nowMs} / 1000.0)
+    where (i.channel is null or i.channel <> all(${[...pausedChannels]}::text[])) and i.state = 'ready' and i.not_before <= to_timestamp(${due.nowMs} / 1000.0)
       and not exists (select 1 from hold h where h.party_id = i.party_id and h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
         and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0))
         -- Contacts and treatment never leave in spite of a hold, whatever their step is about; its own case does.

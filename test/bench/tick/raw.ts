@@ -4,7 +4,7 @@ import { commitGateDecisions, commitSettlements } from "#db/stores/outbox-commit
 import { type Decision, type EnrollmentState, requestKey } from "#engine/model/execution";
 import { InvariantError } from "#engine/model/invariant";
 import type { Advance, EnrollmentStore } from "#engine/ports/enrollment-store";
-import type { GateDecision, NewIntent, ReadyIntent, Settlement } from "#engine/ports/outbox";
+import type { GateDecision, NewIntent, Settlement } from "#engine/ports/outbox";
 import { advanceDue } from "#engine/runtime/advance";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "#engine/runtime/deps";
 import { type BenchIds, BENCH_NOW_MS } from "./scene";
@@ -85,8 +85,8 @@ type ReadyRow = { key: string; party_id: BenchIds["partyId"]; enrollment_id: Ben
 /** Reserves and settles a batch of requests. */
 async function sendRaw(database: Database): Promise<number> {
   const decisions = await inTransaction(database, reserveRaw);
-  for (let start = 0; start < decisions.length; start += RUNTIME_LIMITS.sendsAtOnce) {
-    const some = decisions.slice(start, start + RUNTIME_LIMITS.sendsAtOnce);
+  for (let start = 0; start < decisions.length; start += RUNTIME_LIMITS.settleBatch) {
+    const some = decisions.slice(start, start + RUNTIME_LIMITS.settleBatch);
     await commitSettlements(
       database.sql,
       some.map(({ key }): Settlement => ({ kind: "sent", key, inbox: [], providerRef: key, costMinor: 5 })),
@@ -109,8 +109,7 @@ async function reserveRaw(connection: Connection): Promise<readonly GateDecision
   return decisions;
 }
 
-/** The commit reads of a ready intent its key and whose it is, nothing else. */
-function readyOf(row: ReadyRow): ReadyIntent {
+function readyOf(row: ReadyRow) {
   const subject = { partyId: row.party_id, enrollmentId: row.enrollment_id, accountId: row.account_id };
-  return { intent: { key: row.key }, subject, versionId: "ver_bench-1" } as ReadyIntent;
+  return { intent: { key: row.key }, subject };
 }

@@ -8,6 +8,7 @@ import { migrateDatabase } from "#db/migrate";
 import { RUNTIME_LIMITS } from "#engine/runtime/deps";
 import type { ContenderName, Measured } from "./contender";
 import { rearm, seedBench } from "./scene";
+import { serverCpuMs } from "./server-cpu";
 
 /** A cluster of the bench's own, durable like a real one; may be deleted at any time. */
 const CLUSTER = ".cache/bench-postgres";
@@ -23,9 +24,11 @@ export type TickBench = Options & {
   readonly engineOverCeiling: number;
   /** Requests that left, per step: half of the accounts are written to. */
   readonly sendsPerStep: { readonly [contender in ContenderName]: number };
-  readonly rowsPerStep: number;
-  /** Processor time of the workers, microseconds a step; the server's is not in it. */
+  /** Processor time, microseconds a step. */
   readonly workerCpuUsPerStep: { readonly [contender in ContenderName]: number };
+  readonly serverCpuUsPerStep: { readonly [contender in ContenderName]: number };
+  /** Processor time of the ceiling over the engine's, worker and server together: what the quotient is on a machine that others use, too. */
+  readonly engineOverCeilingByCpu: number;
   readonly advanceBatch: number;
   readonly cores: number;
 };
@@ -56,7 +59,7 @@ export async function benchTick(args: readonly string[]): Promise<TickBench> {
   const database = openDatabase(url, { statementTimeoutMs: 600_000 });
   try {
     await seedBench(database, options.enrollments);
-    const found: { readonly [name in ContenderName]: Measured[] } = { raw: [], engine: [] };
+    const found: { readonly [name in ContenderName]: Round[] } = { raw: [], engine: [] };
     for (let round = 0; round < options.rounds; round += 1) {
       for (const name of ["raw", "engine"] as const) {
         found[name].push(await compete({ database, url }, name, options));
@@ -81,21 +84,27 @@ async function freshDatabase(adminUrl: string): Promise<string> {
   return url.href;
 }
 
+type Round = Measured & { readonly serverMs: number };
+
 const WORKER = fileURLToPath(new URL("./worker.ts", import.meta.url));
 
 async function compete(
   { url }: { readonly database: Database; readonly url: string },
   name: ContenderName,
   { seconds, workers }: Options,
-): Promise<Measured> {
+): Promise<Round> {
   const started = Array.from({ length: workers }, () =>
     fork(WORKER, [url, name, String(seconds * 1000)], { execArgv: ["--import", "tsx"] }),
   );
   await Promise.all(started.map((worker) => heard(worker)));
   const results = started.map((worker) => heard(worker) as Promise<Measured>);
+  const serverSinceMs = serverCpuMs(CLUSTER);
   for (const worker of started) worker.send("go");
   const each = await Promise.all(results);
+  const serverMs = serverCpuMs(CLUSTER) - serverSinceMs;
+  for (const worker of started) worker.send("end");
   return {
+    serverMs,
     steps: each.reduce((sum, { steps }) => sum + steps, 0),
     sends: each.reduce((sum, { sends }) => sum + sends, 0),
     ms: Math.max(...each.map(({ ms }) => ms)),
@@ -110,14 +119,15 @@ function heard(worker: ChildProcess): Promise<unknown> {
   });
 }
 
-function reportOf(options: Options, found: { readonly [name in ContenderName]: readonly Measured[] }): TickBench {
+function reportOf(options: Options, found: { readonly [name in ContenderName]: readonly Round[] }): TickBench {
   const of = (name: ContenderName) => {
     const steps = found[name].reduce((sum, one) => sum + one.steps, 0);
-    const total = (count: (one: Measured) => number) => found[name].reduce((sum, one) => sum + count(one), 0);
+    const total = (count: (one: Round) => number) => found[name].reduce((sum, one) => sum + count(one), 0);
     return {
       perSecond: (steps / total(({ ms }) => ms)) * 1000,
       sends: total(({ sends }) => sends) / steps,
       cpuUs: (total(({ cpuMs }) => cpuMs) / steps) * 1000,
+      serverUs: (total(({ serverMs }) => serverMs) / steps) * 1000,
     };
   };
   const raw = of("raw");
@@ -128,8 +138,9 @@ function reportOf(options: Options, found: { readonly [name in ContenderName]: r
     engineStepsPerSecond: Math.round(engine.perSecond),
     engineOverCeiling: Number((engine.perSecond / raw.perSecond).toFixed(3)),
     sendsPerStep: { raw: Number(raw.sends.toFixed(2)), engine: Number(engine.sends.toFixed(2)) },
-    rowsPerStep: 0,
     workerCpuUsPerStep: { raw: Math.round(raw.cpuUs), engine: Math.round(engine.cpuUs) },
+    serverCpuUsPerStep: { raw: Math.round(raw.serverUs), engine: Math.round(engine.serverUs) },
+    engineOverCeilingByCpu: Number(((raw.cpuUs + raw.serverUs) / (engine.cpuUs + engine.serverUs)).toFixed(3)),
     advanceBatch: RUNTIME_LIMITS.advanceBatch,
     cores: cpus().length,
   };

@@ -16,10 +16,14 @@ async function main(): Promise<void> {
     contenderName === "raw"
       ? rawContender(database, await takeSamples(benchRuntime(database)))
       : engineContender(database);
-  const go = new Promise((resolve) => process.once("message", resolve));
+  const word = () => new Promise((resolve) => process.once("message", resolve));
+  const go = word();
   process.send?.("ready");
   await go;
+  const end = word();
   process.send?.(await measure(contender, Number(milliseconds)));
+  // Its connections stay open until the server's processor time has been read.
+  await end;
   await database.close();
   process.disconnect();
 }

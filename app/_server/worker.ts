@@ -1,10 +1,12 @@
 import pino from "pino";
 import { openDatabase } from "#db";
+import { listenForWork } from "#db/work-hint";
 import type { RuntimeAlarm } from "#engine/runtime/deps";
 import { tickEngine, tickOutside } from "#engine/runtime/tick";
 import { readEnv } from "./env";
 import { readIntegrations } from "./integrations";
 import { codeOf, runWorkerLoop } from "./worker-loop";
+import { waker } from "./waker";
 import { runtimeOn } from "./worker-runtime";
 
 /** Process entry of a worker. Any number of them may run on one database; SIGTERM and SIGINT end it after the tick under way. */
@@ -29,12 +31,19 @@ async function main(): Promise<number> {
   const deps = runtimeOn(database, { alarm, integrations: readIntegrations() });
   log.info("started");
   const { signal } = stop;
+  const hinted = waker();
+  // Only a hint: a worker that cannot listen is late by one poll at most.
+  const hint = await listenForWork(readEnv().databaseUrl, hinted.wake).catch((error: unknown) => {
+    log.warn({ code: codeOf(error) }, "not listening");
+    return null;
+  });
   const rounds = [
-    runWorkerLoop({ tick: () => tickEngine(deps), log, signal }),
+    runWorkerLoop({ tick: () => tickEngine(deps), log, signal, waker: hinted }),
     runWorkerLoop({ tick: () => tickOutside(deps), log: log.child({ round: "outside" }), signal }),
   ];
   // Whichever ends first takes the other along.
   const ends = await Promise.all(rounds.map((round) => round.finally(() => stop.abort())));
+  await hint?.close();
   await database.close();
   log.info({ ends }, "ended");
   return ends.every((end) => end === "stopped") ? 0 : 1;

@@ -1,5 +1,6 @@
 import type { Due, Inbox, NewInboxEntry } from "#engine/ports/inbox";
 import type { Connection, Database } from "../client";
+import { WORK_CHANNEL } from "../work-hint";
 import { readBlocked } from "./blocked";
 import { bookPromises } from "./promise-booking";
 import { rowsParameter } from "./rows-parameter";
@@ -16,13 +17,16 @@ export function inboxStore(database: Database): Inbox {
 
 async function put(connection: Connection, entries: readonly NewInboxEntry[]): Promise<number> {
   if (entries.length === 0) return 0;
-  const rows = await connection`
-    insert into inbox (dedupe_key, party_id, enrollment_id, account_id, type, at, step_seq, attempt, data)
-    select n.dedupe_key, n.party_id, n.enrollment_id, n.account_id, n.type, to_timestamp(n.at_ms / 1000.0), n.step_seq,
-      n.attempt, coalesce(n.data, 'null'::jsonb)
-    from ${inboxRows(connection, entries)}
-    on conflict (dedupe_key) do nothing returning id`;
-  return rows.length;
+  const [stored] = await connection<{ count: number }[]>`
+    with stored as (
+      insert into inbox (dedupe_key, party_id, enrollment_id, account_id, type, at, step_seq, attempt, data)
+      select n.dedupe_key, n.party_id, n.enrollment_id, n.account_id, n.type, to_timestamp(n.at_ms / 1000.0), n.step_seq,
+        n.attempt, coalesce(n.data, 'null'::jsonb)
+      from ${inboxRows(connection, entries)}
+      on conflict (dedupe_key) do nothing returning id
+    )
+    select count(*)::int as count, case when count(*) > 0 then pg_notify(${WORK_CHANNEL}, '') end from stored`;
+  return stored?.count ?? 0;
 }
 
 /** New entries as a set; `intent_key` says whose answer they are. */

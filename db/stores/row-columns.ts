@@ -39,8 +39,7 @@ export function rowSet<TColumns extends Columns>(
 }
 
 function columnOf(connection: Connection, type: ColumnType, rows: readonly RowOf<Columns>[], name: string) {
-  let joined = "";
-  for (const row of rows) joined += SEPARATOR + textOf(type, row[name]);
+  const joined = rows.length === 0 ? "" : SEPARATOR + rows.map((row) => textOf(type, row[name])).join(SEPARATOR);
   // The separator in front makes an empty text of a single row a value; what stands before it is cut off.
   const values = connection`(string_to_array(${joined}::text, chr(30), chr(29)))[2:]`;
   return type === "text" ? values : connection`${values}::${connection.unsafe(SQL_TYPES[type])}[]`;

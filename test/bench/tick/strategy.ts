@@ -17,7 +17,7 @@ export function benchVersion(): PublishedVersion {
   const doc = drawnStrategy(
     {
       start: { type: "start", data: { when: PAST_DUE }, to: { enter: "wait" } },
-      wait: { ...WAIT, to: { elapsed: "look", happened: "done" } },
+      wait: { ...WAIT, to: { elapsed: "look", happened: "sms" } },
       look: {
         type: "branch",
         data: {

@@ -7,6 +7,7 @@ import { startEmbedded } from "#db/embedded/start-embedded";
 import { migrateDatabase } from "#db/migrate";
 import { RUNTIME_LIMITS } from "#engine/runtime/deps";
 import type { ContenderName, Measured } from "./contender";
+import { type Latency, measureLatency } from "./latency";
 import { rearm, seedBench } from "./scene";
 import { serverCpuMs } from "./server-cpu";
 
@@ -29,6 +30,8 @@ export type TickBench = Options & {
   readonly serverCpuUsPerStep: { readonly [contender in ContenderName]: number };
   /** Processor time of the ceiling over the engine's, worker and server together: what the quotient is on a machine that others use, too. */
   readonly engineOverCeilingByCpu: number;
+  /** From an event put in until the provider is asked because of it, at low load. */
+  readonly latency: Latency;
   readonly advanceBatch: number;
   readonly cores: number;
 };
@@ -66,7 +69,8 @@ export async function benchTick(args: readonly string[]): Promise<TickBench> {
         await rearm(database);
       }
     }
-    return reportOf(options, found);
+    const latency = await measureLatency(database);
+    return { ...reportOf(options, found), latency };
   } finally {
     await database.close();
     await server.stop();
@@ -119,7 +123,7 @@ function heard(worker: ChildProcess): Promise<unknown> {
   });
 }
 
-function reportOf(options: Options, found: { readonly [name in ContenderName]: readonly Round[] }): TickBench {
+function reportOf(options: Options, found: { readonly [name in ContenderName]: readonly Round[] }): Omit<TickBench, "latency"> {
   const of = (name: ContenderName) => {
     const steps = found[name].reduce((sum, one) => sum + one.steps, 0);
     const total = (count: (one: Round) => number) => found[name].reduce((sum, one) => sum + count(one), 0);

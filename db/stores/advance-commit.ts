@@ -8,6 +8,7 @@ import {
   ENROLLMENT_COLUMNS,
   INTENT_COLUMNS,
 } from "./advance-rows";
+import { deadLetters } from "./isolate";
 import { rowSet } from "./row-columns";
 import { whatTheTurnSettles } from "./standing-commit";
 import { isWritten } from "./written";
@@ -34,9 +35,27 @@ export async function commitAdvances(connection: Connection, advances: readonly 
     ${whatTheTurnWants(connection, rows)},
     ${whatTheTurnSettles(connection, advances)},
     ${whatTheTurnEnds(connection, rows)},
-    ${whatWasHeard(connection, rows)}
+    ${whatWasHeard(connection, rows)},
+    ${whatBroke(connection, rows)}
     select count(*)::int as count from written`;
   return written?.count ?? 0;
+}
+
+/** Dead letters of turns that faulted and of entries that could not be read. The timer is read as it stood before this statement. */
+function whatBroke(connection: Connection, rows: AdvanceParameters) {
+  return connection`
+    broken as (${deadLetters(
+      connection,
+      connection`
+        select e.party_id, 'enrollment' as kind, e.id as subject, e.id as enrollment_id, n.fault ->> 'code' as code, e.wake_at,
+          to_timestamp(n.now_ms / 1000.0) as at
+        from ${enrollmentRows(connection, rows)} join enrollment e on e.party_id = n.party_id and e.id = n.id
+        where n.status = 'faulted' and e.status <> 'faulted' and ${isWritten(connection, connection`n.id`)}
+        union all
+        select i.party_id, 'inbox', i.id::text, i.enrollment_id, c.error, null, i.at
+        from ${rowSet(connection, "c", { columns: CONSUMED_COLUMNS, rows: rows.consumed })} join inbox i on i.id = c.id
+        where c.status = 'dead' and ${isWritten(connection, connection`c.enrollment_id`)}`,
+    )})`;
 }
 
 /** Writes new enrollments with everything their first turn wants; an account that is already in is left out whole. */

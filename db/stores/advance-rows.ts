@@ -25,6 +25,7 @@ export const ENROLLMENT_COLUMNS = {
   exit_label: "text",
   fault: "jsonb",
   shift_ms: "epoch",
+  now_ms: "epoch",
   despite: "text",
 } as const;
 

@@ -48,7 +48,7 @@ export function stateOf(row: EnrollmentRow): EnrollmentState {
 }
 
 /** The same state as a row of a JSON parameter. */
-export function rowOf({ subject, versionId, fence, firstOrdinal, decisions, state, despite, shiftIntentsMs }: Advance) {
+export function rowOf({ subject, versionId, fence, firstOrdinal, decisions, state, despite, shiftIntentsMs, nowMs }: Advance) {
   return {
     party_id: subject.partyId,
     id: subject.enrollmentId,
@@ -70,6 +70,7 @@ export function rowOf({ subject, versionId, fence, firstOrdinal, decisions, stat
     exit_label: state.exit?.label ?? null,
     fault: state.fault,
     shift_ms: shiftIntentsMs,
+    now_ms: nowMs,
     despite: despite.join(","),
   };
 }

@@ -17,6 +17,7 @@ import { readBlocked, type StoreOptions } from "./blocked";
 import { claimDue } from "./claim";
 import { recordHeardResults } from "./claimed-answers";
 import { type EnrollmentRow, stateOf, subjectOf } from "./enrollment-rows";
+import { faultEnrollment, isolate, isPoison } from "./isolate";
 import { bookPromises } from "./promise-booking";
 import { loadSnapshots, loadTurnSnapshots } from "./snapshots";
 
@@ -35,15 +36,51 @@ export function enrollmentStore(database: Database, options: StoreOptions = {}):
     write: (advances) => commitAdvances(database.sql, advances),
     freeze: (due) => freeze(database.sql, due),
     thawable: (due) => thawable(database.sql, due, options),
-    advance: (due, work) =>
-      inTransaction(database, async (connection) => {
-        const claimed = await claimDue(connection, due, { lowestWakeMs, options });
-        lowestWakeMs = claimed.lowestWakeMs;
-        const ready = await withContext(connection, claimed.rows, { due, periodsAsked });
-        const written = await commitAdvances(connection, await work(ready));
-        return { claimed: ready.length, written };
-      }),
+    async advance(due, work) {
+      let claimed: readonly EnrollmentRow[] = [];
+      const turns: Turns = { due, periodsAsked, work };
+      try {
+        return await inTransaction(database, async (connection) => {
+          const claim = await claimDue(connection, due, { lowestWakeMs, options });
+          lowestWakeMs = claim.lowestWakeMs;
+          claimed = claim.rows;
+          return takeTurns(connection, claimed, turns);
+        });
+      } catch (error) {
+        if (!isPoison(error)) throw error;
+        // One of them cannot be written, or not even be read: the others must not stand still because of it.
+        const written = await isolate(claimed, {
+          attempt: (rows) => inTransaction(database, (connection) => takeAgain(connection, rows, turns)),
+          setAside: ({ id }, code) => faultEnrollment(database, { id, code, nowMs: due.nowMs }),
+        });
+        return { claimed: claimed.length, written };
+      }
+    },
   };
+}
+
+type Turns = {
+  readonly due: Due;
+  readonly periodsAsked: AskedPeriods;
+  readonly work: Parameters<EnrollmentStore["advance"]>[1];
+};
+
+async function takeTurns(connection: Connection, rows: readonly EnrollmentRow[], { work, ...context }: Turns) {
+  const ready = await withContext(connection, rows, context);
+  return { claimed: ready.length, written: await commitAdvances(connection, await work(ready)) };
+}
+
+/** Those of a claim that failed which nobody has taken up meanwhile. */
+async function takeAgain(connection: Connection, rows: readonly EnrollmentRow[], turns: Turns): Promise<number> {
+  const fences = new Map(rows.map((row) => [row.id, row.fence]));
+  const locked = await connection<{ id: EnrollmentRow["id"]; fence: number }[]>`
+    select e.id, e.fence from enrollment e
+    join unnest(${rows.map((row) => row.party_id)}::text[], ${rows.map((row) => row.id)}::text[]) as n(party_id, id)
+      on n.party_id = e.party_id and n.id = e.id
+    for no key update of e skip locked`;
+  const own = new Set(locked.flatMap(({ id, fence }) => (fences.get(id) === fence ? id : [])));
+  const again = rows.filter(({ id }) => own.has(id));
+  return (await takeTurns(connection, again, turns)).written;
 }
 
 async function withContext(

@@ -2,6 +2,7 @@ import type { Due, Inbox, NewInboxEntry } from "#engine/ports/inbox";
 import type { Connection, Database } from "../client";
 import { WORK_CHANNEL } from "../work-hint";
 import { readBlocked } from "./blocked";
+import { deadLetters } from "./isolate";
 import { bookPromises } from "./promise-booking";
 import { rowsParameter } from "./rows-parameter";
 
@@ -56,15 +57,26 @@ export function inboxRows(
  */
 async function postDuePayments(connection: Connection, due: Due): Promise<number> {
   const [posted] = await connection<{ count: number }[]>`
-    with due as (
-      select i.id, i.dedupe_key, i.party_id, i.account_id, i.type, i.at, i.data, case when exists (
-          select 1 from intent t where t.key = i.data ->> 'intentKey' and t.state = 'cancelled'
-        ) then 0 else (i.data ->> 'amountMinor')::bigint end as asked
+    with looked as (
+      select i.*, case when jsonb_typeof(i.data -> 'amountMinor') = 'number'
+          and i.data ->> 'amountMinor' ~ '^[0-9]{1,15}$' then (i.data ->> 'amountMinor')::bigint end as minor
       from inbox i
       where i.status = 'pending' and i.at <= to_timestamp(${due.nowMs} / 1000.0) and i.enrollment_id is null
         and i.type in ('payment.posted', 'payment.reversed')
       order by i.at, i.id limit ${due.limit} for update skip locked
-    ), reckoned as (
+    ), due as (
+      select i.id, i.dedupe_key, i.party_id, i.account_id, i.type, i.at, i.data, case when exists (
+          select 1 from intent t where t.key = i.data ->> 'intentKey' and t.state = 'cancelled'
+        ) then 0 else i.minor end as asked
+      from looked i where i.minor is not null
+    ), unreadable as (
+      update inbox i set status = 'dead', error = 'inbox.unreadable:data.amountMinor' from looked l
+      where i.id = l.id and l.minor is null
+    ), broken as (${deadLetters(
+      connection,
+      connection`select l.party_id, 'inbox' as kind, l.id::text as subject, null as enrollment_id,
+        'inbox.unreadable:data.amountMinor' as code, null::timestamptz as wake_at, l.at from looked l where l.minor is null`,
+    )}), reckoned as (
       select d.*, a.currency, case when d.data ->> 'source' = 'simulated' then greatest(0, least(d.asked,
           a.overdue_minor - coalesce(p.paid, 0) - coalesce(sum(d.asked) over (partition by d.account_id order by d.at, d.id
             rows between unbounded preceding and 1 preceding), 0)))::bigint else d.asked end as amount
@@ -90,7 +102,7 @@ async function postDuePayments(connection: Connection, due: Due): Promise<number
       update inbox i set status = case when coalesce(r.amount, 0) > 0 then 'done' else 'ignored' end
       from due d left join reckoned r on r.id = d.id where i.id = d.id
     )
-    select count(*)::int as count from due`;
+    select count(*)::int as count from looked`;
   return posted?.count ?? 0;
 }
 

@@ -1,7 +1,15 @@
 import type { EpochMs } from "#engine/model/time";
-import type { GateDecision, IntentState, ReadyIntent, Settlement } from "#engine/ports/outbox";
+import {
+  GATE_FAILURES_MAX,
+  GATE_RETRY_MS,
+  type GateDecision,
+  type IntentState,
+  type ReadyIntent,
+  type Settlement,
+} from "#engine/ports/outbox";
 import type { Connection } from "../client";
 import { inboxRows } from "./inbox-store";
+import { deadLetters } from "./isolate";
 import { rowSet } from "./row-columns";
 
 /**
@@ -25,6 +33,7 @@ const STATE_AFTER = {
   open: "sent",
   defer: "ready",
   deny: "denied",
+  broken: "ready",
   answered: "sent",
 } as const satisfies {
   readonly [kind in GateDecision["kind"]]: IntentState;
@@ -50,6 +59,7 @@ const DECIDED_COLUMNS = {
   state: "text",
   not_before_ms: "epoch",
   reasons: "jsonb",
+  broken: "text",
   at_ms: "epoch",
   provider: "text",
   contact_point_id: "text",
@@ -79,6 +89,7 @@ export async function commitGateDecisions(connection: Connection, gate: Gate): P
     state: STATE_AFTER[decision.kind],
     not_before_ms: decision.kind === "defer" ? decision.untilMs : null,
     reasons: decision.reasons,
+    broken: decision.kind === "broken" ? decision.code : null,
     at_ms: gate.nowMs,
     provider: providerOf(decision),
     contact_point_id: decision.kind === "send" ? decision.reservation.contactPointId : null,
@@ -88,14 +99,22 @@ export async function commitGateDecisions(connection: Connection, gate: Gate): P
   const answers = gate.decisions.flatMap(({ key, inbox }) => inbox.map((entry) => ({ ...entry, intentKey: key })));
   const moved = await connection<{ key: string }[]>`
     with moved as (
-      update intent i set state = d.state, reasons = d.reasons, provider = d.provider,
-        not_before = coalesce(to_timestamp(d.not_before_ms / 1000.0), i.not_before),
+      update intent i set reasons = d.reasons, provider = d.provider,
+        state = case when d.broken is not null and i.failures + 1 >= ${GATE_FAILURES_MAX} then 'failed' else d.state end,
+        failures = case when d.broken is null then 0 else i.failures + 1 end,
+        not_before = case when d.broken is null then coalesce(to_timestamp(d.not_before_ms / 1000.0), i.not_before)
+          else to_timestamp(d.at_ms / 1000.0) + ${GATE_RETRY_MS} * interval '1 millisecond' * power(2, i.failures) end,
         lease_until = case when d.state = 'sending' then clock_timestamp() + ${LEASE_SECONDS} * interval '1 second' end,
         updated_at = clock_timestamp()
       from ${rowSet(connection, "d", { columns: DECIDED_COLUMNS, rows })}
       where i.party_id = d.party_id and i.key = d.key and i.state = 'ready'
-      returning d.*
-    ), reserved as (
+      returning d.*, i.failures
+    ), set_aside as (${deadLetters(
+      connection,
+      connection`select m.party_id, 'intent' as kind, m.key as subject, m.enrollment_id, m.broken as code,
+        null::timestamptz as wake_at, to_timestamp(m.at_ms / 1000.0) as at
+        from moved m where m.broken is not null and m.failures >= ${GATE_FAILURES_MAX}`,
+    )}), reserved as (
       insert into contact_attempt (party_id, intent_key, account_id, enrollment_id, contact_point_id, channel, at, outcome,
         connected, conversed, cost_minor, currency)
       select m.party_id, m.key, m.account_id, m.enrollment_id, m.contact_point_id, m.channel,

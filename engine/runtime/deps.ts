@@ -14,7 +14,7 @@ import type { LinkedVersions } from "./linked-versions";
 
 /** What a worker tells its operators. Codes and ids only, never personal data. */
 export type RuntimeAlarm = (
-  code: "executor-disagreement" | "executor-threw" | "program-missing" | "channel-threw" | "port-threw",
+  code: "executor-disagreement" | "executor-threw" | "program-missing" | "channel-threw" | "port-threw" | "gate-threw",
   ids: { readonly [name: string]: string },
 ) => void;
 
@@ -53,6 +53,8 @@ export const RUNTIME_LIMITS = {
   dispatchBatch: 500,
   /** Few, so that answers are heard between them and a worker asked to stop does so within about a second. */
   dispatchBatchesPerTick: 4,
+  /** Requests that are due and could leave, at which timers wait: what a worker sends in a few ticks. */
+  outboxBacklog: 5000,
   /** Sends under way at once in one worker. */
   sendsAtOnce: 20,
   /** Answers of providers written in one commit, and the longest one of them waits for the others. */

@@ -1,6 +1,7 @@
 import { channelOf } from "../channels";
 import { senderReason } from "../contact/gate";
 import type { ContactResultData } from "../model/inbox-data";
+import { InvariantError } from "../model/invariant";
 import type { PolicyReason } from "../model/policy";
 import { PROMISE_VALUES, promiseIn } from "../model/promise";
 import { type Stop, stopOn } from "../model/stop";
@@ -120,12 +121,16 @@ async function reserveBatch({ deps, time }: Sender, { lane, limit }: Round, depa
     const stops = await deps.stops.inForce();
     const reserved = new Map<string, ContactHistoryEntry[]>();
     for (const seen of all) {
-      const context = await gateContext(deps, seen, nowMs);
+      const context = await contextOrBroken(deps, seen, nowMs);
       if (context === null) continue;
+      if ("kind" in context) {
+        decisions.push(context);
+        continue;
+      }
       const own = reserved.get(seen.subject.partyId) ?? [];
       // Contacts this batch has just allowed use up the caps for the ones after them.
       const ready = { ...seen, party: { ...seen.party, history: [...seen.party.history, ...own] } };
-      const { decision, departure } = refusedByStop(ready, context, stops) ?? decide({ deps, time }, ready, context);
+      const { decision, departure } = decideSafely({ deps, time }, { ready, context, stops });
       decisions.push(decision);
       if (departure !== null) departures.set(decision.key, departure);
       if (decision.kind !== "send") continue;
@@ -135,7 +140,33 @@ async function reserveBatch({ deps, time }: Sender, { lane, limit }: Round, depa
   });
 }
 
+/** Facts that cannot be made break this request and no other. */
+async function contextOrBroken(deps: RuntimeDeps, ready: ReadyIntent, nowMs: EpochMs) {
+  try {
+    return await gateContext(deps, ready, nowMs);
+  } catch (error) {
+    return broken(deps, ready, error);
+  }
+}
+
+function broken(deps: RuntimeDeps, { intent: { key } }: ReadyIntent, error: unknown) {
+  const code = error instanceof InvariantError ? error.code : "gate-threw";
+  deps.alarm("gate-threw", { key, code });
+  return { kind: "broken", key, code, inbox: [], reasons: [] } as const;
+}
+
 type Decided = { readonly decision: GateDecision; readonly departure: Departure | null };
+
+type Question = { readonly ready: ReadyIntent; readonly context: GateContext; readonly stops: readonly Stop[] };
+
+/** A request on which the gate breaks takes none of the others along. */
+function decideSafely(sender: Sender, { ready, context, stops }: Question): Decided {
+  try {
+    return refusedByStop(ready, context, stops) ?? decide(sender, ready, context);
+  } catch (error) {
+    return { decision: broken(sender.deps, ready, error), departure: null };
+  }
+}
 
 function stoppedReason({ kind, scope }: Stop): PolicyReason {
   return kind === "pause" ? senderReason("dispatch.paused", { scope }) : senderReason("dispatch.stopped", { scope });

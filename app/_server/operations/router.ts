@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { decideDeadLetters, listDeadLetters } from "#db/queries/dead-letter";
+import { listStops } from "#db/queries/stop";
+import { DEAD_LETTER_KINDS, DEAD_LETTER_STATES } from "#engine/model/dead-letter";
+import { STOP_KINDS, StopScopeSchema } from "#engine/model/stop";
+import { procedure, router } from "../trpc";
+import { placeNow, resumeNow } from "./control-stops";
+
+const ReasonSchema = z.string().trim().min(1).max(500);
+const DEAD_LETTERS_SHOWN_MAX = 500;
+/** Dead letters one call decides about; more is another call. */
+const DEAD_LETTERS_DECIDED_MAX = 5000;
+
+/** What operators do with a running engine: pause, resume, stop, and look after what could not be processed. */
+export const operationsRouter = router({
+  stops: procedure("run.read").query(({ ctx }) => listStops(ctx.database.sql)),
+  placeStop: procedure("run.control")
+    .input(z.object({ about: StopScopeSchema, kind: z.enum(STOP_KINDS), reason: ReasonSchema }))
+    .mutation(({ ctx, input }) => placeNow(ctx.database, ctx.actor, input)),
+  resume: procedure("run.control")
+    .input(z.object({ about: StopScopeSchema, reason: ReasonSchema }))
+    .mutation(({ ctx, input }) => resumeNow(ctx.database, ctx.actor, input)),
+  deadLetters: procedure("run.read")
+    .input(
+      z.object({
+        state: z.enum(DEAD_LETTER_STATES).default("open"),
+        limit: z.int().min(1).max(DEAD_LETTERS_SHOWN_MAX).default(100),
+      }),
+    )
+    .query(({ ctx, input }) => listDeadLetters(ctx.database.sql, input)),
+  decideDeadLetters: procedure("run.control")
+    .input(
+      z.object({
+        action: z.enum(["retry", "skip"]),
+        kind: z.enum(DEAD_LETTER_KINDS).nullable().default(null),
+        subject: z.string().max(400).nullable().default(null),
+        code: z.string().max(200).nullable().default(null),
+        limit: z.int().min(1).max(DEAD_LETTERS_DECIDED_MAX).default(DEAD_LETTERS_DECIDED_MAX),
+      }),
+    )
+    .mutation(({ ctx, input }) => decideDeadLetters(ctx.database, { ...input, actorId: ctx.actor.id })),
+});

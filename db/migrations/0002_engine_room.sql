@@ -29,6 +29,7 @@ CREATE TABLE "stop" (
 	"told_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
+DROP INDEX "enrollment_wake_at_index";--> statement-breakpoint
 -- Hand-written: drizzle knows no partitions. The log becomes a partitioned table; what was in it goes to the default partition.
 ALTER TABLE "decision" RENAME TO "decision_before_partitions";--> statement-breakpoint
 CREATE TABLE "decision" (
@@ -58,5 +59,6 @@ CREATE INDEX "dead_letter_state_last_at_index" ON "dead_letter" USING btree ("st
 CREATE UNIQUE INDEX "stop_in_force_unique" ON "stop" USING btree ("scope","subject") WHERE phase <> 'over';--> statement-breakpoint
 CREATE INDEX "stop_subject_index" ON "stop" USING btree ("scope","subject","placed_at");--> statement-breakpoint
 CREATE INDEX "decision_at_brin" ON "decision" USING brin ("at");--> statement-breakpoint
+CREATE INDEX "enrollment_due_index" ON "enrollment" USING btree ("wake_at","party_id","id") WHERE status = 'active';--> statement-breakpoint
 INSERT INTO "stop" ("scope", "subject", "kind", "from_at", "placed_by", "reason") SELECT 'strategy', s."id", 'pause', c."anchor_virtual" + (now() - c."anchor_real") * c."ratio", 'actor_system', 'paused before stops were rows' FROM "strategy" s, "engine_clock" c WHERE s."paused" AND c."id" = 1;--> statement-breakpoint
 ALTER TABLE "strategy" DROP COLUMN "paused";

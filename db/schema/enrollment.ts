@@ -41,7 +41,8 @@ export const enrollment = pgTable(
   (table) => [
     primaryKey({ columns: [table.partyId, table.id] }),
     unique("enrollment_account_version_unique").on(table.accountId, table.versionId),
-    index("enrollment_wake_at_index").on(table.wakeAt).where(sql`status = 'active'`),
+    // Whole key, so that the next claim can begin behind the last even when a hundred thousand timers fall on one instant.
+    index("enrollment_due_index").on(table.wakeAt, table.partyId, table.id).where(sql`status = 'active'`),
     index("enrollment_version_node_status_index").on(table.versionId, table.nodeId, table.status),
   ],
 );

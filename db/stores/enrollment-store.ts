@@ -14,7 +14,7 @@ import { type Connection, type Database, inTransaction } from "../client";
 import { commitAdvances, insertEnrollments } from "./advance-commit";
 import { type AskedPeriods, askedPeriods } from "./asked-periods";
 import { readBlocked, type StoreOptions } from "./blocked";
-import { claimDue } from "./claim";
+import { claimDue, type LowestDue } from "./claim";
 import { recordHeardResults } from "./claimed-answers";
 import { type EnrollmentRow, stateOf, subjectOf } from "./enrollment-rows";
 import { faultEnrollment, isolate, isPoison } from "./isolate";
@@ -23,12 +23,15 @@ import { loadSnapshots, loadTurnSnapshots } from "./snapshots";
 
 /** Entries one enrollment is given in one turn; the rest follow in the next. */
 const ENTRIES_PER_TURN = 20;
+/** A busy worker looks from the beginning this often: a timer that was committed late, below its bound, is late by no more. */
+const BOUNDED_FOR_MS = 30_000;
 /** Promises booked on the way to one batch of turns; a person promises now and then, and what is left comes up in the next. */
 const PROMISES_PER_CLAIM = 1000;
 
 /** Enrollments in Postgres. One instance per worker: it remembers where the due timers begin. */
 export function enrollmentStore(database: Database, options: StoreOptions = {}): EnrollmentStore {
-  let lowestWakeMs: EpochMs | null = null;
+  let lowest: LowestDue | null = null;
+  let fromTheBeginningMs = performance.now();
   const periodsAsked = askedPeriods();
   return {
     candidates: (query) => candidates(database.sql, query, periodsAsked),
@@ -41,8 +44,12 @@ export function enrollmentStore(database: Database, options: StoreOptions = {}):
       const turns: Turns = { due, periodsAsked, work };
       try {
         return await inTransaction(database, async (connection) => {
-          const claim = await claimDue(connection, due, { lowestWakeMs, options });
-          lowestWakeMs = claim.lowestWakeMs;
+          const claim = await claimDue(connection, due, { lowest, options });
+          lowest = claim.lowest;
+          if (lowest === null || performance.now() - fromTheBeginningMs > BOUNDED_FOR_MS) {
+            fromTheBeginningMs = performance.now();
+            lowest = null;
+          }
           claimed = claim.rows;
           return takeTurns(connection, claimed, turns);
         });

@@ -24,6 +24,9 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   table: async () => (await import("./commands/table")).table,
   migrate: async () => (await import("./commands/migrate")).migrate,
   seed: async () => (await import("./commands/seed")).seed,
+  pause: async () => (await import("./commands/stop")).pauseCommand,
+  resume: async () => (await import("./commands/stop")).resumeCommand,
+  stop: async () => (await import("./commands/stop")).stopCommand,
   worker: async () => (await import("./commands/worker")).worker,
 };
 

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { type TickCounts, wasBusy } from "#engine/runtime/tick";
+import { type Waker, waker } from "./waker";
 
 /** An idle worker looks again after this long: timers are late by at most one poll and one tick. */
 const POLL_MS = 1000;
@@ -18,6 +18,8 @@ export type WorkerLog = {
 export type WorkerLoop = {
   readonly tick: () => Promise<TickCounts>;
   readonly log: WorkerLog;
+  /** Cuts the pause between two looks short; without it they are a second apart. */
+  readonly waker?: Waker;
   /** Aborted = finish the tick under way and return. */
   readonly signal: AbortSignal;
 };
@@ -25,7 +27,7 @@ export type WorkerLoop = {
 export type WorkerEnd = "stopped" | "failing";
 
 /** Ticks until it is asked to stop. Nothing is lost by dying in the middle: what a tick wants is a row before it happens. */
-export async function runWorkerLoop({ tick, log, signal }: WorkerLoop): Promise<WorkerEnd> {
+export async function runWorkerLoop({ tick, log, signal, waker: own = waker() }: WorkerLoop): Promise<WorkerEnd> {
   let failures = 0;
   let previous: { readonly realMs: number; readonly engineMs: number } | null = null;
   const beat = heartbeat(log);
@@ -37,12 +39,12 @@ export async function runWorkerLoop({ tick, log, signal }: WorkerLoop): Promise<
       const now = { realMs: performance.now(), engineMs: counts.nowMs };
       const isFast = previous !== null && runsFast(previous, now);
       previous = now;
-      if (!wasBusy(counts)) await pause(isFast ? FAST_POLL_MS : POLL_MS, signal);
+      if (!wasBusy(counts)) await own.sleep(isFast ? FAST_POLL_MS : POLL_MS, signal);
     } catch (error) {
       failures += 1;
       log.error({ code: codeOf(error), failures }, "tick failed");
       if (failures >= FAILURES_MAX) return "failing";
-      await pause(POLL_MS, signal);
+      await own.sleep(POLL_MS, signal);
     }
   }
   return "stopped";
@@ -59,10 +61,6 @@ type Reading = { readonly realMs: number; readonly engineMs: number };
 
 function runsFast(before: Reading, now: Reading): boolean {
   return now.engineMs - before.engineMs > FAST_CLOCK_RATIO * (now.realMs - before.realMs);
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await delay(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
 /** Says now and then that it is alive and what it did since; a quiet worker is not a dead one. */

@@ -5,6 +5,7 @@ import { enrollmentStore } from "#db/stores/enrollment-store";
 import { inboxStore } from "#db/stores/inbox-store";
 import { outboxStore } from "#db/stores/outbox-store";
 import { programStore } from "#db/stores/program-store";
+import { stopStore } from "#db/stores/stop-store";
 import { CHANNELS, type Channel } from "#engine";
 import { simulatedChannel } from "#engine/channels/simulated";
 import { simulatedDesk, simulatedExternal } from "#engine/desk/simulated";
@@ -49,6 +50,7 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
     enrollments: enrollmentStore(database),
     inbox: inboxStore(database),
     outbox: outboxStore(database),
+    stops: stopStore(database),
     debtors: debtorStore(database),
     debtorSeed: SIMULATION_SEED,
     packOf,
@@ -56,6 +58,7 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
     deskPort: (_, isSimulated) => (isSimulated ? desk : null),
     externalPort: (name, isSimulated) => (isSimulated ? madeUp : (systems.get(name) ?? null)),
     referenceSampleEvery: options.referenceSampleEvery ?? REFERENCE_SAMPLE_EVERY,
+    monotonicMs: () => performance.now(),
     alarm: options.alarm,
   };
 }

@@ -1,5 +1,6 @@
 import pino from "pino";
 import { openDatabase } from "#db";
+import { listenForWork } from "#db/work-hint";
 import type { RuntimeAlarm } from "#engine/runtime/deps";
 import { tickEngine, tickOutside } from "#engine/runtime/tick";
 import { readEnv, workerDoorAt } from "./env";
@@ -8,6 +9,7 @@ import { openWorkerDoor } from "./health/worker-door";
 import { workerMetrics } from "./health/worker-metrics";
 import { readIntegrations } from "./integrations";
 import { codeOf, runWorkerLoop } from "./worker-loop";
+import { waker } from "./waker";
 import { runtimeOn } from "./worker-runtime";
 
 /** Process entry of a worker. Any number of them may run on one database; SIGTERM and SIGINT end it after the tick under way. */
@@ -39,8 +41,14 @@ async function main(): Promise<number> {
       : await openWorkerDoor({ ...at, database, exposition, sinceRoundMs: () => metrics.sinceRoundMs("engine") });
   log.info("started");
   const { signal } = stop;
+  const hinted = waker();
+  // Only a hint: a worker that cannot listen is late by one poll at most.
+  const hint = await listenForWork(readEnv().databaseUrl, hinted.wake).catch((error: unknown) => {
+    log.warn({ code: codeOf(error) }, "not listening");
+    return null;
+  });
   const rounds = [
-    runWorkerLoop({ tick: metrics.measured("engine", () => tickEngine(deps)), log, signal }),
+    runWorkerLoop({ tick: metrics.measured("engine", () => tickEngine(deps)), log, signal, waker: hinted }),
     runWorkerLoop({
       tick: metrics.measured("outside", () => tickOutside(deps)),
       log: log.child({ round: "outside" }),
@@ -49,6 +57,7 @@ async function main(): Promise<number> {
   ];
   // Whichever ends first takes the other along.
   const ends = await Promise.all(rounds.map((round) => round.finally(() => stop.abort())));
+  await hint?.close();
   await door?.close();
   await database.close();
   log.info({ ends }, "ended");

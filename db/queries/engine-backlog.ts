@@ -1,5 +1,6 @@
 import type { EpochMs } from "#engine/model/time";
 import type { Connection } from "../client";
+import { readBlocked } from "../stores/blocked";
 
 /** How far behind the engine is at one instant. Ages are seconds of the engine's clock, 0 where nothing waits. */
 export type EngineBacklog = {
@@ -14,7 +15,7 @@ export type EngineBacklog = {
   readonly oldestEventAgeSeconds: number;
   /** Requests by state. `ready` counts those whose time has come. */
   readonly requests: { readonly ready: number; readonly sending: number; readonly unknown: number };
-  /** Accounts and events that will not move on by themselves. */
+  /** Accounts, events and requests that could not be processed and wait for a person. */
   readonly deadLetters: number;
 };
 
@@ -36,13 +37,13 @@ type Due = Pick<EngineBacklog, "dueAccounts" | "oldestDueAgeSeconds" | "dueByAge
 
 async function readDue(connection: Connection, nowMs: EpochMs): Promise<Due> {
   const now = connection`to_timestamp(${nowMs} / 1000.0)`;
+  const timeless = [...(await readBlocked(connection, {})).timeless];
   const groups = await connection<{ age: number; accounts: number; oldest: number }[]>`
     select width_bucket(due.age, ${[...DUE_AGE_BOUNDS_SECONDS]}::float8[]) as age, count(*)::int as accounts,
       max(due.age)::float8 as oldest
     from (
       select extract(epoch from ${now} - e.wake_at)::float8 as age from enrollment e
-      join strategy_version v on v.id = e.version_id join strategy s on s.id = v.strategy_id
-      where e.status = 'active' and e.wake_at <= ${now} and not s.paused
+      where e.status = 'active' and e.wake_at <= ${now} and e.version_id <> all(${timeless}::text[])
         and not exists (select 1 from hold h where h.party_id = e.party_id and h.from_at <= ${now}
           and (h.until_at is null or h.until_at > ${now}) and h.kind <> all(e.despite))
       order by e.wake_at limit ${BACKLOG_COUNT_MAX}
@@ -78,8 +79,7 @@ async function readOutgoing(connection: Connection, nowMs: EpochMs): Promise<Out
         where state = 'ready' and not_before <= to_timestamp(${nowMs} / 1000.0) limit ${BACKLOG_COUNT_MAX}) r) as ready,
       (select count(*)::int from intent where state = 'sending') as sending,
       (select count(*)::int from intent where state = 'unknown') as unknown,
-      (select count(*)::int from enrollment where status = 'faulted')
-        + (select count(*)::int from inbox where status = 'dead') as dead`;
+      (select count(*)::int from dead_letter where state = 'open') as dead`;
   const { ready = 0, sending = 0, unknown = 0, dead = 0 } = row ?? {};
   return { requests: { ready, sending, unknown }, deadLetters: dead };
 }

@@ -9,10 +9,10 @@ import {
   publishVersion,
   saveDraft,
   setLiveVersion,
-  setPaused,
   strategyByKey,
   versionById,
 } from "./strategy";
+import { placeStop } from "./stop";
 
 let house: TestDatabase;
 beforeAll(async () => {
@@ -149,7 +149,7 @@ test("a version goes live only in its own strategy; pausing is remembered", asyn
   });
   expect(wrong).toMatchObject({ ok: false, error: [{ code: "strategy.version-not-found" }] });
   await setLiveVersion(house.database, { strategyId, versionId: "ver_live-1", actorId });
-  await setPaused(house.database, { strategyId, paused: true, actorId });
+  await placeStop(house.database, { scope: "strategy", subject: strategyId as `strat_${string}`, kind: "pause", reason: "", actorId });
   const listed = (await listStrategies(house.database.sql)).find((known) => known.key === "live");
   expect(listed).toMatchObject({ liveVersionId: "ver_live-1", paused: true });
 });

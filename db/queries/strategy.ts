@@ -59,6 +59,10 @@ type SummaryRow = {
   versions: readonly VersionSummary[];
 };
 
+/** Stopped counts as paused here: nobody moves. */
+const isPaused = (connection: Connection) => connection`
+  exists (select 1 from stop t where t.phase <> 'over' and t.scope = 'strategy' and t.subject = s.id) as paused`;
+
 const versionsOf = (connection: Connection) => connection`
   coalesce((select jsonb_agg(jsonb_build_object('id', v.id, 'number', v.number, 'hash', v.hash, 'contentHash', v.content_hash,
     'publishedAtMs', (extract(epoch from v.published_at) * 1000)::int8, 'publishedBy', v.published_by) order by v.number desc)
@@ -80,7 +84,7 @@ function summaryOf(row: SummaryRow): StrategySummary {
 export async function listStrategies(connection: Connection): Promise<readonly StrategySummary[]> {
   const rows = await connection<SummaryRow[]>`
     select s.id, s.key, s.name, s.draft_revision, (extract(epoch from s.draft_updated_at) * 1000)::float8 as draft_updated_ms,
-      s.live_version_id, s.paused, ${versionsOf(connection)}
+      s.live_version_id, ${isPaused(connection)}, ${versionsOf(connection)}
     from strategy s order by s.created_at, s.key limit ${STRATEGIES_MAX}`;
   return rows.map(summaryOf);
 }
@@ -89,7 +93,7 @@ export async function listStrategies(connection: Connection): Promise<readonly S
 export async function strategyByKey(connection: Connection, key: string): Promise<StrategyRecord | null> {
   const [row] = await connection<(SummaryRow & { draft: unknown })[]>`
     select s.id, s.key, s.name, s.draft_revision, (extract(epoch from s.draft_updated_at) * 1000)::float8 as draft_updated_ms,
-      s.live_version_id, s.paused, s.draft, ${versionsOf(connection)}
+      s.live_version_id, ${isPaused(connection)}, s.draft, ${versionsOf(connection)}
     from strategy s where s.key = ${key}`;
   return row === undefined ? null : { ...summaryOf(row), draft: row.draft };
 }
@@ -147,9 +151,9 @@ export async function createStrategy(
   if (holdsNul(doc)) return err([issue("strategy.nul-character")]);
   return inTransaction(database, async (connection) => {
     const inserted = await connection`
-      insert into strategy (id, key, name, draft, draft_revision, draft_updated_at, paused, created_at)
+      insert into strategy (id, key, name, draft, draft_revision, draft_updated_at, created_at)
       values (${doc.id}, ${doc.key}, ${JSON.stringify(doc.name)}::text::jsonb, ${JSON.stringify(doc)}::text::jsonb, 1,
-        clock_timestamp(), false, clock_timestamp())
+        clock_timestamp(), clock_timestamp())
       on conflict do nothing returning id`;
     if (inserted.length === 0) {
       const taken = await connection`select 1 from strategy where key = ${doc.key}`;
@@ -294,22 +298,6 @@ export async function setLiveVersion(
       subject: strategyId,
       detail: { versionId },
     });
-    return ok(null);
-  });
-}
-
-export type PauseChange = { readonly strategyId: StrategyId; readonly paused: boolean; readonly actorId: ActorId };
-
-/** Stops or resumes a strategy: while paused nobody moves and nothing leaves, and nobody is dropped. Issues: `strategy.not-found`. */
-export async function setPaused(
-  database: Database,
-  { strategyId, paused, actorId }: PauseChange,
-): Promise<Result<null, readonly Issue[]>> {
-  return inTransaction(database, async (connection) => {
-    const changed = await connection`update strategy set paused = ${paused} where id = ${strategyId} returning id`;
-    if (changed.length === 0) return err([issue("strategy.not-found", {}, { id: strategyId })]);
-    const action = paused ? "strategy.paused" : "strategy.resumed";
-    await insertAudit(connection, { actorId, action, subject: strategyId, detail: null });
     return ok(null);
   });
 }

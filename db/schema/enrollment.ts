@@ -35,16 +35,23 @@ export const enrollment = pgTable(
     despite: text("despite").array().$type<readonly HoldKind[]>().notNull().default(sql`'{}'`),
     /** Grows by one with every commit; a writer with an old number has lost. */
     fence: integer("fence").notNull().default(0),
+    /** Ordinal of its next decision: moves in the commit that writes decisions, so nobody has to look for the last one. */
+    nextOrdinal: integer("next_ordinal").notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.partyId, table.id] }),
     unique("enrollment_account_version_unique").on(table.accountId, table.versionId),
-    index("enrollment_wake_at_index").on(table.wakeAt).where(sql`status = 'active'`),
+    // Whole key, so that the next claim can begin behind the last even when a hundred thousand timers fall on one instant.
+    index("enrollment_due_index").on(table.wakeAt, table.partyId, table.id).where(sql`status = 'active'`),
     index("enrollment_version_node_status_index").on(table.versionId, table.nodeId, table.status),
   ],
 );
 
-/** Why an enrollment did what it did. Append only; ordinals of one enrollment are dense from 0. */
+/**
+ * Why an enrollment did what it did. Append only; ordinals of one enrollment are dense from 0: they are given out by the
+ * enrollment's row under its fence. Partitioned by month of engine time (hand-written in the migration, drizzle knows no
+ * partitions), so that old months can be dropped; a partitioned key must hold the time, too.
+ */
 export const decision = pgTable(
   "decision",
   {
@@ -60,7 +67,10 @@ export const decision = pgTable(
     facts: jsonb("facts").$type<{ readonly [fact: string]: FactValue }>().notNull(),
     at: instant("at").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.partyId, table.enrollmentId, table.ordinal] })],
+  (table) => [
+    primaryKey({ name: "decision_log_pk", columns: [table.partyId, table.enrollmentId, table.ordinal, table.at] }),
+    index("decision_at_brin").using("brin", table.at),
+  ],
 );
 
 /** First exposure of a party to an experiment's phase; sticky for good (design D12). */

@@ -40,6 +40,8 @@ export const intent = pgTable(
     provider: text("provider"),
     providerRef: text("provider_ref"),
     costMinor: minorUnits("cost_minor"),
+    /** How often it could not be taken to the gate in a row, because of a bug of ours. */
+    failures: integer("failures").notNull().default(0),
     /** Real time of the database: a sender that is still here renews nothing, one that died is past it. */
     leaseUntil: instant("lease_until"),
     updatedAt: instant("updated_at").notNull(),

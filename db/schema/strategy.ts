@@ -1,4 +1,5 @@
-import { boolean, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
 import type { ActorId, StrategyId, StrategyVersionId } from "#engine/model/ids";
 import type { LocalText } from "#engine/model/locale";
 import type { Program } from "#engine/model/program";
@@ -14,8 +15,6 @@ export const strategy = pgTable("strategy", {
   draftRevision: integer("draft_revision").notNull(),
   draftUpdatedAt: instant("draft_updated_at").notNull(),
   liveVersionId: text("live_version_id").$type<StrategyVersionId>(),
-  /** Enrollments stand still and nothing leaves; nobody is dropped (design D11). */
-  paused: boolean("paused").notNull().default(false),
   createdAt: instant("created_at").notNull(),
 });
 
@@ -32,6 +31,8 @@ export const strategyVersion = pgTable(
     doc: jsonb("doc").$type<StrategyDoc>().notNull(),
     docText: text("doc_text").notNull(),
     program: jsonb("program").$type<Program>().notNull(),
+    /** Format of the Program; a worker leaves those it does not know alone without reading them. */
+    programFormat: integer("program_format").notNull().generatedAlwaysAs(sql`coalesce((program ->> 'format')::int, 0)`),
     hash: text("hash").notNull(),
     contentHash: text("content_hash").notNull(),
     publishedAt: instant("published_at").notNull(),

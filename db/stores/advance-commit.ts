@@ -1,7 +1,17 @@
 import type { Advance } from "#engine/ports/enrollment-store";
 import type { Connection } from "../client";
-import { type AdvanceParameters, advanceParameters } from "./advance-rows";
+import {
+  type AdvanceParameters,
+  advanceParameters,
+  CONSUMED_COLUMNS,
+  DECISION_COLUMNS,
+  ENROLLMENT_COLUMNS,
+  INTENT_COLUMNS,
+} from "./advance-rows";
+import { deadLetters } from "./isolate";
+import { rowSet } from "./row-columns";
 import { whatTheTurnSettles } from "./standing-commit";
+import { isWritten } from "./written";
 
 /**
  * Writes turns in ONE statement, each enrollment only if its fence has not moved; whatever lost the race writes nothing at all.
@@ -16,8 +26,8 @@ export async function commitAdvances(connection: Connection, advances: readonly 
       update enrollment e set status = n.status, node_id = n.node_id, step_seq = n.step_seq,
         entered_at = to_timestamp(n.entered_ms / 1000.0), wake_at = to_timestamp(n.wake_ms / 1000.0), attempt = n.attempt,
         pending = n.pending, loop_counts = n.loop_counts, vars = n.vars, exit_reason = n.exit_reason,
-        exit_label = n.exit_label, fault = nullif(n.fault, 'null'::jsonb), despite = string_to_array(n.despite, ','),
-        fence = e.fence + 1
+        exit_label = n.exit_label, fault = n.fault, despite = coalesce(string_to_array(n.despite, ','), '{}'),
+        next_ordinal = n.next_ordinal, fence = e.fence + 1
       from ${enrollmentRows(connection, rows)}
       where e.party_id = n.party_id and e.id = n.id and e.fence = n.fence
       returning e.party_id, e.id, n.shift_ms
@@ -25,9 +35,27 @@ export async function commitAdvances(connection: Connection, advances: readonly 
     ${whatTheTurnWants(connection, rows)},
     ${whatTheTurnSettles(connection, advances)},
     ${whatTheTurnEnds(connection, rows)},
-    ${whatWasHeard(connection, rows)}
+    ${whatWasHeard(connection, rows)},
+    ${whatBroke(connection, rows)}
     select count(*)::int as count from written`;
   return written?.count ?? 0;
+}
+
+/** Dead letters of turns that faulted and of entries that could not be read. The timer is read as it stood before this statement. */
+function whatBroke(connection: Connection, rows: AdvanceParameters) {
+  return connection`
+    broken as (${deadLetters(
+      connection,
+      connection`
+        select e.party_id, 'enrollment' as kind, e.id as subject, e.id as enrollment_id, n.fault ->> 'code' as code, e.wake_at,
+          to_timestamp(n.now_ms / 1000.0) as at
+        from ${enrollmentRows(connection, rows)} join enrollment e on e.party_id = n.party_id and e.id = n.id
+        where n.status = 'faulted' and e.status <> 'faulted' and ${isWritten(connection, connection`n.id`)}
+        union all
+        select i.party_id, 'inbox', i.id::text, i.enrollment_id, c.error, null, i.at
+        from ${rowSet(connection, "c", { columns: CONSUMED_COLUMNS, rows: rows.consumed })} join inbox i on i.id = c.id
+        where c.status = 'dead' and ${isWritten(connection, connection`c.enrollment_id`)}`,
+    )})`;
 }
 
 /** Writes new enrollments with everything their first turn wants; an account that is already in is left out whole. */
@@ -37,11 +65,11 @@ export async function insertEnrollments(connection: Connection, advances: readon
   const [written] = await connection<{ count: number }[]>`
     with written as (
       insert into enrollment (party_id, id, account_id, version_id, status, node_id, step_seq, started_at, entered_at,
-        wake_at, attempt, pending, loop_counts, vars, exit_reason, exit_label, fault, despite, fence)
+        wake_at, attempt, pending, loop_counts, vars, exit_reason, exit_label, fault, despite, fence, next_ordinal)
       select n.party_id, n.id, n.account_id, n.version_id, n.status, n.node_id, n.step_seq,
         to_timestamp(n.started_ms / 1000.0), to_timestamp(n.entered_ms / 1000.0), to_timestamp(n.wake_ms / 1000.0),
-        n.attempt, n.pending, n.loop_counts, n.vars, n.exit_reason, n.exit_label, nullif(n.fault, 'null'::jsonb),
-        string_to_array(n.despite, ','), 0
+        n.attempt, n.pending, n.loop_counts, n.vars, n.exit_reason, n.exit_label, n.fault,
+        coalesce(string_to_array(n.despite, ','), '{}'), 0, n.next_ordinal
       from ${enrollmentRows(connection, rows)}
       on conflict do nothing
       returning party_id, id
@@ -53,10 +81,7 @@ export async function insertEnrollments(connection: Connection, advances: readon
 }
 
 function enrollmentRows(connection: Connection, rows: AdvanceParameters) {
-  return connection`json_to_recordset(${rows.enrollments}::text::json) as n(party_id text, id text, account_id text,
-    version_id text, fence int, status text, node_id text, step_seq int, started_ms numeric, entered_ms numeric,
-    wake_ms numeric, attempt int, pending boolean, loop_counts jsonb, vars jsonb, exit_reason text, exit_label text,
-    fault jsonb, shift_ms numeric, despite text)`;
+  return rowSet(connection, "n", { columns: ENROLLMENT_COLUMNS, rows: rows.enrollments });
 }
 
 /** Decisions, requests and exposures. */
@@ -66,19 +91,16 @@ function whatTheTurnWants(connection: Connection, rows: AdvanceParameters) {
       insert into decision (party_id, enrollment_id, ordinal, step_seq, node_id, handle, code, detail, facts, at)
       select d.party_id, d.enrollment_id, d.ordinal, d.step_seq, d.node_id, d.handle, d.code, d.detail, d.facts,
         to_timestamp(d.at_ms / 1000.0)
-      from json_to_recordset(${rows.decisions}::text::json) as d(party_id text, enrollment_id text, ordinal int,
-        step_seq int, node_id text, handle text, code text, detail text, facts jsonb, at_ms numeric)
-      join written w on w.id = d.enrollment_id
+      from ${rowSet(connection, "d", { columns: DECISION_COLUMNS, rows: rows.decisions })}
+      where ${isWritten(connection, connection`d.enrollment_id`)}
     ), asked as (
       insert into intent (party_id, key, enrollment_id, account_id, step_seq, attempt, node_id, kind, channel, content_id,
         lexicon, details, not_before, not_after, state, updated_at)
       select i.party_id, i.key, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
         i.content_id, i.lexicon, i.details, to_timestamp(i.not_before_ms / 1000.0), to_timestamp(i.not_after_ms / 1000.0), i.state,
         clock_timestamp()
-      from json_to_recordset(${rows.intents}::text::json) as i(party_id text, key text, enrollment_id text,
-        account_id text, step_seq int, attempt int, node_id text, kind text, channel text, content_id text, lexicon text,
-        details jsonb, not_before_ms numeric, not_after_ms numeric, state text)
-      join written w on w.id = i.enrollment_id
+      from ${rowSet(connection, "i", { columns: INTENT_COLUMNS, rows: rows.intents })}
+      where ${isWritten(connection, connection`i.enrollment_id`)}
       on conflict (key) do nothing
     ), exposed as (
       insert into arm_assignment (party_id, experiment_key, phase, arm, assigned_at)
@@ -86,7 +108,7 @@ function whatTheTurnWants(connection: Connection, rows: AdvanceParameters) {
         to_timestamp(a.at_ms / 1000.0)
       from json_to_recordset(${rows.arms}::text::json) as a(enrollment_id text, party_id text, experiment_key text,
         phase int, arm text, at_ms numeric)
-      join written w on w.id = a.enrollment_id
+      where ${isWritten(connection, connection`a.enrollment_id`)}
       order by a.party_id, a.experiment_key, a.phase
       on conflict do nothing
     )`;
@@ -98,18 +120,16 @@ function whatTheTurnEnds(connection: Connection, rows: AdvanceParameters) {
     cancelled as (
       update intent i set state = 'cancelled', updated_at = clock_timestamp()
       from json_to_recordset(${rows.cancelled}::text::json) as c(enrollment_id text, key text)
-      join written w on w.id = c.enrollment_id
       -- Work is called back even when somebody has taken it up; a contact that has left has left.
-      where i.key = c.key and (i.state = 'ready' or (i.kind = 'task' and i.state in ('sending', 'sent')))
+      where i.key = c.key and ${isWritten(connection, connection`c.enrollment_id`)} and (i.state = 'ready' or (i.kind = 'task' and i.state in ('sending', 'sent')))
     ), shifted as (
       update intent i set not_after = i.not_after + w.shift_ms * interval '1 millisecond'
       from written w
       where w.shift_ms > 0 and i.party_id = w.party_id and i.enrollment_id = w.id and i.state = 'ready'
     ), consumed as (
       update inbox i set status = c.status, error = c.error
-      from json_to_recordset(${rows.consumed}::text::json) as c(enrollment_id text, id bigint, status text, error text)
-      join written w on w.id = c.enrollment_id
-      where i.id = c.id
+      from ${rowSet(connection, "c", { columns: CONSUMED_COLUMNS, rows: rows.consumed })}
+      where i.id = c.id and ${isWritten(connection, connection`c.enrollment_id`)}
     )`;
 }
 
@@ -120,15 +140,13 @@ function whatWasHeard(connection: Connection, rows: AdvanceParameters) {
       update contact_attempt a set outcome = o.outcome, connected = o.connected, conversed = o.conversed
       from json_to_recordset(${rows.outcomes}::text::json) as o(enrollment_id text, intent_key text, outcome text,
         connected boolean, conversed boolean)
-      join written w on w.id = o.enrollment_id
-      where a.intent_key = o.intent_key and a.outcome is null
+      where a.intent_key = o.intent_key and a.outcome is null and ${isWritten(connection, connection`o.enrollment_id`)}
     ), held as (
       insert into hold (id, party_id, kind, from_at, until_at, source)
       select 'hold_' || o.intent_key, o.party_id, o.hold, to_timestamp(o.at_ms / 1000.0), null, o.intent_key
       from json_to_recordset(${rows.outcomes}::text::json) as o(enrollment_id text, party_id text, intent_key text,
         hold text, at_ms numeric)
-      join written w on w.id = o.enrollment_id
-      where o.hold is not null
+      where o.hold is not null and ${isWritten(connection, connection`o.enrollment_id`)}
       on conflict (id) do nothing
     )`;
 }

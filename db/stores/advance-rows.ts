@@ -1,24 +1,83 @@
 import type { Advance } from "#engine/ports/enrollment-store";
 import { rowOf } from "./enrollment-rows";
 import { detailsOf } from "./intent-details";
+import type { RowOf } from "./row-columns";
 import { rowsParameter } from "./rows-parameter";
 
-/** One JSON parameter per table that a commit writes. */
+export const ENROLLMENT_COLUMNS = {
+  party_id: "text",
+  id: "text",
+  account_id: "text",
+  version_id: "text",
+  fence: "int",
+  next_ordinal: "int",
+  status: "text",
+  node_id: "text",
+  step_seq: "int",
+  started_ms: "epoch",
+  entered_ms: "epoch",
+  wake_ms: "epoch",
+  attempt: "int",
+  pending: "boolean",
+  loop_counts: "jsonb",
+  vars: "jsonb",
+  exit_reason: "text",
+  exit_label: "text",
+  fault: "jsonb",
+  shift_ms: "epoch",
+  now_ms: "epoch",
+  despite: "text",
+} as const;
+
+export const DECISION_COLUMNS = {
+  party_id: "text",
+  enrollment_id: "text",
+  ordinal: "int",
+  step_seq: "int",
+  node_id: "text",
+  handle: "text",
+  code: "text",
+  detail: "text",
+  facts: "jsonb",
+  at_ms: "epoch",
+} as const;
+
+export const INTENT_COLUMNS = {
+  party_id: "text",
+  enrollment_id: "text",
+  account_id: "text",
+  key: "text",
+  step_seq: "int",
+  attempt: "int",
+  node_id: "text",
+  kind: "text",
+  channel: "text",
+  content_id: "text",
+  lexicon: "text",
+  details: "jsonb",
+  not_before_ms: "epoch",
+  not_after_ms: "epoch",
+  state: "text",
+} as const;
+
+export const CONSUMED_COLUMNS = { enrollment_id: "text", id: "bigint", status: "text", error: "text" } as const;
+
+/** What a commit writes, table by table; many rows as columns, a few as JSON. */
 export type AdvanceParameters = {
-  readonly enrollments: string;
-  readonly decisions: string;
-  readonly intents: string;
+  readonly enrollments: readonly RowOf<typeof ENROLLMENT_COLUMNS>[];
+  readonly decisions: readonly RowOf<typeof DECISION_COLUMNS>[];
+  readonly intents: readonly RowOf<typeof INTENT_COLUMNS>[];
   readonly cancelled: string;
   readonly arms: string;
-  readonly consumed: string;
+  readonly consumed: readonly RowOf<typeof CONSUMED_COLUMNS>[];
   readonly outcomes: string;
 };
 
 export function advanceParameters(advances: readonly Advance[]): AdvanceParameters {
   return {
-    enrollments: rowsParameter(advances.map(rowOf)),
-    decisions: rowsParameter(advances.flatMap(decisionRows)),
-    intents: rowsParameter(advances.flatMap(intentRows)),
+    enrollments: advances.map(rowOf),
+    decisions: advances.flatMap(decisionRows),
+    intents: advances.flatMap(intentRows),
     cancelled: rowsParameter(
       advances.flatMap(({ subject, cancelled }) =>
         cancelled.map((key) => ({ enrollment_id: subject.enrollmentId, key })),
@@ -36,10 +95,8 @@ export function advanceParameters(advances: readonly Advance[]): AdvanceParamete
         })),
       ),
     ),
-    consumed: rowsParameter(
-      advances.flatMap(({ subject, consumed }) =>
-        consumed.map((entry) => ({ enrollment_id: subject.enrollmentId, ...entry })),
-      ),
+    consumed: advances.flatMap(({ subject, consumed }) =>
+      consumed.map((entry) => ({ enrollment_id: subject.enrollmentId, ...entry })),
     ),
     outcomes: rowsParameter(advances.flatMap(outcomeRows)),
   };

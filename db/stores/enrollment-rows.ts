@@ -23,6 +23,7 @@ export type EnrollmentRow = {
   exit_label: string | null;
   fault: EnrollmentState["fault"];
   fence: number;
+  next_ordinal: number;
 };
 
 export function subjectOf(row: EnrollmentRow): Subject {
@@ -47,13 +48,14 @@ export function stateOf(row: EnrollmentRow): EnrollmentState {
 }
 
 /** The same state as a row of a JSON parameter. */
-export function rowOf({ subject, versionId, fence, state, despite, shiftIntentsMs }: Advance) {
+export function rowOf({ subject, versionId, fence, firstOrdinal, decisions, state, despite, shiftIntentsMs, nowMs }: Advance) {
   return {
     party_id: subject.partyId,
     id: subject.enrollmentId,
     account_id: subject.accountId,
     version_id: versionId,
     fence,
+    next_ordinal: firstOrdinal + decisions.length,
     status: state.status,
     node_id: state.nodeId,
     step_seq: state.stepSeq,
@@ -68,6 +70,7 @@ export function rowOf({ subject, versionId, fence, state, despite, shiftIntentsM
     exit_label: state.exit?.label ?? null,
     fault: state.fault,
     shift_ms: shiftIntentsMs,
+    now_ms: nowMs,
     despite: despite.join(","),
   };
 }

@@ -13,37 +13,81 @@ import type { Due, InboxEntry } from "#engine/ports/inbox";
 import { type Connection, type Database, inTransaction } from "../client";
 import { commitAdvances, insertEnrollments } from "./advance-commit";
 import { type AskedPeriods, askedPeriods } from "./asked-periods";
-import { pausedVersions } from "./blocked";
-import { claimDue } from "./claim";
+import { readBlocked, type StoreOptions } from "./blocked";
+import { claimDue, type LowestDue } from "./claim";
 import { recordHeardResults } from "./claimed-answers";
 import { type EnrollmentRow, stateOf, subjectOf } from "./enrollment-rows";
+import { faultEnrollment, isolate, isPoison } from "./isolate";
 import { bookPromises } from "./promise-booking";
-import { loadSnapshots } from "./snapshots";
+import { loadSnapshots, loadTurnSnapshots } from "./snapshots";
 
 /** Entries one enrollment is given in one turn; the rest follow in the next. */
 const ENTRIES_PER_TURN = 20;
+/** A busy worker looks from the beginning this often: a timer that was committed late, below its bound, is late by no more. */
+const BOUNDED_FOR_MS = 30_000;
 /** Promises booked on the way to one batch of turns; a person promises now and then, and what is left comes up in the next. */
 const PROMISES_PER_CLAIM = 1000;
 
 /** Enrollments in Postgres. One instance per worker: it remembers where the due timers begin. */
-export function enrollmentStore(database: Database): EnrollmentStore {
-  let lowestWakeMs: EpochMs | null = null;
+export function enrollmentStore(database: Database, options: StoreOptions = {}): EnrollmentStore {
+  let lowest: LowestDue | null = null;
+  let fromTheBeginningMs = performance.now();
   const periodsAsked = askedPeriods();
   return {
     candidates: (query) => candidates(database.sql, query, periodsAsked),
     enroll: (advances) => insertEnrollments(database.sql, advances),
     write: (advances) => commitAdvances(database.sql, advances),
     freeze: (due) => freeze(database.sql, due),
-    thawable: (due) => thawable(database.sql, due),
-    advance: (due, work) =>
-      inTransaction(database, async (connection) => {
-        const claimed = await claimDue(connection, due, lowestWakeMs);
-        lowestWakeMs = claimed.lowestWakeMs;
-        const ready = await withContext(connection, claimed.rows, { due, periodsAsked });
-        const written = await commitAdvances(connection, await work(ready));
-        return { claimed: ready.length, written };
-      }),
+    thawable: (due) => thawable(database.sql, due, options),
+    async advance(due, work) {
+      let claimed: readonly EnrollmentRow[] = [];
+      const turns: Turns = { due, periodsAsked, work };
+      try {
+        return await inTransaction(database, async (connection) => {
+          const claim = await claimDue(connection, due, { lowest, options });
+          lowest = claim.lowest;
+          if (lowest === null || performance.now() - fromTheBeginningMs > BOUNDED_FOR_MS) {
+            fromTheBeginningMs = performance.now();
+            lowest = null;
+          }
+          claimed = claim.rows;
+          return takeTurns(connection, claimed, turns);
+        });
+      } catch (error) {
+        if (!isPoison(error)) throw error;
+        // One of them cannot be written, or not even be read: the others must not stand still because of it.
+        const written = await isolate(claimed, {
+          attempt: (rows) => inTransaction(database, (connection) => takeAgain(connection, rows, turns)),
+          setAside: ({ id }, code) => faultEnrollment(database, { id, code, nowMs: due.nowMs }),
+        });
+        return { claimed: claimed.length, written };
+      }
+    },
   };
+}
+
+type Turns = {
+  readonly due: Due;
+  readonly periodsAsked: AskedPeriods;
+  readonly work: Parameters<EnrollmentStore["advance"]>[1];
+};
+
+async function takeTurns(connection: Connection, rows: readonly EnrollmentRow[], { work, ...context }: Turns) {
+  const ready = await withContext(connection, rows, context);
+  return { claimed: ready.length, written: await commitAdvances(connection, await work(ready)) };
+}
+
+/** Those of a claim that failed which nobody has taken up meanwhile. */
+async function takeAgain(connection: Connection, rows: readonly EnrollmentRow[], turns: Turns): Promise<number> {
+  const fences = new Map(rows.map((row) => [row.id, row.fence]));
+  const locked = await connection<{ id: EnrollmentRow["id"]; fence: number }[]>`
+    select e.id, e.fence from enrollment e
+    join unnest(${rows.map((row) => row.party_id)}::text[], ${rows.map((row) => row.id)}::text[]) as n(party_id, id)
+      on n.party_id = e.party_id and n.id = e.id
+    for no key update of e skip locked`;
+  const own = new Set(locked.flatMap(({ id, fence }) => (fences.get(id) === fence ? id : [])));
+  const again = rows.filter(({ id }) => own.has(id));
+  return (await takeTurns(connection, again, turns)).written;
 }
 
 async function withContext(
@@ -58,12 +102,11 @@ async function withContext(
   // What the turns are about to hear is on record before their facts are made.
   await recordHeardResults(connection, entries.map(entryOf));
   await bookPromises(connection, { nowMs: due.nowMs, limit: PROMISES_PER_CLAIM }, accountIds);
-  const ordinals = await nextOrdinals(connection, rows);
   const days = await periodsAsked(
     connection,
     rows.map((row) => row.version_id),
   );
-  const snapshots = await loadSnapshots(connection, accountIds, { nowMs: due.nowMs, days });
+  const snapshots = await loadTurnSnapshots(connection, accountIds, { nowMs: due.nowMs, days });
   const holds = await holdsInForce(connection, rows, due.nowMs);
   const waiting = new Map<string, InboxEntry[]>(ids.map((id) => [id, []]));
   for (const entry of entries) waiting.get(entry.enrollment_id)?.push(entryOf(entry));
@@ -75,7 +118,7 @@ async function withContext(
       versionId: row.version_id,
       state: stateOf(row),
       fence: row.fence,
-      nextOrdinal: ordinals.get(row.id) ?? 0,
+      nextOrdinal: row.next_ordinal,
       entries: waiting.get(row.id) ?? [],
       snapshot,
       holds: holds.get(row.party_id) ?? [],
@@ -136,18 +179,6 @@ function entryOf(row: EntryRow): InboxEntry {
   };
 }
 
-/** Read under the row's lock, so nobody adds a decision between this and the commit. */
-async function nextOrdinals(
-  connection: Connection,
-  rows: readonly { readonly party_id: string; readonly id: string }[],
-): Promise<ReadonlyMap<string, number>> {
-  const found = await connection<{ id: string; next: number }[]>`
-    select n.id, coalesce((select d.ordinal + 1 from decision d where d.party_id = n.party_id and d.enrollment_id = n.id
-      order by d.ordinal desc limit 1), 0)::int as next
-    from unnest(${rows.map((row) => row.party_id)}::text[], ${rows.map((row) => row.id)}::text[]) as n(party_id, id)`;
-  return new Map(found.map((row) => [row.id, row.next]));
-}
-
 async function candidates(
   connection: Connection,
   query: CandidateQuery,
@@ -189,23 +220,26 @@ async function freeze(connection: Connection, due: Due): Promise<number> {
 }
 
 type FrozenRow = EnrollmentRow & {
-  next_ordinal: number;
   holds: readonly { kind: Hold["kind"]; fromMs: number; untilMs: number | null }[];
 };
 
-async function thawable(connection: Connection, due: Due): Promise<readonly FrozenEnrollment[]> {
-  const paused = await pausedVersions(connection);
+async function thawable(
+  connection: Connection,
+  due: Due,
+  options: StoreOptions,
+): Promise<readonly FrozenEnrollment[]> {
+  const { still } = await readBlocked(connection, options);
   const rows = await connection<FrozenRow[]>`
     select e.party_id, e.id, e.account_id, e.version_id, e.status, e.node_id, e.step_seq, e.attempt, e.pending,
-      e.loop_counts, e.vars, e.exit_reason, e.exit_label, e.fault, e.fence,
+      e.loop_counts, e.vars, e.exit_reason, e.exit_label, e.fault, e.fence, e.next_ordinal,
       (extract(epoch from e.started_at) * 1000)::float8 as started_ms,
       (extract(epoch from e.entered_at) * 1000)::float8 as entered_ms,
-      (extract(epoch from e.wake_at) * 1000)::float8 as wake_ms, 0 as next_ordinal,
+      (extract(epoch from e.wake_at) * 1000)::float8 as wake_ms,
       (select jsonb_agg(jsonb_build_object('kind', h.kind, 'fromMs', (extract(epoch from h.from_at) * 1000)::float8,
         'untilMs', (extract(epoch from h.until_at) * 1000)::float8)) from hold h
         where h.party_id = e.party_id and h.kind <> all(e.despite)) as holds
     from enrollment e
-    where e.status = 'held' and e.version_id <> all(${[...paused]}::text[])
+    where e.status = 'held' and e.version_id <> all(${[...still]}::text[])
       and exists (select 1 from hold h where h.party_id = e.party_id and h.until_at <= to_timestamp(${due.nowMs} / 1000.0)
         and h.kind <> all(e.despite))
       and not exists (select 1 from hold h where h.party_id = e.party_id and h.from_at <= to_timestamp(${due.nowMs} / 1000.0)

@@ -1,6 +1,8 @@
 import type { Due, Inbox, NewInboxEntry } from "#engine/ports/inbox";
 import type { Connection, Database } from "../client";
-import { pausedVersions } from "./blocked";
+import { WORK_CHANNEL } from "../work-hint";
+import { readBlocked } from "./blocked";
+import { deadLetters } from "./isolate";
 import { bookPromises } from "./promise-booking";
 import { rowsParameter } from "./rows-parameter";
 
@@ -16,13 +18,16 @@ export function inboxStore(database: Database): Inbox {
 
 async function put(connection: Connection, entries: readonly NewInboxEntry[]): Promise<number> {
   if (entries.length === 0) return 0;
-  const rows = await connection`
-    insert into inbox (dedupe_key, party_id, enrollment_id, account_id, type, at, step_seq, attempt, data)
-    select n.dedupe_key, n.party_id, n.enrollment_id, n.account_id, n.type, to_timestamp(n.at_ms / 1000.0), n.step_seq,
-      n.attempt, coalesce(n.data, 'null'::jsonb)
-    from ${inboxRows(connection, entries)}
-    on conflict (dedupe_key) do nothing returning id`;
-  return rows.length;
+  const [stored] = await connection<{ count: number }[]>`
+    with stored as (
+      insert into inbox (dedupe_key, party_id, enrollment_id, account_id, type, at, step_seq, attempt, data)
+      select n.dedupe_key, n.party_id, n.enrollment_id, n.account_id, n.type, to_timestamp(n.at_ms / 1000.0), n.step_seq,
+        n.attempt, coalesce(n.data, 'null'::jsonb)
+      from ${inboxRows(connection, entries)}
+      on conflict (dedupe_key) do nothing returning id
+    )
+    select count(*)::int as count, case when count(*) > 0 then pg_notify(${WORK_CHANNEL}, '') end from stored`;
+  return stored?.count ?? 0;
 }
 
 /** New entries as a set; `intent_key` says whose answer they are. */
@@ -52,15 +57,26 @@ export function inboxRows(
  */
 async function postDuePayments(connection: Connection, due: Due): Promise<number> {
   const [posted] = await connection<{ count: number }[]>`
-    with due as (
-      select i.id, i.dedupe_key, i.party_id, i.account_id, i.type, i.at, i.data, case when exists (
-          select 1 from intent t where t.key = i.data ->> 'intentKey' and t.state = 'cancelled'
-        ) then 0 else (i.data ->> 'amountMinor')::bigint end as asked
+    with looked as (
+      select i.*, case when jsonb_typeof(i.data -> 'amountMinor') = 'number'
+          and i.data ->> 'amountMinor' ~ '^[0-9]{1,15}$' then (i.data ->> 'amountMinor')::bigint end as minor
       from inbox i
       where i.status = 'pending' and i.at <= to_timestamp(${due.nowMs} / 1000.0) and i.enrollment_id is null
         and i.type in ('payment.posted', 'payment.reversed')
       order by i.at, i.id limit ${due.limit} for update skip locked
-    ), reckoned as (
+    ), due as (
+      select i.id, i.dedupe_key, i.party_id, i.account_id, i.type, i.at, i.data, case when exists (
+          select 1 from intent t where t.key = i.data ->> 'intentKey' and t.state = 'cancelled'
+        ) then 0 else i.minor end as asked
+      from looked i where i.minor is not null
+    ), unreadable as (
+      update inbox i set status = 'dead', error = 'inbox.unreadable:data.amountMinor' from looked l
+      where i.id = l.id and l.minor is null
+    ), broken as (${deadLetters(
+      connection,
+      connection`select l.party_id, 'inbox' as kind, l.id::text as subject, null as enrollment_id,
+        'inbox.unreadable:data.amountMinor' as code, null::timestamptz as wake_at, l.at from looked l where l.minor is null`,
+    )}), reckoned as (
       select d.*, a.currency, case when d.data ->> 'source' = 'simulated' then greatest(0, least(d.asked,
           a.overdue_minor - coalesce(p.paid, 0) - coalesce(sum(d.asked) over (partition by d.account_id order by d.at, d.id
             rows between unbounded preceding and 1 preceding), 0)))::bigint else d.asked end as amount
@@ -86,19 +102,19 @@ async function postDuePayments(connection: Connection, due: Due): Promise<number
       update inbox i set status = case when coalesce(r.amount, 0) > 0 then 'done' else 'ignored' end
       from due d left join reckoned r on r.id = d.id where i.id = d.id
     )
-    select count(*)::int as count from due`;
+    select count(*)::int as count from looked`;
   return posted?.count ?? 0;
 }
 
 async function recordWaitingResults(connection: Connection, due: Due): Promise<number> {
-  const paused = await pausedVersions(connection);
+  const { still } = await readBlocked(connection, {});
   const [recorded] = await connection<{ count: number }[]>`
     with waiting as (
       select distinct on (a.intent_key) a.intent_key, i.party_id, i.data, i.at from inbox i
       join contact_attempt a on a.intent_key = i.data ->> 'intentKey' and a.outcome is null
       join enrollment e on e.party_id = i.party_id and e.id = i.enrollment_id
       where i.status = 'pending' and i.type = 'contact.result' and i.at <= to_timestamp(${due.nowMs} / 1000.0)
-        and (e.status = 'held' or e.version_id = any(${[...paused]}::text[]) or exists (
+        and (e.status = 'held' or e.version_id = any(${[...still]}::text[]) or exists (
           select 1 from hold h where h.party_id = i.party_id and h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
             and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0)) and h.kind <> all(e.despite)))
       order by a.intent_key, i.at, i.id limit ${due.limit}

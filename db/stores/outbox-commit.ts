@@ -1,8 +1,16 @@
 import type { EpochMs } from "#engine/model/time";
-import type { GateDecision, IntentState, ReadyIntent, Settlement } from "#engine/ports/outbox";
+import {
+  GATE_FAILURES_MAX,
+  GATE_RETRY_MS,
+  type GateDecision,
+  type IntentState,
+  type ReadyIntent,
+  type Settlement,
+} from "#engine/ports/outbox";
 import type { Connection } from "../client";
 import { inboxRows } from "./inbox-store";
-import { rowsParameter } from "./rows-parameter";
+import { deadLetters } from "./isolate";
+import { rowSet } from "./row-columns";
 
 /**
  * Real seconds a worker has between reserving a request and writing what came back: the longest a question to another system may
@@ -25,6 +33,7 @@ const STATE_AFTER = {
   open: "sent",
   defer: "ready",
   deny: "denied",
+  broken: "ready",
   answered: "sent",
 } as const satisfies {
   readonly [kind in GateDecision["kind"]]: IntentState;
@@ -33,11 +42,40 @@ const STATE_SETTLED = { sent: "sent", unknown: "unknown", failed: "failed", retr
   readonly [kind in Settlement["kind"]]: IntentState;
 };
 
+/** Of a request the commit needs its key and whose it is. */
+type Owned = Pick<ReadyIntent, "subject"> & { readonly intent: Pick<ReadyIntent["intent"], "key"> };
+
 type Gate = {
   readonly decisions: readonly GateDecision[];
-  readonly ready: readonly ReadyIntent[];
+  readonly ready: readonly Owned[];
   readonly nowMs: EpochMs;
 };
+
+const DECIDED_COLUMNS = {
+  key: "text",
+  party_id: "text",
+  account_id: "text",
+  enrollment_id: "text",
+  state: "text",
+  not_before_ms: "epoch",
+  reasons: "jsonb",
+  broken: "text",
+  at_ms: "epoch",
+  provider: "text",
+  contact_point_id: "text",
+  channel: "text",
+  currency: "text",
+} as const;
+
+const SETTLED_COLUMNS = {
+  key: "text",
+  state: "text",
+  took_nothing: "boolean",
+  provider_ref: "text",
+  cost_minor: "bigint",
+  not_before_ms: "epoch",
+  reasons: "jsonb",
+} as const;
 
 /** Writes what the gate said, in one statement. Requests cancelled meanwhile keep that. Returns the keys that were written. */
 export async function commitGateDecisions(connection: Connection, gate: Gate): Promise<ReadonlySet<string>> {
@@ -51,6 +89,7 @@ export async function commitGateDecisions(connection: Connection, gate: Gate): P
     state: STATE_AFTER[decision.kind],
     not_before_ms: decision.kind === "defer" ? decision.untilMs : null,
     reasons: decision.reasons,
+    broken: decision.kind === "broken" ? decision.code : null,
     at_ms: gate.nowMs,
     provider: providerOf(decision),
     contact_point_id: decision.kind === "send" ? decision.reservation.contactPointId : null,
@@ -60,16 +99,22 @@ export async function commitGateDecisions(connection: Connection, gate: Gate): P
   const answers = gate.decisions.flatMap(({ key, inbox }) => inbox.map((entry) => ({ ...entry, intentKey: key })));
   const moved = await connection<{ key: string }[]>`
     with moved as (
-      update intent i set state = d.state, reasons = d.reasons, provider = d.provider,
-        not_before = coalesce(to_timestamp(d.not_before_ms / 1000.0), i.not_before),
+      update intent i set reasons = d.reasons, provider = d.provider,
+        state = case when d.broken is not null and i.failures + 1 >= ${GATE_FAILURES_MAX} then 'failed' else d.state end,
+        failures = case when d.broken is null then 0 else i.failures + 1 end,
+        not_before = case when d.broken is null then coalesce(to_timestamp(d.not_before_ms / 1000.0), i.not_before)
+          else to_timestamp(d.at_ms / 1000.0) + ${GATE_RETRY_MS} * interval '1 millisecond' * power(2, i.failures) end,
         lease_until = case when d.state = 'sending' then clock_timestamp() + ${LEASE_SECONDS} * interval '1 second' end,
         updated_at = clock_timestamp()
-      from json_to_recordset(${rowsParameter(rows)}::text::json) as d(key text, party_id text, account_id text,
-        enrollment_id text, state text, not_before_ms numeric, reasons jsonb, at_ms numeric, provider text,
-        contact_point_id text, channel text, currency text)
-      where i.key = d.key and i.state = 'ready'
-      returning d.*
-    ), reserved as (
+      from ${rowSet(connection, "d", { columns: DECIDED_COLUMNS, rows })}
+      where i.party_id = d.party_id and i.key = d.key and i.state = 'ready'
+      returning d.*, i.failures
+    ), set_aside as (${deadLetters(
+      connection,
+      connection`select m.party_id, 'intent' as kind, m.key as subject, m.enrollment_id, m.broken as code,
+        null::timestamptz as wake_at, to_timestamp(m.at_ms / 1000.0) as at
+        from moved m where m.broken is not null and m.failures >= ${GATE_FAILURES_MAX}`,
+    )}), reserved as (
       insert into contact_attempt (party_id, intent_key, account_id, enrollment_id, contact_point_id, channel, at, outcome,
         connected, conversed, cost_minor, currency)
       select m.party_id, m.key, m.account_id, m.enrollment_id, m.contact_point_id, m.channel,
@@ -79,7 +124,7 @@ export async function commitGateDecisions(connection: Connection, gate: Gate): P
       insert into inbox (dedupe_key, party_id, enrollment_id, account_id, type, at, step_seq, attempt, data)
       select n.dedupe_key, n.party_id, n.enrollment_id, n.account_id, n.type, to_timestamp(n.at_ms / 1000.0), n.step_seq,
         n.attempt, coalesce(n.data, 'null'::jsonb)
-      from ${inboxRows(connection, answers)} join moved m on m.key = n.intent_key
+      from ${inboxRows(connection, answers)} where (n.intent_key in (select m.key from moved m)) is true
       on conflict (dedupe_key) do nothing
     )
     select key from moved`;
@@ -104,8 +149,7 @@ export async function commitSettlements(connection: Connection, settlements: rea
       update intent i set state = d.state, provider_ref = d.provider_ref, cost_minor = d.cost_minor,
         reasons = case when d.took_nothing then d.reasons else i.reasons end, lease_until = null,
         not_before = coalesce(to_timestamp(d.not_before_ms / 1000.0), i.not_before), updated_at = clock_timestamp()
-      from json_to_recordset(${rowsParameter(rows)}::text::json) as d(key text, state text, took_nothing boolean,
-        provider_ref text, cost_minor bigint, not_before_ms numeric, reasons jsonb)
+      from ${rowSet(connection, "d", { columns: SETTLED_COLUMNS, rows })}
       where i.key = d.key and i.state = 'sending'
       returning i.key, d.took_nothing, d.cost_minor
     ), costed as (
@@ -116,7 +160,7 @@ export async function commitSettlements(connection: Connection, settlements: rea
       insert into inbox (dedupe_key, party_id, enrollment_id, account_id, type, at, step_seq, attempt, data)
       select n.dedupe_key, n.party_id, n.enrollment_id, n.account_id, n.type, to_timestamp(n.at_ms / 1000.0), n.step_seq,
         n.attempt, coalesce(n.data, 'null'::jsonb)
-      from ${inboxRows(connection, answers)} join moved m on m.key = n.intent_key
+      from ${inboxRows(connection, answers)} where (n.intent_key in (select m.key from moved m)) is true
       on conflict (dedupe_key) do nothing
     )
     select count(*)::int as count from moved`;

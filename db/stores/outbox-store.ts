@@ -1,9 +1,18 @@
 import type { ContactPointId, StrategyVersionId } from "#engine/model/ids";
 import { CASE_TASKS } from "#engine/model/program";
 import type { Due } from "#engine/ports/inbox";
-import type { GateDecision, LapsedIntent, Outbox, OutboxLane, ReadyIntent } from "#engine/ports/outbox";
+import {
+  BACKLOG_COUNTED,
+  type GateDecision,
+  type LapsedIntent,
+  type NewIntent,
+  type Outbox,
+  type OutboxLane,
+  type ReadyIntent,
+} from "#engine/ports/outbox";
 import { type Connection, type Database, inTransaction } from "../client";
-import { pausedVersions } from "./blocked";
+import { readBlocked, type StoreOptions } from "./blocked";
+import { poisonCode } from "./isolate";
 import { commitGateDecisions, commitSettlements, LEASE_SECONDS } from "./outbox-commit";
 import { type IntentRow, intentOf, loadPartyRecords, type PartyRecords } from "./outbox-rows";
 import { loadSnapshots } from "./snapshots";
@@ -12,17 +21,23 @@ import { loadSnapshots } from "./snapshots";
 const PARTY_LOCK_SEED = 7;
 
 /** Requests to the world in Postgres. */
-export function outboxStore(database: Database): Outbox {
+export function outboxStore(database: Database, options: StoreOptions = {}): Outbox {
   return {
     settle: (settlements) => commitSettlements(database.sql, settlements),
+    backlog: (nowMs) => backlog(database.sql, nowMs, options),
     lapsed: (due) => lapsed(database.sql, due),
     reserve: (due, decide) =>
       inTransaction(database, async (connection) => {
-        const rows = await readyRows(connection, due);
+        const rows = await readyRows(connection, due, options);
         const own = await withPartyLock(connection, rows);
-        const ready = await withContext(connection, own, due.nowMs);
-        const decisions = await decide(ready);
-        const moved = await commitGateDecisions(connection, { decisions, ready, nowMs: due.nowMs });
+        const { readable, unreadable } = readRows(own);
+        const ready = await withContext(connection, readable, due.nowMs);
+        const decisions = [...(await decide(ready)), ...unreadable];
+        const moved = await commitGateDecisions(connection, {
+          decisions,
+          ready: [...ready, ...own.map(ownerOf)],
+          nowMs: due.nowMs,
+        });
         return { looked: rows.length, decided: decisions.filter((decision: GateDecision) => moved.has(decision.key)) };
       }),
   };
@@ -31,8 +46,9 @@ export function outboxStore(database: Database): Outbox {
 async function readyRows(
   connection: Connection,
   due: Due & { readonly lane?: OutboxLane },
+  options: StoreOptions,
 ): Promise<readonly IntentRow[]> {
-  const paused = await pausedVersions(connection);
+  const { still, pausedChannels } = await readBlocked(connection, options);
   return connection<IntentRow[]>`
     select i.key, i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
       i.content_id, i.lexicon, i.details, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
@@ -42,10 +58,10 @@ async function readyRows(
       -- "offset 0" keeps this a look-up per intent, so that the earliest are found without sorting them all
       select e.version_id, e.started_at, e.despite from enrollment e
       where e.party_id = i.party_id and e.id = i.enrollment_id and e.status in ('active', 'exited')
-        and e.version_id <> all(${[...paused]}::text[])
+        and e.version_id <> all(${[...still]}::text[])
       offset 0
     ) e
-    where i.state = 'ready' and i.not_before <= to_timestamp(${due.nowMs} / 1000.0)
+    where (i.channel is null or i.channel <> all(${[...pausedChannels]}::text[])) and i.state = 'ready' and i.not_before <= to_timestamp(${due.nowMs} / 1000.0)
       and not exists (select 1 from hold h where h.party_id = i.party_id and h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
         and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0))
         -- Contacts and treatment never leave in spite of a hold, whatever their step is about; its own case does.
@@ -53,6 +69,22 @@ async function readyRows(
       and (i.kind = 'external') = ${due.lane === "external"}
     order by i.not_before limit ${due.limit}
     for no key update of i skip locked`;
+}
+
+/** Counts without sorting and stops at its bound. */
+async function backlog(connection: Connection, nowMs: number, options: StoreOptions): Promise<number> {
+  const { still, pausedChannels } = await readBlocked(connection, options);
+  const [row] = await connection<{ count: number }[]>`
+    select count(*)::int as count from (
+      select 1 from intent i where i.state = 'ready' and i.not_before <= to_timestamp(${nowMs} / 1000.0) and i.kind <> 'external'
+        and (i.channel is null or i.channel <> all(${[...pausedChannels]}::text[]))
+        and not exists (select 1 from hold h where h.party_id = i.party_id and h.from_at <= to_timestamp(${nowMs} / 1000.0)
+          and (h.until_at is null or h.until_at > to_timestamp(${nowMs} / 1000.0)))
+        and exists (select 1 from enrollment e where e.party_id = i.party_id and e.id = i.enrollment_id
+          and e.status in ('active', 'exited') and e.version_id <> all(${[...still]}::text[]))
+      limit ${BACKLOG_COUNTED}
+    ) ready`;
+  return row?.count ?? 0;
 }
 
 /** Requests whose party no other worker is deciding about at this moment; the others come up again in the next tick. */
@@ -66,7 +98,29 @@ async function withPartyLock(connection: Connection, rows: readonly IntentRow[])
   return rows.filter((row) => own.has(row.party_id));
 }
 
-async function withContext(connection: Connection, rows: readonly IntentRow[], nowMs: number): Promise<ReadyIntent[]> {
+type Readable = { readonly row: IntentRow; readonly intent: NewIntent };
+
+/** A row that is no request any more (an older build wrote it, somebody changed it by hand) is set aside, not its neighbours. */
+function readRows(rows: readonly IntentRow[]) {
+  const readable: Readable[] = [];
+  const unreadable: GateDecision[] = [];
+  for (const row of rows) {
+    try {
+      readable.push({ row, intent: intentOf(row) });
+    } catch (error) {
+      unreadable.push({ kind: "broken", key: row.key, code: poisonCode(error), inbox: [], reasons: [] });
+    }
+  }
+  return { readable, unreadable };
+}
+
+function ownerOf(row: IntentRow) {
+  const subject = { enrollmentId: row.enrollment_id, partyId: row.party_id, accountId: row.account_id };
+  return { intent: { key: row.key }, subject };
+}
+
+async function withContext(connection: Connection, all: readonly Readable[], nowMs: number): Promise<ReadyIntent[]> {
+  const rows = all.map(({ row }) => row);
   if (rows.length === 0) return [];
   const snapshots = await loadSnapshots(
     connection,
@@ -78,12 +132,12 @@ async function withContext(connection: Connection, rows: readonly IntentRow[], n
     rows.map((row) => row.party_id),
     nowMs,
   );
-  return rows.flatMap((row) => {
+  return all.flatMap(({ row, intent }) => {
     const snapshot = snapshots.get(row.account_id);
     if (snapshot === undefined) return [];
     const versionId: StrategyVersionId = row.version_id;
     return {
-      intent: intentOf(row),
+      intent,
       subject: { enrollmentId: row.enrollment_id, partyId: row.party_id, accountId: row.account_id },
       versionId,
       startedAtMs: row.started_ms,
@@ -108,7 +162,7 @@ async function lapsed(connection: Connection, due: Due): Promise<readonly Lapsed
       (extract(epoch from e.started_at) * 1000)::float8 as started_ms, a.contact_point_id
     from held i join enrollment e on e.party_id = i.party_id and e.id = i.enrollment_id
     left join contact_attempt a on a.intent_key = i.key`;
-  const ready = await withContext(connection, rows, due.nowMs);
+  const ready = await withContext(connection, readRows(rows).readable, due.nowMs);
   const points = new Map(rows.map((row) => [row.key, row.contact_point_id]));
   return ready.map((one) => ({ ready: one, contactPointId: points.get(one.intent.key) ?? null }));
 }

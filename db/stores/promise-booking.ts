@@ -2,6 +2,7 @@ import type { AccountId } from "#engine/model/ids";
 import { PromiseTermsSchema } from "#engine/model/promise";
 import type { Due } from "#engine/ports/inbox";
 import type { Connection } from "../client";
+import { deadLetters } from "./isolate";
 import { rowsParameter } from "./rows-parameter";
 
 type Row = { id: number; account_id: AccountId; at_ms: number; data: unknown };
@@ -47,7 +48,11 @@ async function book(connection: Connection, rows: readonly Row[]): Promise<void>
         error = case when g.amount_minor is null then 'inbox.unreadable:data' end
       from given g where i.id = g.id and i.status = 'pending'
       returning i.id, i.dedupe_key, i.party_id, i.account_id, i.at, i.data, g.amount_minor, g.due_date, g.replaced_ms
-    ), replaced as (
+    ), broken as (${deadLetters(
+      connection,
+      connection`select t.party_id, 'inbox' as kind, t.id::text as subject, null as enrollment_id,
+        'inbox.unreadable:data' as code, null::timestamptz as wake_at, t.at from taken t where t.amount_minor is null`,
+    )}), replaced as (
       update promise p set result = 'replaced', closed_at = t.at
       from (select account_id, min(at) as at from taken where amount_minor is not null group by account_id) t
       where p.account_id = t.account_id and p.result is null

@@ -3,7 +3,7 @@ import type { ContactPoint } from "#engine/model/party";
 import type { PlanStanding } from "#engine/model/payment-plan";
 import type { PromiseStanding } from "#engine/model/promise";
 import { DAY_MS, type EpochMs } from "#engine/model/time";
-import type { AccountSnapshot } from "#engine/ports/account-snapshot";
+import type { AccountSnapshot, TurnSnapshot } from "#engine/ports/account-snapshot";
 import type { Connection } from "../client";
 import { type AccountRow, accountColumns, accountOf } from "../queries/account-row";
 import { loadPeriods } from "./asked-periods";
@@ -14,7 +14,6 @@ type SnapshotRow = AccountRow & {
   paid_minor: number;
   promise: PromiseStanding | null;
   plan: PlanStanding | null;
-  simulated: boolean;
   other_accounts: number;
 };
 type PartyRow = {
@@ -22,7 +21,6 @@ type PartyRow = {
   contacts: number;
   conversations: number;
   arms: { readonly [experimentAndPhase: string]: string };
-  points: readonly Omit<ContactPoint, "partyId">[];
 };
 
 export type SnapshotView = {
@@ -35,8 +33,26 @@ export type SnapshotView = {
 export async function loadSnapshots(
   connection: Connection,
   accountIds: readonly AccountId[],
-  { nowMs, days = [] }: SnapshotView,
+  view: SnapshotView,
 ): Promise<ReadonlyMap<AccountId, AccountSnapshot>> {
+  if (accountIds.length === 0) return new Map();
+  const known = await loadTurnSnapshots(connection, accountIds, view);
+  const reached = new Map((await reachRows(connection, accountIds)).map((row) => [row.id, row]));
+  return new Map(
+    [...known].map(([id, snapshot]) => {
+      const { points = [], simulated = false } = reached.get(id) ?? {};
+      const { partyId } = snapshot.account;
+      return [id, { ...snapshot, contactPoints: points.map((point) => ({ ...point, partyId })), simulated }] as const;
+    }),
+  );
+}
+
+/** The same without how the person is reached, which a turn does not ask: half the work. */
+export async function loadTurnSnapshots(
+  connection: Connection,
+  accountIds: readonly AccountId[],
+  { nowMs, days = [] }: SnapshotView,
+): Promise<ReadonlyMap<AccountId, TurnSnapshot>> {
   if (accountIds.length === 0) return new Map();
   const accounts = await accountRows(connection, accountIds, nowMs);
   const partyIds = [...new Set(accounts.map((row) => row.party_id))];
@@ -62,8 +78,7 @@ async function accountRows(connection: Connection, accountIds: readonly AccountI
       (select jsonb_build_object('instalments', n.instalments, 'instalmentMinor', n.instalment_minor, 'firstDue', n.first_due,
           'paidMinor', ${paidBetween(connection, connection`n.opened_at`, connection`to_timestamp(${nowMs} / 1000.0)`)})
         from payment_plan n where n.account_id = a.id and n.opened_at <= to_timestamp(${nowMs} / 1000.0)
-        order by n.opened_at desc, n.id desc limit 1) as plan,
-      ${isSimulated(connection)} as simulated
+        order by n.opened_at desc, n.id desc limit 1) as plan
     from account a where a.id = any(${[...accountIds]}::text[])`;
 }
 
@@ -82,26 +97,38 @@ export function isSimulated(connection: Connection): Fragment {
     and not exists (select 1 from contact_point p where p.party_id = a.party_id and not p.simulated))`;
 }
 
-async function partyRows(connection: Connection, partyIds: readonly PartyId[], nowMs: EpochMs) {
-  return connection<PartyRow[]>`
-    select p.id as party_id, coalesce(c.contacts, 0)::int as contacts, coalesce(c.conversations, 0)::int as conversations,
-      coalesce((select jsonb_object_agg(s.experiment_key || ':' || s.phase, s.arm) from arm_assignment s
-        where s.party_id = p.id), '{}'::jsonb) as arms,
+type ReachRow = { id: AccountId; simulated: boolean; points: readonly Omit<ContactPoint, "partyId">[] };
+
+/** How the person behind each account is reached. */
+async function reachRows(connection: Connection, accountIds: readonly AccountId[]) {
+  return connection<ReachRow[]>`
+    select a.id, ${isSimulated(connection)} as simulated,
       coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'kind', t.kind, 'rank', t.rank, 'address', t.address,
         'simulated', t.simulated, 'status', t.status, 'consent', t.consent) order by t.rank, t.id) from contact_point t
-        where t.party_id = p.id), '[]'::jsonb) as points
-    from party p left join lateral (
-      select count(*) as contacts, count(*) filter (where a.conversed) as conversations from contact_attempt a
-      where a.party_id = p.id and a.at <= to_timestamp(${nowMs} / 1000.0)
-        and a.at > to_timestamp(${nowMs - WEEK_MS} / 1000.0)) c on true
-    where p.id = any(${[...partyIds]}::text[])`;
+        where t.party_id = a.party_id), '[]'::jsonb) as points
+    from account a where a.id = any(${[...accountIds]}::text[])`;
+}
+
+/** Only parties with a past have a row: most have neither contacts of the week nor arms. */
+async function partyRows(connection: Connection, partyIds: readonly PartyId[], nowMs: EpochMs) {
+  return connection<PartyRow[]>`
+    select party_id, coalesce(c.contacts, 0)::int as contacts, coalesce(c.conversations, 0)::int as conversations,
+      coalesce(s.arms, '{}'::jsonb) as arms
+    from (
+      select a.party_id, count(*) as contacts, count(*) filter (where a.conversed) as conversations from contact_attempt a
+      where a.party_id = any(${[...partyIds]}::text[]) and a.at <= to_timestamp(${nowMs} / 1000.0)
+        and a.at > to_timestamp(${nowMs - WEEK_MS} / 1000.0) group by a.party_id
+    ) c full join (
+      select s.party_id, jsonb_object_agg(s.experiment_key || ':' || s.phase, s.arm) as arms from arm_assignment s
+      where s.party_id = any(${[...partyIds]}::text[]) group by s.party_id
+    ) s using (party_id)`;
 }
 
 function snapshotOf(
   row: SnapshotRow,
   party: PartyRow | undefined,
-  periods: AccountSnapshot["periods"],
-): AccountSnapshot {
+  periods: TurnSnapshot["periods"],
+): TurnSnapshot {
   return {
     account: accountOf(row),
     paidMinor: row.paid_minor,
@@ -109,10 +136,8 @@ function snapshotOf(
     conversations7d: party?.conversations ?? 0,
     otherAccounts: row.other_accounts,
     arms: party?.arms ?? {},
-    contactPoints: (party?.points ?? []).map((point) => ({ ...point, partyId: row.party_id })),
     promise: row.promise,
     plan: row.plan,
     periods,
-    simulated: row.simulated,
   };
 }

@@ -3,6 +3,7 @@ import type { Advance } from "#engine/ports/enrollment-store";
 import type { Connection } from "../client";
 import { inboxRows } from "./inbox-store";
 import { rowsParameter } from "./rows-parameter";
+import { isWritten } from "./written";
 
 /**
  * What a turn does to the party's holds, the account's promise and plan, and what it announces for later, as members of the
@@ -23,15 +24,14 @@ export function whatTheTurnSettles(connection: Connection, advances: readonly Ad
       update hold h set until_at = greatest(h.from_at, to_timestamp(r.at_ms / 1000.0))
       from json_to_recordset(${rowsParameter(released)}::text::json) as r(enrollment_id text, party_id text, kind text,
         own text, at_ms numeric)
-      join written w on w.id = r.enrollment_id
-      where h.party_id = r.party_id and h.kind = r.kind and starts_with(h.id, r.own) and h.from_at <= to_timestamp(r.at_ms / 1000.0)
+      where ${isWritten(connection, connection`r.enrollment_id`)} and h.party_id = r.party_id and h.kind = r.kind and starts_with(h.id, r.own) and h.from_at <= to_timestamp(r.at_ms / 1000.0)
         and (h.until_at is null or h.until_at > to_timestamp(r.at_ms / 1000.0))
     ), placed as (
       insert into hold (id, party_id, kind, from_at, until_at, source)
       select p.id, p.party_id, p.kind, to_timestamp(p.from_ms / 1000.0), to_timestamp(p.until_ms / 1000.0), p.enrollment_id
       from json_to_recordset(${rowsParameter(placed)}::text::json) as p(enrollment_id text, party_id text, id text,
         kind text, from_ms numeric, until_ms numeric)
-      join written w on w.id = p.enrollment_id
+      where ${isWritten(connection, connection`p.enrollment_id`)}
       on conflict (id) do nothing
     ),
     ${promiseAndPlan(connection, advances)},
@@ -42,7 +42,7 @@ export function whatTheTurnSettles(connection: Connection, advances: readonly Ad
       from ${inboxRows(
         connection,
         advances.flatMap(({ announced }) => announced),
-      )} join written w on w.id = n.enrollment_id
+      )} where ${isWritten(connection, connection`n.enrollment_id`)}
       on conflict (dedupe_key) do nothing
     )`;
 }
@@ -77,15 +77,14 @@ function promiseAndPlan(connection: Connection, advances: readonly Advance[]) {
           where y.account_id = p.account_id and y.at >= p.opened_at and y.at <= to_timestamp(c.at_ms / 1000.0)), 0)
       from json_to_recordset(${rowsParameter(closed)}::text::json) as c(enrollment_id text, account_id text, result text,
         at_ms numeric)
-      join written w on w.id = c.enrollment_id
-      where p.account_id = c.account_id and p.result is null
+      where ${isWritten(connection, connection`c.enrollment_id`)} and p.account_id = c.account_id and p.result is null
     ), plan_agreed as (
       insert into payment_plan (id, party_id, account_id, instalments, instalment_minor, first_due, opened_at)
       select n.id, n.party_id, n.account_id, n.instalments, n.instalment_minor, n.first_due,
         to_timestamp(n.opened_ms / 1000.0)
       from json_to_recordset(${rowsParameter(plans)}::text::json) as n(enrollment_id text, party_id text, account_id text,
         id text, instalments int, instalment_minor bigint, first_due date, opened_ms numeric)
-      join written w on w.id = n.enrollment_id
+      where ${isWritten(connection, connection`n.enrollment_id`)}
       on conflict (id) do nothing
     )`;
 }

@@ -7,18 +7,20 @@ import { inboxStore } from "./inbox-store";
 import { outboxStore } from "./outbox-store";
 import { programStore } from "./program-store";
 import { rowsParameter } from "./rows-parameter";
+import { stopStore } from "./stop-store";
 
 /** The Postgres stores on an emptied database, with the back door the contract needs. For tests only. */
 export async function postgresStores(database: Database): Promise<StoresUnderTest> {
   const { sql } = database;
   await sql`truncate party, contact_point, account, payment, strategy, strategy_version, enrollment, decision, inbox, intent,
-    contact_attempt, hold, arm_assignment, promise, payment_plan cascade`;
+    contact_attempt, hold, arm_assignment, promise, payment_plan, stop, dead_letter cascade`;
   return {
     enrollments: enrollmentStore(database),
     inbox: inboxStore(database),
     outbox: outboxStore(database),
     debtors: debtorStore(database),
     programs: programStore(database),
+    stops: stopStore(database),
     given: scene(sql),
     look: view(sql),
     close: async () => undefined,
@@ -58,7 +60,10 @@ function scene(sql: Connection): StoresUnderTest["given"] {
           ${program.contentHash}, now(), 'actor_test')`;
     },
     async paused(strategyId, paused) {
-      await sql`update strategy set paused = ${paused} where id = ${strategyId}`;
+      if (!paused) await sql`update stop set phase = 'over' where scope = 'strategy' and subject = ${strategyId}`;
+      else
+        await sql`insert into stop (scope, subject, kind, from_at, placed_by, reason)
+          values ('strategy', ${strategyId}, 'pause', '2026-01-01', 'actor_test', 'test')`;
     },
     async hold(partyId, { id, kind, fromMs, untilMs }) {
       await sql`insert into hold (id, party_id, kind, from_at, until_at, source) values (${id}, ${partyId}, ${kind},

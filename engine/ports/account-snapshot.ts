@@ -3,6 +3,9 @@ import type { Account, ContactPoint } from "../model/party";
 import type { PlanStanding } from "../model/payment-plan";
 import type { PromiseStanding } from "../model/promise";
 
+/** What a turn needs to know: the facts, and nothing about how the person is reached. */
+export type TurnSnapshot = Omit<AccountSnapshot, "contactPoints" | "simulated">;
+
 /** What the database knows of an account at one instant: the raw material of its facts. */
 export type AccountSnapshot = {
   readonly account: Account;

@@ -4,7 +4,7 @@ import type { PlanTerms } from "../model/payment-plan";
 import type { Hold, HoldKind } from "../model/policy";
 import type { PromiseResult } from "../model/promise";
 import type { EpochMs } from "../model/time";
-import type { AccountSnapshot } from "./account-snapshot";
+import type { AccountSnapshot, TurnSnapshot } from "./account-snapshot";
 import type { Due, InboxEntry, NewInboxEntry } from "./inbox";
 import type { NewIntent } from "./outbox";
 
@@ -35,7 +35,7 @@ export type ClaimedEnrollment = {
   readonly nextOrdinal: number;
   /** Due entries by (at, arrival). Empty when only the timer is due. */
   readonly entries: readonly InboxEntry[];
-  readonly snapshot: AccountSnapshot;
+  readonly snapshot: TurnSnapshot;
   /** Holds of the party in force; none of them freezes the enrollment where it stands. */
   readonly holds: readonly IdentifiedHold[];
 };
@@ -108,6 +108,9 @@ export type FrozenEnrollment = {
   readonly holds: readonly Hold[];
 };
 
+/** `timers: false` = only those to whom something has happened; timers, which ask for new contacts, wait. */
+export type TurnsDue = Due & { readonly timers?: boolean };
+
 export interface EnrollmentStore {
   /** Accounts a version could take in, in id order. */
   candidates(query: CandidateQuery): Promise<readonly EnrollmentCandidate[]>;
@@ -119,7 +122,7 @@ export interface EnrollmentStore {
    * Several workers may call it at once; they get different enrollments. Returns how many were claimed and written.
    */
   advance(
-    due: Due,
+    due: TurnsDue,
     work: (claimed: readonly ClaimedEnrollment[]) => Promise<readonly Advance[]>,
   ): Promise<{ readonly claimed: number; readonly written: number }>;
   /** Marks active enrollments as `held` whose party has a hold they do not wait in spite of. */

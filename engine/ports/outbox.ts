@@ -93,6 +93,8 @@ export type GateDecision = { readonly key: string; readonly inbox: readonly NewI
   | { readonly kind: "open"; readonly reasons: readonly PolicyReason[] }
   | { readonly kind: "defer"; readonly untilMs: EpochMs; readonly reasons: readonly PolicyReason[] }
   | { readonly kind: "deny"; readonly reasons: readonly PolicyReason[] }
+  /** A bug of ours stood in the way. It is tried again with growing pauses, and then waits for a person as a dead letter. */
+  | { readonly kind: "broken"; readonly code: string; readonly reasons: readonly PolicyReason[] }
   /** Answered in the house (a text or a conversation was checked): nothing leaves. */
   | { readonly kind: "answered"; readonly reasons: readonly PolicyReason[] }
 );
@@ -108,6 +110,13 @@ export type Settlement = { readonly key: string; readonly inbox: readonly NewInb
 
 /** A request that was being sent when its worker died; `contactPointId` null = it is no contact. */
 export type LapsedIntent = { readonly ready: ReadyIntent; readonly contactPointId: ContactPointId | null };
+
+/** The outbox is counted no further than this: more is simply far behind. */
+export const BACKLOG_COUNTED = 20_000;
+/** Times in a row a request may break on its way to the gate before it is set aside. */
+export const GATE_FAILURES_MAX = 5;
+/** Pause before the first new try; every further one is twice as long. */
+export const GATE_RETRY_MS = 60_000;
 
 /** Requests to other systems, which may be slow, have a lane of their own and hold nobody else up. */
 export type OutboxLane = "external" | "usual";
@@ -125,6 +134,11 @@ export interface Outbox {
   ): Promise<{ readonly looked: number; readonly decided: readonly GateDecision[] }>;
   /** Writes what providers answered. An intent that is no longer `sending` is left as it is. */
   settle(settlements: readonly Settlement[]): Promise<number>;
+  /**
+   * Requests of the usual lane that are due and that nothing holds back, counted up to `BACKLOG_COUNTED`: how far the outbox is
+   * behind.
+   */
+  backlog(nowMs: EpochMs): Promise<number>;
   /** Requests left in `sending` by a dead worker; the caller holds them for one more lease. */
   lapsed(due: Due): Promise<readonly LapsedIntent[]>;
 }

@@ -1,3 +1,4 @@
+import { InvariantError } from "../model/invariant";
 import type { Program } from "../model/program";
 import type { EpochMs } from "../model/time";
 import type { Advance, ClaimedEnrollment, FrozenEnrollment } from "../ports/enrollment-store";
@@ -5,15 +6,18 @@ import { despiteOf } from "../run/freeze";
 import { thawed } from "../run/thaw";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import { factsAt } from "./facts-at";
-import { takeTurn } from "./turn";
+import type { LinkedVersion } from "./linked-versions";
+import { brokenTurn, takeTurn } from "./turn";
 
 export type AdvanceCounts = { readonly claimed: number; readonly written: number };
 
 /** Gives every enrollment that is due its turn, batch by batch. What is left over at the bound is taken by the next tick. */
 export async function advanceDue(deps: RuntimeDeps, nowMs: EpochMs): Promise<AdvanceCounts> {
   const total = { claimed: 0, written: 0 };
+  // Timers ask for new contacts; while those that wait already cannot keep up, only what has happened is heard.
+  const timers = (await deps.outbox.backlog(nowMs)) < RUNTIME_LIMITS.outboxBacklog;
   for (let batch = 0; batch < RUNTIME_LIMITS.advanceBatchesPerTick; batch += 1) {
-    const due = { nowMs, limit: RUNTIME_LIMITS.advanceBatch };
+    const due = { nowMs, limit: RUNTIME_LIMITS.advanceBatch, timers };
     const { claimed, written } = await deps.enrollments.advance(due, (all) => turnsOf(deps, all, nowMs));
     total.claimed += claimed;
     total.written += written;
@@ -31,12 +35,27 @@ async function turnsOf(deps: RuntimeDeps, all: readonly ClaimedEnrollment[], now
       deps.alarm("program-missing", { versionId: claimed.versionId });
       continue;
     }
+    turns.push(await turnOf(deps, claimed, { version, nowMs }));
+  }
+  return turns;
+}
+
+/** One that breaks before it begins takes nobody along. */
+async function turnOf(
+  deps: RuntimeDeps,
+  claimed: ClaimedEnrollment,
+  { version, nowMs }: { readonly version: LinkedVersion; readonly nowMs: EpochMs },
+): Promise<Advance> {
+  try {
     const pack = deps.packOf(version.program.settings.market);
     const { referenceSampleEvery, alarm } = deps;
     const facts = factsAt({ ...claimed, startedAtMs: claimed.state.startedAtMs }, { version, pack, nowMs });
-    turns.push(await takeTurn(claimed, { version, facts, nowMs, referenceSampleEvery, alarm }));
+    return await takeTurn(claimed, { version, facts, nowMs, referenceSampleEvery, alarm });
+  } catch (error) {
+    const code = error instanceof InvariantError ? error.code : "turn-threw";
+    deps.alarm("executor-threw", { enrollmentId: claimed.subject.enrollmentId, nodeId: claimed.state.nodeId, code });
+    return brokenTurn(claimed, { nowMs, code });
   }
-  return turns;
 }
 
 /**

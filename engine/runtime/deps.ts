@@ -9,11 +9,12 @@ import type { EnrollmentStore } from "../ports/enrollment-store";
 import type { ExternalPort } from "../ports/external";
 import type { Inbox } from "../ports/inbox";
 import type { Outbox } from "../ports/outbox";
+import type { Stops } from "../ports/stops";
 import type { LinkedVersions } from "./linked-versions";
 
 /** What a worker tells its operators. Codes and ids only, never personal data. */
 export type RuntimeAlarm = (
-  code: "executor-disagreement" | "executor-threw" | "program-missing" | "channel-threw" | "port-threw",
+  code: "executor-disagreement" | "executor-threw" | "program-missing" | "channel-threw" | "port-threw" | "gate-threw",
   ids: { readonly [name: string]: string },
 ) => void;
 
@@ -24,6 +25,7 @@ export type RuntimeDeps = {
   readonly enrollments: EnrollmentStore;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
+  readonly stops: Stops;
   readonly debtors: DebtorStore;
   /** Simulated people pay by this; the same seed, the same luck. */
   readonly debtorSeed: number;
@@ -36,21 +38,28 @@ export type RuntimeDeps = {
   readonly externalPort: (integration: string, simulated: boolean) => ExternalPort | null;
   /** One step in so many is run again on the reference executor; 0 = none. */
   readonly referenceSampleEvery: number;
+  /** Milliseconds that only ever grow, for how long something took; never for what time it is. */
+  readonly monotonicMs: () => number;
   readonly alarm: RuntimeAlarm;
 };
 
 /** Bounds of one tick. A tick that meets one of them simply leaves the rest to the next. */
 export const RUNTIME_LIMITS = {
   /** Enrollments claimed in one commit. Larger batches only add lock time (measured: 1000-2000 is the flat part). */
-  advanceBatch: 500,
+  advanceBatch: 1000,
   /** Commits of the advance step in one tick. */
-  advanceBatchesPerTick: 10,
+  advanceBatchesPerTick: 2,
   /** Intents that pass the gate in one commit. */
-  dispatchBatch: 200,
+  dispatchBatch: 500,
   /** Few, so that answers are heard between them and a worker asked to stop does so within about a second. */
-  dispatchBatchesPerTick: 5,
+  dispatchBatchesPerTick: 4,
+  /** Requests that are due and could leave, at which timers wait: what a worker sends in a few ticks. */
+  outboxBacklog: 5000,
   /** Sends under way at once in one worker. */
   sendsAtOnce: 20,
+  /** Answers of providers written in one commit, and the longest one of them waits for the others. */
+  settleBatch: 250,
+  settleAfterMs: 250,
   /** Questions to other systems under way at once in one worker, and most it puts in one round: each may take half a minute. */
   questionsAtOnce: 20,
   /** Timers one enrollment may fire in one turn; the rest fire in the next. */
@@ -58,6 +67,8 @@ export const RUNTIME_LIMITS = {
   paymentsBatch: 1000,
   promisesBatch: 1000,
   freezeBatch: 1000,
+  /** Enrollments whose waits move, or that are told to exit, in one tick. */
+  stopBatch: 5000,
   debtorsBatch: 1000,
   enrollPage: 500,
 } as const;

@@ -1,8 +1,10 @@
 import { channelOf } from "../channels";
 import { senderReason } from "../contact/gate";
 import type { ContactResultData } from "../model/inbox-data";
+import { InvariantError } from "../model/invariant";
 import type { PolicyReason } from "../model/policy";
 import { PROMISE_VALUES, promiseIn } from "../model/promise";
+import { type Stop, stopOn } from "../model/stop";
 import { type EpochMs, MINUTE_MS } from "../model/time";
 import type { ChannelEvent, SendOutcome, SendRequest } from "../ports/channel";
 import type { EngineTime } from "../ports/engine-clock";
@@ -18,7 +20,7 @@ import type {
 import { type ContactedDebtor, paymentsAfter, promisedBy } from "./debtors";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import { factsAt } from "./facts-at";
-import { type GateContext, type Outgoing, outgoingMessage, passGate, visitEntry, visitOf } from "./gate";
+import { type GateContext, denial, type Outgoing, outgoingMessage, passGate, visitEntry, visitOf } from "./gate";
 import { doHandOver, type HandOver, takeWork } from "./hand-over";
 import { localeOf } from "./locale-of";
 
@@ -116,14 +118,19 @@ async function reserveBatch({ deps, time }: Sender, { lane, limit }: Round, depa
   const { nowMs } = time;
   return deps.outbox.reserve({ nowMs, limit, lane }, async (all) => {
     const decisions: GateDecision[] = [];
+    const stops = await deps.stops.inForce();
     const reserved = new Map<string, ContactHistoryEntry[]>();
     for (const seen of all) {
-      const context = await gateContext(deps, seen, nowMs);
+      const context = await contextOrBroken(deps, seen, nowMs);
       if (context === null) continue;
+      if ("kind" in context) {
+        decisions.push(context);
+        continue;
+      }
       const own = reserved.get(seen.subject.partyId) ?? [];
       // Contacts this batch has just allowed use up the caps for the ones after them.
       const ready = { ...seen, party: { ...seen.party, history: [...seen.party.history, ...own] } };
-      const { decision, departure } = decide({ deps, time }, ready, context);
+      const { decision, departure } = decideSafely({ deps, time }, { ready, context, stops });
       decisions.push(decision);
       if (departure !== null) departures.set(decision.key, departure);
       if (decision.kind !== "send") continue;
@@ -133,7 +140,47 @@ async function reserveBatch({ deps, time }: Sender, { lane, limit }: Round, depa
   });
 }
 
+/** Facts that cannot be made break this request and no other. */
+async function contextOrBroken(deps: RuntimeDeps, ready: ReadyIntent, nowMs: EpochMs) {
+  try {
+    return await gateContext(deps, ready, nowMs);
+  } catch (error) {
+    return broken(deps, ready, error);
+  }
+}
+
+function broken(deps: RuntimeDeps, { intent: { key } }: ReadyIntent, error: unknown) {
+  const code = error instanceof InvariantError ? error.code : "gate-threw";
+  deps.alarm("gate-threw", { key, code });
+  return { kind: "broken", key, code, inbox: [], reasons: [] } as const;
+}
+
 type Decided = { readonly decision: GateDecision; readonly departure: Departure | null };
+
+type Question = { readonly ready: ReadyIntent; readonly context: GateContext; readonly stops: readonly Stop[] };
+
+/** A request on which the gate breaks takes none of the others along. */
+function decideSafely(sender: Sender, { ready, context, stops }: Question): Decided {
+  try {
+    return refusedByStop(ready, context, stops) ?? decide(sender, ready, context);
+  } catch (error) {
+    return { decision: broken(sender.deps, ready, error), departure: null };
+  }
+}
+
+function stoppedReason({ kind, scope }: Stop): PolicyReason {
+  return kind === "pause" ? senderReason("dispatch.paused", { scope }) : senderReason("dispatch.stopped", { scope });
+}
+
+/** A contact whose channel or strategy is stopped is refused, so that its step takes its way for what is blocked. */
+function refusedByStop(ready: ReadyIntent, context: GateContext, stops: readonly Stop[]): Decided | null {
+  const { intent } = ready;
+  const { strategyId, versionId } = context.version;
+  const stop = intent.kind === "contact" ? stopOn(stops, { strategyId, versionId, channel: intent.channel }) : null;
+  if (stop?.kind !== "stop") return null;
+  const reasons = [stoppedReason(stop)];
+  return { decision: denial(ready, context, reasons), departure: null };
+}
 
 /** Contacts and texts go to the gate, everything else to whoever does it. */
 function decide({ deps, time }: Sender, ready: ReadyIntent, context: GateContext): Decided {
@@ -193,18 +240,40 @@ async function departureAgain(
 
 type Sender = { readonly deps: RuntimeDeps; readonly time: EngineTime };
 
-/** Providers are asked a few at a time; every answer is written together with the results it already announces. */
-async function sendAll({ deps, time }: Sender, departures: readonly Departure[], tally: Tally): Promise<void> {
+/**
+ * Providers are asked a few at a time, each few only after a fresh look at what is paused or stopped. Their answers are written
+ * together with the results they already announce, many at once as long as none waits for long.
+ */
+async function sendAll(sender: Sender, departures: readonly Departure[], tally: Tally): Promise<void> {
+  const { deps } = sender;
+  let unwritten: Settlement[] = [];
+  let sinceMs = deps.monotonicMs();
+  const write = async () => {
+    if (unwritten.length > 0) await deps.outbox.settle(unwritten);
+    for (const settlement of unwritten) countSettlement(tally, settlement);
+    unwritten = [];
+  };
   for (let start = 0; start < departures.length; start += RUNTIME_LIMITS.sendsAtOnce) {
     const some = departures.slice(start, start + RUNTIME_LIMITS.sendsAtOnce);
-    const settlements = await Promise.all(
-      some.map((departure) =>
-        departure.kind === "contact" ? sendOne({ deps, time }, departure) : doHandOver(deps, departure, RETRY_AFTER_MS),
-      ),
-    );
-    await deps.outbox.settle(settlements);
-    for (const settlement of settlements) countSettlement(tally, settlement);
+    const stops = await deps.stops.inForce();
+    if (unwritten.length === 0) sinceMs = deps.monotonicMs();
+    unwritten.push(...(await Promise.all(some.map((departure) => sendUnlessStopped(sender, departure, stops)))));
+    const waitedMs = deps.monotonicMs() - sinceMs;
+    if (unwritten.length >= RUNTIME_LIMITS.settleBatch || waitedMs >= RUNTIME_LIMITS.settleAfterMs) await write();
   }
+  await write();
+}
+
+/** What is paused or stopped at the last moment goes back to the outbox and gives its place under the caps back. */
+function sendUnlessStopped(sender: Sender, departure: Departure, stops: readonly Stop[]): Promise<Settlement> {
+  const { ready, context } = departure;
+  const { strategyId, versionId } = context.version;
+  const stop = stopOn(stops, { strategyId, versionId, channel: ready.intent.channel });
+  if (stop !== null) {
+    const reasons = [stoppedReason(stop)];
+    return Promise.resolve({ kind: "retry", key: ready.intent.key, inbox: [], notBeforeMs: context.nowMs, reasons });
+  }
+  return departure.kind === "contact" ? sendOne(sender, departure) : doHandOver(sender.deps, departure, RETRY_AFTER_MS);
 }
 
 async function sendOne({ deps, time }: Sender, departure: Contact): Promise<Settlement> {

@@ -1,4 +1,5 @@
 import type { AccountId, EnrollmentId, StrategyVersionId } from "../model/ids";
+import { InvariantError } from "../model/invariant";
 import { type Issue, issue } from "../model/issue";
 import { canonicalHash } from "../model/json";
 import { err, ok, type Result } from "../model/result";
@@ -73,7 +74,7 @@ export async function enrollPage(
   const advances: Advance[] = [];
   for (const { snapshot, already } of candidates) {
     if (already) tally.already += 1;
-    else countEntry(tally, await enter(deps, { version, snapshot, nowMs }), advances);
+    else await enterSafely(deps, { version, snapshot, nowMs }, { tally, advances });
   }
   const enrolled = advances.length === 0 ? 0 : await deps.enrollments.enroll(advances);
   const last = candidates.at(-1)?.snapshot.account.id ?? null;
@@ -86,6 +87,19 @@ export async function enrollPage(
 /** Id of an account's enrollment in a version: the same whoever enrolls it, so two workers cannot make two. */
 export function enrollmentIdOf(versionId: StrategyVersionId, accountId: AccountId): EnrollmentId {
   return `enr_${canonicalHash([versionId, accountId]).slice(0, 24)}`;
+}
+
+type Entered = { readonly tally: { -readonly [count in keyof EnrollCounts]: number }; readonly advances: Advance[] };
+
+/** An account on which the executor breaks does not come in; the page goes on without it. */
+async function enterSafely(deps: RuntimeDeps, entry: Entry, { tally, advances }: Entered): Promise<void> {
+  try {
+    countEntry(tally, await enter(deps, entry), advances);
+  } catch (error) {
+    const code = error instanceof InvariantError ? error.code : "executor-threw";
+    deps.alarm("executor-threw", { accountId: entry.snapshot.account.id, code });
+    tally.faulted += 1;
+  }
 }
 
 type Entry = { readonly version: LinkedVersion; readonly snapshot: AccountSnapshot; readonly nowMs: EpochMs };

@@ -5,10 +5,10 @@ import type { MarketPack } from "../model/market-pack";
 import type { Program } from "../model/program";
 import type { EpochMs } from "../model/time";
 import { factsOf } from "../portfolio/facts";
-import type { AccountSnapshot } from "../ports/account-snapshot";
+import type { AccountSnapshot, TurnSnapshot } from "../ports/account-snapshot";
 
 export type FactsSource = {
-  readonly snapshot: AccountSnapshot;
+  readonly snapshot: TurnSnapshot;
   /** Null before the account has come in. */
   readonly startedAtMs: EpochMs | null;
 };

@@ -97,7 +97,8 @@ function settingOf({ version, pack, locale, channelPort }: GateContext): GateSet
   return { program: version.program, pack, locale, providerOf: channelPort };
 }
 
-function denial(ready: ReadyIntent, context: GateContext, reasons: readonly PolicyReason[]): GateDecision {
+/** The refusal of a request, told to the step that made it. */
+export function denial(ready: ReadyIntent, context: GateContext, reasons: readonly PolicyReason[]): GateDecision {
   const data = { reasons: reasons.map((found) => found.rule) };
   const inbox = [visitEntry(ready, context, { type: "contact.denied", mark: "denied", data })];
   return { kind: "deny", key: ready.intent.key, inbox, reasons };

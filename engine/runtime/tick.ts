@@ -20,6 +20,7 @@ export type TickCounts = {
 export async function tickEngine(deps: RuntimeDeps): Promise<TickCounts> {
   const time = await deps.clock.read();
   const { nowMs } = time;
+  await deps.stops.carryOn({ nowMs, limit: RUNTIME_LIMITS.stopBatch });
   if (time.isDemo) await askDebtors(deps);
   const payments = await deps.inbox.postDuePayments({ nowMs, limit: RUNTIME_LIMITS.paymentsBatch });
   await deps.inbox.bookDuePromises({ nowMs, limit: RUNTIME_LIMITS.promisesBatch });

@@ -48,7 +48,10 @@ export async function takeTurn(claimed: ClaimedEnrollment, context: TurnContext)
     }
     await fireTimers(pile, { claimed, context, untilMs: Math.min(entry.atMs, context.nowMs) });
     if (isHeld(pile)) break;
+    const before = pile.decisions.length;
     const heard = await hear(pile, read.value, { claimed, context });
+    // It broke us: it stays in the inbox, so that nothing is lost when the enrollment is tried again.
+    if (pile.state.status === "faulted" && pile.decisions.length === before) break;
     pile.consumed.push({ id: entry.id, status: heard ? "done" : "ignored", error: null });
     const { outcome } = read.value;
     if (outcome === null) continue;
@@ -111,6 +114,10 @@ function emptyPile(state: EnrollmentState, facts: Facts): Pile {
 }
 
 function advanceOf(claimed: ClaimedEnrollment, pile: Pile, { version, nowMs }: TurnContext): Advance {
+  return { ...advanceFrom(claimed, pile, nowMs), despite: despiteOf(version.program, pile.state.nodeId) };
+}
+
+function advanceFrom(claimed: ClaimedEnrollment, pile: Pile, nowMs: EpochMs): Omit<Advance, "despite"> {
   const { effects, state } = pile;
   return {
     subject: claimed.subject,
@@ -128,7 +135,6 @@ function advanceOf(claimed: ClaimedEnrollment, pile: Pile, { version, nowMs }: T
     promiseClosed: effects.promiseClosed,
     plan: effects.plan,
     announced: effects.announced,
-    despite: despiteOf(version.program, state.nodeId),
     shiftIntentsMs: 0,
     nowMs,
   };
@@ -192,6 +198,13 @@ function disagreement(
 ): Outcome {
   context.alarm("executor-disagreement", { enrollmentId: subject.enrollmentId, nodeId: state.nodeId });
   return faulted(state, "executor-disagreement");
+}
+
+/** A turn that could not even begin: the enrollment stands where it stood, visibly broken, and its neighbours go on. */
+export function brokenTurn(claimed: ClaimedEnrollment, { nowMs, code }: { readonly nowMs: EpochMs; readonly code: string }): Advance {
+  const { state } = faulted(claimed.state, code);
+  const pile = { ...emptyPile(state, {}), state };
+  return { ...advanceFrom(claimed, pile, nowMs), despite: [] };
 }
 
 /** Nothing the failed step wanted happens; the enrollment stands where it stood, visibly broken. */

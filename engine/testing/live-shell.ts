@@ -61,6 +61,7 @@ export function liveShell(settings: LiveSettings): LiveShell {
     enrollments: stores.enrollments,
     inbox: stores.inbox,
     outbox: stores.outbox,
+    stops: stores.stops,
     debtors: stores.debtors,
     debtorSeed: 1,
     packOf: () => pack,
@@ -68,6 +69,7 @@ export function liveShell(settings: LiveSettings): LiveShell {
     deskPort: settings.deskPort ?? (() => null),
     externalPort: settings.externalPort ?? (() => null),
     referenceSampleEvery: settings.referenceSampleEvery ?? 1,
+    monotonicMs: () => performance.now(),
     alarm: (code) => alarms.push(code),
   };
   const tick = async (): Promise<TickCounts> => {

@@ -96,6 +96,7 @@ function claim(world: MemoryWorld, { nowMs, limit }: Due): ClaimedEnrollment[] {
     const { partyId, accountId } = own.subject;
     const blocked =
       own.state.status === "held" ||
+      own.state.status === "faulted" ||
       isHeld(world, partyId, { nowMs, despite: own.despite }) ||
       isPaused(world, own.versionId);
     const entries = waitingFor(world, own, nowMs);

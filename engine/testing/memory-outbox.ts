@@ -1,6 +1,15 @@
 import { visitKey } from "../model/execution";
 import type { Due } from "../ports/inbox";
-import type { GateDecision, Outbox, OutboxLane, ReadyIntent, Settlement } from "../ports/outbox";
+import {
+  BACKLOG_COUNTED,
+  GATE_FAILURES_MAX,
+  GATE_RETRY_MS,
+  type GateDecision,
+  type Outbox,
+  type OutboxLane,
+  type ReadyIntent,
+  type Settlement,
+} from "../ports/outbox";
 import { passing } from "../run/freeze";
 import { putIn } from "./memory-inbox";
 import { holdsOf, isHeld, isPaused, type MemoryIntent, type MemoryWorld, snapshotIn } from "./memory-world";
@@ -23,6 +32,7 @@ export function memoryOutbox(world: MemoryWorld): Outbox {
     async settle(settlements) {
       return settlements.filter((settlement) => writeSettlement(world, settlement)).length;
     },
+    backlog: async (nowMs) => readyRows(world, { nowMs, limit: BACKLOG_COUNTED }).length,
     async lapsed({ nowMs, limit }) {
       const rows = [...world.intents.values()].filter((row) => row.state === "sending" && row.leaseLapsed);
       for (const row of rows) row.leaseLapsed = false;
@@ -82,6 +92,11 @@ function writeDecision(world: MemoryWorld, decision: GateDecision, nowMs: number
   if (decision.kind === "defer") row.intent = { ...row.intent, notBeforeMs: decision.untilMs };
   if (decision.kind === "deny") row.state = "denied";
   if (decision.kind === "answered" || decision.kind === "open") row.state = "sent";
+  if (decision.kind === "broken") {
+    row.failures = (row.failures ?? 0) + 1;
+    if (row.failures >= GATE_FAILURES_MAX) row.state = "failed";
+    else row.intent = { ...row.intent, notBeforeMs: nowMs + GATE_RETRY_MS * 2 ** (row.failures - 1) };
+  }
   if (decision.kind === "hand-over") row.state = "sending";
   if (decision.kind === "send") {
     row.state = "sending";

@@ -2,6 +2,7 @@ import { memoryDebtors } from "./memory-debtors";
 import { memoryEnrollments } from "./memory-enrollments";
 import { memoryInbox } from "./memory-inbox";
 import { memoryOutbox } from "./memory-outbox";
+import type { Stops } from "../ports/stops";
 import { type MemoryWorld, memoryWorld } from "./memory-world";
 import type { StoresUnderTest } from "./stores-under-test";
 
@@ -13,9 +14,21 @@ export function memoryStores(world: MemoryWorld = memoryWorld()): StoresUnderTes
     outbox: memoryOutbox(world),
     debtors: memoryDebtors(world),
     programs: { versionOf: async (versionId) => world.versions.get(versionId) ?? null },
+    stops: memoryStops(world),
     given: scene(world),
     look: view(world),
     close: async () => undefined,
+  };
+}
+
+/** Pauses of whole strategies, which is all a test without a database needs; lifting one moves nothing. */
+function memoryStops({ versions }: MemoryWorld): Stops {
+  return {
+    inForce: async () =>
+      [...versions.values()].flatMap(({ paused, versionId }, id) =>
+        paused ? { id, scope: "version" as const, subject: versionId, kind: "pause" as const, fromMs: 0 } : [],
+      ),
+    carryOn: async () => 0,
   };
 }
 

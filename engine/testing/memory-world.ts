@@ -28,6 +28,8 @@ export type MemoryIntent = {
   state: IntentState;
   reasons: readonly PolicyReason[];
   leaseLapsed: boolean;
+  /** Times in a row it broke at the gate. */
+  failures?: number;
   costMinor: number;
 };
 export type MemoryAttempt = ContactHistoryEntry & {

@@ -6,6 +6,7 @@ import type { EnrollmentStore } from "../ports/enrollment-store";
 import type { Inbox } from "../ports/inbox";
 import type { IntentState, Outbox } from "../ports/outbox";
 import type { ProgramStore, PublishedVersion } from "../ports/program-store";
+import type { Stops } from "../ports/stops";
 
 /** One implementation of the live shell's ports, with the back door a test needs: to set the scene and to look afterwards. */
 export type StoresUnderTest = {
@@ -14,6 +15,7 @@ export type StoresUnderTest = {
   readonly outbox: Outbox;
   readonly debtors: DebtorStore;
   readonly programs: ProgramStore;
+  readonly stops: Stops;
   readonly given: {
     accounts(accounts: readonly Account[], contactPoints?: readonly ContactPoint[]): Promise<void>;
     version(version: PublishedVersion): Promise<void>;

@@ -1,17 +1,53 @@
+import { z } from "zod";
 import { readClock } from "#db/queries/clock";
+import { decideDeadLetters, listDeadLetters } from "#db/queries/dead-letter";
 import { readEngineBacklog } from "#db/queries/engine-backlog";
+import { listStops } from "#db/queries/stop";
 import { listUnknownRequests } from "#db/queries/unknown-request";
+import { DEAD_LETTER_KINDS, DEAD_LETTER_STATES } from "#engine/model/dead-letter";
+import { STOP_KINDS, StopScopeSchema } from "#engine/model/stop";
 import { procedure, router } from "../trpc";
+import { placeNow, resumeNow } from "./control-stops";
 
+const ReasonSchema = z.string().trim().min(1).max(500);
+const DEAD_LETTERS_SHOWN_MAX = 500;
 /** Rows of a list that waits for people; what is beyond shows when these are done. */
-const LIST_MAX = 50;
+const UNKNOWN_SHOWN_MAX = 50;
+/** Dead letters one call decides about; more is another call. */
+const DEAD_LETTERS_DECIDED_MAX = 5000;
 
-/** Whoever keeps the engine running: how far behind it is, and what it cannot do without a person. */
+/** What operators do with a running engine: see how far behind it is, pause, resume, stop, look after what it cannot process. */
 export const operationsRouter = router({
   backlog: procedure("run.read").query(async ({ ctx }) => {
     const { sql } = ctx.database;
     const { nowMs } = await readClock(sql);
     return readEngineBacklog(sql, nowMs);
   }),
-  unknownRequests: procedure("run.read").query(({ ctx }) => listUnknownRequests(ctx.database.sql, LIST_MAX)),
+  unknownRequests: procedure("run.read").query(({ ctx }) => listUnknownRequests(ctx.database.sql, UNKNOWN_SHOWN_MAX)),
+  stops: procedure("run.read").query(({ ctx }) => listStops(ctx.database.sql)),
+  placeStop: procedure("run.control")
+    .input(z.object({ about: StopScopeSchema, kind: z.enum(STOP_KINDS), reason: ReasonSchema }))
+    .mutation(({ ctx, input }) => placeNow(ctx.database, ctx.actor, input)),
+  resume: procedure("run.control")
+    .input(z.object({ about: StopScopeSchema, reason: ReasonSchema }))
+    .mutation(({ ctx, input }) => resumeNow(ctx.database, ctx.actor, input)),
+  deadLetters: procedure("run.read")
+    .input(
+      z.object({
+        state: z.enum(DEAD_LETTER_STATES).default("open"),
+        limit: z.int().min(1).max(DEAD_LETTERS_SHOWN_MAX).default(100),
+      }),
+    )
+    .query(({ ctx, input }) => listDeadLetters(ctx.database.sql, input)),
+  decideDeadLetters: procedure("run.control")
+    .input(
+      z.object({
+        action: z.enum(["retry", "skip"]),
+        kind: z.enum(DEAD_LETTER_KINDS).nullable().default(null),
+        subject: z.string().max(400).nullable().default(null),
+        code: z.string().max(200).nullable().default(null),
+        limit: z.int().min(1).max(DEAD_LETTERS_DECIDED_MAX).default(DEAD_LETTERS_DECIDED_MAX),
+      }),
+    )
+    .mutation(({ ctx, input }) => decideDeadLetters(ctx.database, { ...input, actorId: ctx.actor.id })),
 });

@@ -3,7 +3,7 @@ import { inTransaction } from "#db";
 import { insertAudit } from "#db/queries/audit";
 import { type ClockChange, type ClockReading, readClock, setClock } from "#db/queries/clock";
 import { endHold, type HoldRecord } from "#db/queries/hold";
-import { setPaused } from "#db/queries/strategy";
+import { liftStop, placeStop } from "#db/queries/stop";
 import type { Actor } from "#engine";
 import type { StrategyId } from "#engine/model/ids";
 import { AppError } from "../errors";
@@ -14,8 +14,11 @@ export async function pauseRun(
   actor: Actor,
   change: { readonly strategyId: StrategyId; readonly paused: boolean },
 ): Promise<void> {
-  const changed = await setPaused(database, { ...change, actorId: actor.id });
-  if (!changed.ok) throw new AppError("not-found", "strategy.not-found", { issues: changed.error });
+  const { strategyId, paused } = change;
+  const request = { scope: "strategy", subject: strategyId, reason: "", actorId: actor.id } as const;
+  const changed = paused ? await placeStop(database, { ...request, kind: "pause" }) : await liftStop(database, request);
+  if (!changed.ok && changed.error.some(({ code }) => code === "stop.unknown"))
+    throw new AppError("not-found", "strategy.not-found", { issues: changed.error });
 }
 
 /** Ends a hold by hand. The worker resumes the person's enrollments where they stood, waits moved by the time held. */

@@ -1,0 +1,55 @@
+import type { Connection } from "../client";
+
+/** How a column travels: as one text, cast where it is read. `epoch` = epoch milliseconds, to be read with `to_timestamp(x / 1000.0)`. */
+export type ColumnType = "text" | "int" | "bigint" | "boolean" | "jsonb" | "epoch";
+
+export type Columns = { readonly [name: string]: ColumnType };
+export type RowOf<TColumns extends Columns> = { readonly [name in keyof TColumns]: unknown };
+
+/** Between two values, and instead of one that is null. Neither may stand in a value. */
+const SEPARATOR = "\u001e";
+const NOTHING = "\u001d";
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get through
+const FORBIDDEN = /[\u0000\u001d\u001e]/g;
+const REPLACEMENT = "\ufffd";
+
+const SQL_TYPES = {
+  text: "text",
+  int: "int",
+  bigint: "bigint",
+  boolean: "boolean",
+  jsonb: "jsonb",
+  epoch: "float8",
+} as const satisfies { readonly [type in ColumnType]: string };
+
+/**
+ * Rows as a set, one text parameter per column, in the columns' order: `unnest(…) as alias(column, …)`. A column of a thousand
+ * values costs the driver one string instead of a thousand (measured: a third of the time of JSON rows).
+ */
+export function rowSet<TColumns extends Columns>(
+  connection: Connection,
+  alias: string,
+  { columns, rows }: { readonly columns: TColumns; readonly rows: readonly RowOf<TColumns>[] },
+) {
+  const names = Object.keys(columns);
+  const [first, ...rest] = names.map((name) => columnOf(connection, columns[name] ?? "text", rows, name));
+  if (first === undefined) throw new RangeError("a set of rows has at least one column");
+  const arrays = rest.reduce((sum, column) => connection`${sum}, ${column}`, connection`${first}`);
+  return connection`unnest(${arrays}) as ${connection.unsafe(`${alias}(${names.join(", ")})`)}`;
+}
+
+function columnOf(connection: Connection, type: ColumnType, rows: readonly RowOf<Columns>[], name: string) {
+  const joined = rows.length === 0 ? "" : SEPARATOR + rows.map((row) => textOf(type, row[name])).join(SEPARATOR);
+  // The separator in front makes an empty text of a single row a value; what stands before it is cut off.
+  const values = connection`(string_to_array(${joined}::text, chr(30), chr(29)))[2:]`;
+  return type === "text" ? values : connection`${values}::${connection.unsafe(SQL_TYPES[type])}[]`;
+}
+
+/** JSON never holds a raw control character, so only free text needs looking at. */
+function textOf(type: ColumnType, value: unknown): string {
+  if (value === null || value === undefined) return NOTHING;
+  if (type === "jsonb") return JSON.stringify(value);
+  if (type !== "text") return String(value);
+  const text = String(value);
+  return text.search(FORBIDDEN) === -1 ? text : text.replace(FORBIDDEN, REPLACEMENT);
+}

@@ -1,0 +1,115 @@
+import { type Connection, type Database, inTransaction } from "#db";
+import { commitAdvances } from "#db/stores/advance-commit";
+import { commitGateDecisions, commitSettlements } from "#db/stores/outbox-commit";
+import { type Decision, type EnrollmentState, requestKey } from "#engine/model/execution";
+import { InvariantError } from "#engine/model/invariant";
+import type { Advance, EnrollmentStore } from "#engine/ports/enrollment-store";
+import type { GateDecision, NewIntent, Settlement } from "#engine/ports/outbox";
+import { advanceDue } from "#engine/runtime/advance";
+import { RUNTIME_LIMITS, type RuntimeDeps } from "#engine/runtime/deps";
+import { type BenchIds, BENCH_NOW_MS } from "./scene";
+import type { Contender } from "./contender";
+
+/** Turns the engine would take are looked at until both kinds are among them. */
+const SAMPLE_TURNS = 16;
+
+/** What an engine's turn came to, by whether it writes to the person: copied for everybody else. */
+export type Samples = { readonly writes: Advance; readonly waits: Advance };
+
+/** Takes a few turns and writes none of them. */
+export async function takeSamples(deps: RuntimeDeps): Promise<Samples> {
+  let turns: readonly Advance[] = [];
+  const { enrollments } = deps;
+  const dry: EnrollmentStore = {
+    ...enrollments,
+    advance: (due, work) =>
+      enrollments.advance({ ...due, limit: SAMPLE_TURNS }, async (claimed) => {
+        turns = await work(claimed);
+        return [];
+      }),
+  };
+  await advanceDue({ ...deps, enrollments: dry }, BENCH_NOW_MS);
+  const writes = turns.find(({ intents }) => intents.length === 1);
+  const waits = turns.find(({ intents }) => intents.length === 0);
+  if (writes === undefined || waits === undefined) throw new InvariantError("bench.no-sample");
+  return { writes, waits };
+}
+
+/**
+ * The raw ceiling: the rows the engine writes, by the statements it writes them with, copied from a sample. Nothing is read but
+ * who is due, no executor decides, no policy is asked.
+ */
+export function rawContender(database: Database, samples: Samples): Contender {
+  return async () => {
+    const steps = await advanceRaw(database, samples);
+    let sends = 0;
+    for (let round = 0; round * RUNTIME_LIMITS.dispatchBatch < steps || (round === 0 && steps === 0); round += 1) {
+      const sent = await sendRaw(database);
+      sends += sent;
+      if (sent === 0) break;
+    }
+    return { steps, sends };
+  };
+}
+
+type DueRow = { party_id: BenchIds["partyId"]; id: BenchIds["enrollmentId"]; account_id: BenchIds["accountId"]; fence: number };
+
+function advanceRaw(database: Database, samples: Samples): Promise<number> {
+  return inTransaction(database, async (connection) => {
+    const rows = await connection<DueRow[]>`
+      select e.party_id, e.id, e.account_id, e.fence from enrollment e
+      where e.status = 'active' and e.wake_at <= to_timestamp(${BENCH_NOW_MS} / 1000.0)
+      order by e.wake_at limit ${RUNTIME_LIMITS.advanceBatch}
+      for no key update of e skip locked`;
+    return commitAdvances(
+      connection,
+      rows.map((row) => copyOf(samples, row)),
+    );
+  });
+}
+
+/** Odd people are written to, as by the branch of the bench's strategy. */
+function copyOf({ writes, waits }: Samples, row: DueRow): Advance {
+  const sample = Number(row.id.slice(-1)) % 2 === 1 ? writes : waits;
+  const subject = { partyId: row.party_id, enrollmentId: row.id, accountId: row.account_id };
+  const intents = sample.intents.map((intent): NewIntent => {
+    return { ...intent, key: requestKey(row.id, intent.stepSeq, intent.attempt) };
+  });
+  const state: EnrollmentState = { ...sample.state };
+  const decisions: readonly Decision[] = sample.decisions.map((decision) => ({ ...decision }));
+  return { ...sample, subject, fence: row.fence, state, decisions, intents };
+}
+
+type ReadyRow = { key: string; party_id: BenchIds["partyId"]; enrollment_id: BenchIds["enrollmentId"]; account_id: BenchIds["accountId"] };
+
+/** Reserves and settles a batch of requests. */
+async function sendRaw(database: Database): Promise<number> {
+  const decisions = await inTransaction(database, reserveRaw);
+  for (let start = 0; start < decisions.length; start += RUNTIME_LIMITS.settleBatch) {
+    const some = decisions.slice(start, start + RUNTIME_LIMITS.settleBatch);
+    await commitSettlements(
+      database.sql,
+      some.map(({ key }): Settlement => ({ kind: "sent", key, inbox: [], providerRef: key, costMinor: 5 })),
+    );
+  }
+  return decisions.length;
+}
+
+async function reserveRaw(connection: Connection): Promise<readonly GateDecision[]> {
+  const rows = await connection<ReadyRow[]>`
+    select key, party_id, enrollment_id, account_id from intent
+    where state = 'ready' and not_before <= to_timestamp(${BENCH_NOW_MS} / 1000.0)
+    order by not_before limit ${RUNTIME_LIMITS.dispatchBatch} for no key update skip locked`;
+  const decisions = rows.map((row): GateDecision => {
+    const contactPointId = `cp_${row.party_id.slice("party_".length)}` as const;
+    const reservation = { contactPointId, channel: "sms", currency: "CNY", provider: "bench" } as const;
+    return { kind: "send", key: row.key, inbox: [], reasons: [], reservation };
+  });
+  await commitGateDecisions(connection, { decisions, ready: rows.map(readyOf), nowMs: BENCH_NOW_MS });
+  return decisions;
+}
+
+function readyOf(row: ReadyRow) {
+  const subject = { partyId: row.party_id, enrollmentId: row.enrollment_id, accountId: row.account_id };
+  return { intent: { key: row.key }, subject };
+}

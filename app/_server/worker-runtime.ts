@@ -1,4 +1,5 @@
 import type { Database } from "#db";
+import { callbackStore } from "#db/stores/callback-store";
 import { debtorStore } from "#db/stores/debtor-store";
 import { engineClock } from "#db/stores/engine-clock";
 import { enrollmentStore } from "#db/stores/enrollment-store";
@@ -35,7 +36,7 @@ export type RuntimeOptions = {
  */
 export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeDeps {
   const simulated = new Map<Channel, ChannelPort>(
-    CHANNELS.map((channel) => [channel, simulatedChannel(channel, SIMULATION_SEED)]),
+    CHANNELS.map((channel) => [channel, simulatedChannel(channel, { seed: SIMULATION_SEED })]),
   );
   const desk = simulatedDesk(SIMULATION_SEED);
   const { integrations = {} } = options;
@@ -49,6 +50,7 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
     enrollments: enrollmentStore(database),
     inbox: inboxStore(database),
     outbox: outboxStore(database),
+    callbacks: callbackStore(database),
     debtors: debtorStore(database),
     debtorSeed: SIMULATION_SEED,
     packOf,

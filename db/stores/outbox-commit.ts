@@ -96,16 +96,18 @@ export async function commitSettlements(connection: Connection, settlements: rea
     provider_ref: settlement.kind === "sent" ? settlement.providerRef : null,
     cost_minor: settlement.kind === "sent" ? settlement.costMinor : 0,
     not_before_ms: settlement.kind === "retry" ? settlement.notBeforeMs : null,
+    ask_after_ms: settlement.kind === "unknown" ? settlement.askAgainMs : null,
     reasons: settlement.kind === "failed" || settlement.kind === "retry" ? settlement.reasons : null,
   }));
   const answers = settlements.flatMap(({ key, inbox }) => inbox.map((entry) => ({ ...entry, intentKey: key })));
   const [settled] = await connection<{ count: number }[]>`
     with moved as (
       update intent i set state = d.state, provider_ref = d.provider_ref, cost_minor = d.cost_minor,
+        unclear = i.unclear + (d.state = 'unknown')::int, ask_after = to_timestamp(d.ask_after_ms / 1000.0),
         reasons = case when d.took_nothing then d.reasons else i.reasons end, lease_until = null,
         not_before = coalesce(to_timestamp(d.not_before_ms / 1000.0), i.not_before), updated_at = clock_timestamp()
       from json_to_recordset(${rowsParameter(rows)}::text::json) as d(key text, state text, took_nothing boolean,
-        provider_ref text, cost_minor bigint, not_before_ms numeric, reasons jsonb)
+        provider_ref text, cost_minor bigint, not_before_ms numeric, ask_after_ms numeric, reasons jsonb)
       where i.key = d.key and i.state = 'sending'
       returning i.key, d.took_nothing, d.cost_minor
     ), costed as (

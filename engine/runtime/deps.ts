@@ -1,6 +1,7 @@
 import type { Channel } from "../model/content";
 import type { MarketPack } from "../model/market-pack";
 import type { TaskKind } from "../model/program";
+import type { CallbackStore } from "../ports/callbacks";
 import type { ChannelPort } from "../ports/channel";
 import type { DebtorStore } from "../ports/debtor-store";
 import type { DeskPort } from "../ports/desk";
@@ -13,7 +14,13 @@ import type { LinkedVersions } from "./linked-versions";
 
 /** What a worker tells its operators. Codes and ids only, never personal data. */
 export type RuntimeAlarm = (
-  code: "executor-disagreement" | "executor-threw" | "program-missing" | "channel-threw" | "port-threw",
+  code:
+    | "executor-disagreement"
+    | "executor-threw"
+    | "program-missing"
+    | "channel-threw"
+    | "port-threw"
+    | "callbacks-orphaned",
   ids: { readonly [name: string]: string },
 ) => void;
 
@@ -24,6 +31,7 @@ export type RuntimeDeps = {
   readonly enrollments: EnrollmentStore;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
+  readonly callbacks: CallbackStore;
   readonly debtors: DebtorStore;
   /** Simulated people pay by this; the same seed, the same luck. */
   readonly debtorSeed: number;
@@ -36,6 +44,8 @@ export type RuntimeDeps = {
   readonly externalPort: (integration: string, simulated: boolean) => ExternalPort | null;
   /** One step in so many is run again on the reference executor; 0 = none. */
   readonly referenceSampleEvery: number;
+  /** Longest the engine waits for a provider, milliseconds; ten seconds by default. */
+  readonly sendDeadlineMs?: number;
   readonly alarm: RuntimeAlarm;
 };
 
@@ -59,5 +69,7 @@ export const RUNTIME_LIMITS = {
   promisesBatch: 1000,
   freezeBatch: 1000,
   debtorsBatch: 1000,
+  /** Events of providers taken in by one commit. */
+  callbacksBatch: 500,
   enrollPage: 500,
 } as const;

@@ -1,3 +1,4 @@
+import { memoryCallbacks } from "./memory-callbacks";
 import { memoryDebtors } from "./memory-debtors";
 import { memoryEnrollments } from "./memory-enrollments";
 import { memoryInbox } from "./memory-inbox";
@@ -11,6 +12,7 @@ export function memoryStores(world: MemoryWorld = memoryWorld()): StoresUnderTes
     enrollments: memoryEnrollments(world),
     inbox: memoryInbox(world),
     outbox: memoryOutbox(world),
+    callbacks: memoryCallbacks(world),
     debtors: memoryDebtors(world),
     programs: { versionOf: async (versionId) => world.versions.get(versionId) ?? null },
     given: scene(world),
@@ -41,6 +43,7 @@ function scene(world: MemoryWorld): StoresUnderTest["given"] {
     async deadSender() {
       for (const row of world.intents.values()) row.leaseLapsed = row.state === "sending";
     },
+    callbacksDue: async () => undefined,
   };
 }
 
@@ -65,6 +68,16 @@ function view(world: MemoryWorld): StoresUnderTest["look"] {
     },
     async attempts() {
       return [...world.attempts.values()];
+    },
+    async sends() {
+      return [...world.intents.values()].map(({ intent, unclear, costMinor }) => ({
+        key: intent.key,
+        unclear,
+        costMinor,
+      }));
+    },
+    async contactPoints() {
+      return world.contactPoints;
     },
     async inbox() {
       return [...world.inbox.values()];

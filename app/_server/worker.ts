@@ -2,6 +2,7 @@ import pino from "pino";
 import { openDatabase } from "#db";
 import type { RuntimeAlarm } from "#engine/runtime/deps";
 import { tickEngine, tickOutside } from "#engine/runtime/tick";
+import { readChannels } from "./channels";
 import { readEnv } from "./env";
 import { readIntegrations } from "./integrations";
 import { codeOf, runWorkerLoop } from "./worker-loop";
@@ -26,7 +27,7 @@ async function main(): Promise<number> {
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
   const alarm: RuntimeAlarm = (code, ids) => log.error({ code, ...ids }, "alarm");
-  const deps = runtimeOn(database, { alarm, integrations: readIntegrations() });
+  const deps = runtimeOn(database, { alarm, integrations: readIntegrations(), channels: readChannels() });
   log.info("started");
   const { signal } = stop;
   const rounds = [

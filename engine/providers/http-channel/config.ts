@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { CHANNELS } from "../../model/content";
-import { CurrencySchema } from "../../model/money";
 import { MINUTE_MS } from "../../model/time";
 import { secretBytes } from "../http/sign";
+import { sharedShape } from "../shared-config";
 
 /** Secrets in force at once: the present one, and the one before it or after it. */
 const SECRETS_MAX = 4;
@@ -26,10 +26,7 @@ export const HttpChannelConfigSchema = z.strictObject({
   idempotency: z.enum(["key", "query", "none"]).default("key"),
   /** How long after handing over its answer about a key can be believed, milliseconds. */
   queryDelayMs: z.int().min(0).max(QUERY_DELAY_MAX_MS).default(MINUTE_MS),
-  /** Prices it names in another currency are left out. */
-  currency: CurrencySchema.default("CNY"),
-  maxPerSecond: z.number().positive().max(10_000).exactOptional(),
-  maxConcurrent: z.int().min(1).max(10_000).exactOptional(),
+  ...sharedShape,
   /** Plain http to this machine, for trying a provider out; nothing else inside a network is ever reached. */
   allowLoopback: z.boolean().default(false),
 });

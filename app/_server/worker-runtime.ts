@@ -32,6 +32,8 @@ export type RuntimeOptions = {
   readonly integrations?: Integrations;
   /** Providers that carry contacts, and the faults simulated ones show; none by default. */
   readonly channels?: ChannelsConfig;
+  /** Real time, milliseconds, for the brakes on providers. */
+  readonly now?: () => number;
 };
 
 /**
@@ -46,7 +48,7 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
       simulatedChannel(channel, { seed: SIMULATION_SEED, faults: channels.simulated[channel] ?? {} }),
     ]),
   );
-  const real = realChannels(channels);
+  const real = realChannels(channels, options.now ?? Date.now);
   const desk = simulatedDesk(SIMULATION_SEED);
   const { integrations = {} } = options;
   const madeUp = simulatedExternal(SIMULATION_SEED, simulatedAnswers(integrations));
@@ -72,7 +74,7 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
 }
 
 /** Providers that send, each behind this worker's own brakes. */
-function realChannels({ providers }: ChannelsConfig): ReadonlyMap<Channel, ChannelPort> {
+function realChannels({ providers }: ChannelsConfig, now: () => number): ReadonlyMap<Channel, ChannelPort> {
   return new Map(
     Object.entries(providers)
       .filter(([, { retired }]) => !retired)
@@ -80,7 +82,7 @@ function realChannels({ providers }: ChannelsConfig): ReadonlyMap<Channel, Chann
         const adapter = adapterOf(name, config);
         const { maxPerSecond, maxConcurrent } = adapter.capabilities;
         const limits = { maxPerSecond, maxConcurrent, costPerHourMinor: config.costPerHour ?? null };
-        return [config.channel, guardedChannel(adapter, limits, Date.now)];
+        return [config.channel, guardedChannel(adapter, limits, now)];
       }),
   );
 }

@@ -49,8 +49,9 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   ports: ["model"],
   runtime: ["model", "condition", "ports", "run", "channels", "contact", "desk", "portfolio", "simulate", "experiment"],
   packs: ["model"],
-  providers: ["model", "ports"],
-  testing: [...CORE, "ports", "runtime", "packs"],
+  // A vendor speaks in the channel's codes, parts and limits.
+  providers: ["model", "ports", "channels"],
+  testing: [...CORE, "ports", "runtime", "packs", "providers"],
 };
 
 const PACKAGES: { readonly [room: string]: readonly string[] } = {
@@ -74,7 +75,7 @@ const PACKAGES: { readonly [room: string]: readonly string[] } = {
   runtime: [],
   packs: ["zod"],
   providers: ["zod", "node:crypto", "node:dns", "node:http", "node:https", "node:net"],
-  testing: ["fast-check", "vitest", "zod"],
+  testing: ["fast-check", "vitest", "zod", "node:child_process", "node:http"],
 };
 
 type Import = { readonly file: string; readonly line: number; readonly target: string; readonly typeOnly: boolean };

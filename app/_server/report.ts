@@ -17,3 +17,9 @@ export function reportUnforeseen(error: unknown, place: string): void {
   const stack = cause instanceof Error ? cause.stack?.split("\n").slice(1).join("\n") : undefined;
   log.error({ place, kind: name, code, stack }, "unforeseen");
 }
+
+/** A callback that was turned away: a provider with a wrong secret, or somebody who is none. */
+export function reportRefusedCallback(integration: string, status: number): void {
+  // The name stands in an address anybody can write.
+  log.warn({ place: "api/hooks", integration: integration.slice(0, 64), status }, "callback refused");
+}

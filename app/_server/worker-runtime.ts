@@ -1,4 +1,5 @@
 import type { Database } from "#db";
+import { callbackStore } from "#db/stores/callback-store";
 import { debtorStore } from "#db/stores/debtor-store";
 import { engineClock } from "#db/stores/engine-clock";
 import { enrollmentStore } from "#db/stores/enrollment-store";
@@ -11,9 +12,11 @@ import { simulatedChannel } from "#engine/channels/simulated";
 import { simulatedDesk, simulatedExternal } from "#engine/desk/simulated";
 import type { ChannelPort } from "#engine/ports/channel";
 import type { ExternalPort } from "#engine/ports/external";
+import { adapterOf, type ChannelsConfig } from "#engine/providers/channels-config";
 import { httpDecision } from "#engine/providers/http-decision/http-decision";
 import type { Integrations } from "#engine/providers/http-decision/integration";
 import type { RuntimeAlarm, RuntimeDeps } from "#engine/runtime/deps";
+import { guardedChannel } from "#engine/runtime/guarded-channel";
 import { linkedVersions } from "#engine/runtime/linked-versions";
 import { packOf } from "./compose-packs";
 import { simulatedAnswers } from "./integrations";
@@ -28,16 +31,25 @@ export type RuntimeOptions = {
   readonly referenceSampleEvery?: number;
   /** Systems that decide; none by default. */
   readonly integrations?: Integrations;
+  /** Providers that carry contacts, and the faults simulated ones show; none by default. */
+  readonly channels?: ChannelsConfig;
+  /** Real time, milliseconds, for the brakes on providers. */
+  readonly now?: () => number;
 };
 
 /**
- * The live shell on a real database: Postgres stores and the providers that are set up. Real channels: none yet. Work for real
+ * The live shell on a real database: Postgres stores and the providers that are set up. Work for real
  * people lies open in the house; real systems are asked about real people only.
  */
 export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeDeps {
+  const { channels = { providers: {}, simulated: {} } } = options;
   const simulated = new Map<Channel, ChannelPort>(
-    CHANNELS.map((channel) => [channel, simulatedChannel(channel, SIMULATION_SEED)]),
+    CHANNELS.map((channel) => [
+      channel,
+      simulatedChannel(channel, { seed: SIMULATION_SEED, faults: channels.simulated[channel] ?? {} }),
+    ]),
   );
+  const real = realChannels(channels, options.now ?? Date.now);
   const desk = simulatedDesk(SIMULATION_SEED);
   const { integrations = {} } = options;
   const madeUp = simulatedExternal(SIMULATION_SEED, simulatedAnswers(integrations));
@@ -51,14 +63,29 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
     inbox: inboxStore(database),
     outbox: outboxStore(database),
     stops: stopStore(database),
+    callbacks: callbackStore(database),
     debtors: debtorStore(database),
     debtorSeed: SIMULATION_SEED,
     packOf,
-    channelPort: (channel, isSimulated) => (isSimulated ? (simulated.get(channel) ?? null) : null),
+    channelPort: (channel, isSimulated) => (isSimulated ? simulated : real).get(channel) ?? null,
     deskPort: (_, isSimulated) => (isSimulated ? desk : null),
     externalPort: (name, isSimulated) => (isSimulated ? madeUp : (systems.get(name) ?? null)),
     referenceSampleEvery: options.referenceSampleEvery ?? REFERENCE_SAMPLE_EVERY,
     monotonicMs: () => performance.now(),
     alarm: options.alarm,
   };
+}
+
+/** Providers that send, each behind this worker's own brakes. */
+function realChannels({ providers }: ChannelsConfig, now: () => number): ReadonlyMap<Channel, ChannelPort> {
+  return new Map(
+    Object.entries(providers)
+      .filter(([, { retired }]) => !retired)
+      .map(([name, config]) => {
+        const adapter = adapterOf(name, config);
+        const { maxPerSecond, maxConcurrent } = adapter.capabilities;
+        const limits = { maxPerSecond, maxConcurrent, costPerHourMinor: config.costPerHour ?? null };
+        return [config.channel, guardedChannel(adapter, limits, now)];
+      }),
+  );
 }

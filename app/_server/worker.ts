@@ -3,13 +3,14 @@ import { openDatabase } from "#db";
 import { listenForWork } from "#db/work-hint";
 import type { RuntimeAlarm } from "#engine/runtime/deps";
 import { tickEngine, tickOutside } from "#engine/runtime/tick";
+import { readChannels } from "./channels";
 import { readEnv, workerDoorAt } from "./env";
 import { expositionOf } from "./health/exposition";
 import { openWorkerDoor } from "./health/worker-door";
 import { workerMetrics } from "./health/worker-metrics";
 import { readIntegrations } from "./integrations";
-import { codeOf, runWorkerLoop } from "./worker-loop";
 import { waker } from "./waker";
+import { codeOf, runWorkerLoop } from "./worker-loop";
 import { runtimeOn } from "./worker-runtime";
 
 /** Process entry of a worker. Any number of them may run on one database; SIGTERM and SIGINT end it after the tick under way. */
@@ -33,7 +34,7 @@ async function main(): Promise<number> {
   const exposition = expositionOf(database);
   const metrics = workerMetrics(exposition.registry);
   const alarm: RuntimeAlarm = metrics.counted((code, ids) => log.error({ code, ...ids }, "alarm"));
-  const deps = runtimeOn(database, { alarm, integrations: readIntegrations() });
+  const deps = runtimeOn(database, { alarm, integrations: readIntegrations(), channels: readChannels() });
   const at = workerDoorAt();
   const door =
     at === null

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import type { KnownResult } from "#engine/model/contact-result";
 import type { Channel } from "#engine/model/content";
 import type { AccountId, ContactPointId, EnrollmentId, PartyId } from "#engine/model/ids";
 import type { JsonValue } from "#engine/model/json";
@@ -42,6 +43,11 @@ export const intent = pgTable(
     costMinor: minorUnits("cost_minor"),
     /** How often it could not be taken to the gate in a row, because of a bug of ours. */
     failures: integer("failures").notNull().default(0),
+    /** How often nobody could tell whether it had left, and when to look after it again; null = that is for people. */
+    unclear: integer("unclear").notNull().default(0),
+    askAfter: instant("ask_after"),
+    /** Best that is known of a contact from its provider's callbacks. */
+    known: jsonb("known").$type<KnownResult>(),
     /** Real time of the database: a sender that is still here renews nothing, one that died is past it. */
     leaseUntil: instant("lease_until"),
     updatedAt: instant("updated_at").notNull(),
@@ -51,6 +57,8 @@ export const intent = pgTable(
     unique("intent_key_unique").on(table.key),
     index("intent_ready_not_before_index").on(table.notBefore).where(sql`state = 'ready'`),
     index("intent_sending_lease_index").on(table.leaseUntil).where(sql`state = 'sending'`),
+    index("intent_unknown_ask_after_index").on(table.askAfter).where(sql`state = 'unknown'`),
+    index("intent_provider_ref_index").on(table.provider, table.providerRef),
     index("intent_account_index").on(table.accountId, table.updatedAt),
   ],
 );

@@ -133,14 +133,18 @@ function whatTheTurnEnds(connection: Connection, rows: AdvanceParameters) {
     )`;
 }
 
-/** What contacts came to, each once, and the holds that follow. */
+/** What contacts came to, each once, the holds that follow, and the numbers that are no use any more. */
 function whatWasHeard(connection: Connection, rows: AdvanceParameters) {
   return connection`
     heard as (
       update contact_attempt a set outcome = o.outcome, connected = o.connected, conversed = o.conversed
       from json_to_recordset(${rows.outcomes}::text::json) as o(enrollment_id text, intent_key text, outcome text,
-        connected boolean, conversed boolean)
+        connected boolean, conversed boolean, invalidates boolean)
       where a.intent_key = o.intent_key and a.outcome is null and ${isWritten(connection, connection`o.enrollment_id`)}
+      returning a.contact_point_id, o.invalidates
+    ), disproved as (
+      update contact_point p set status = 'invalid' from heard h
+      where h.invalidates and p.id = h.contact_point_id and p.status = 'valid'
     ), held as (
       insert into hold (id, party_id, kind, from_at, until_at, source)
       select 'hold_' || o.intent_key, o.party_id, o.hold, to_timestamp(o.at_ms / 1000.0), null, o.intent_key

@@ -146,6 +146,7 @@ function outcomeRows({ subject, outcomes }: Advance) {
     connected: outcome.connected,
     conversed: outcome.conversed,
     hold: outcome.hold,
+    invalidates: outcome.invalidates ?? false,
     at_ms: outcome.atMs,
   }));
 }

@@ -122,7 +122,10 @@ async function recordWaitingResults(connection: Connection, due: Due): Promise<n
       update contact_attempt a set outcome = w.data ->> 'outcome', connected = (w.data ->> 'connected')::boolean,
         conversed = (w.data ->> 'conversed')::boolean
       from waiting w where a.intent_key = w.intent_key and a.outcome is null
-      returning a.intent_key
+      returning a.intent_key, a.contact_point_id, (w.data ->> 'invalidates')::boolean as invalidates
+    ), disproved as (
+      update contact_point p set status = 'invalid' from heard h
+      where h.invalidates and p.id = h.contact_point_id and p.status = 'valid'
     ), held as (
       insert into hold (id, party_id, kind, from_at, until_at, source)
       select 'hold_' || w.intent_key, w.party_id, w.data ->> 'hold', w.at, null, w.intent_key

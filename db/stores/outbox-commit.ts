@@ -74,6 +74,7 @@ const SETTLED_COLUMNS = {
   provider_ref: "text",
   cost_minor: "bigint",
   not_before_ms: "epoch",
+  ask_after_ms: "epoch",
   reasons: "jsonb",
 } as const;
 
@@ -141,12 +142,14 @@ export async function commitSettlements(connection: Connection, settlements: rea
     provider_ref: settlement.kind === "sent" ? settlement.providerRef : null,
     cost_minor: settlement.kind === "sent" ? settlement.costMinor : 0,
     not_before_ms: settlement.kind === "retry" ? settlement.notBeforeMs : null,
+    ask_after_ms: settlement.kind === "unknown" ? settlement.askAgainMs : null,
     reasons: settlement.kind === "failed" || settlement.kind === "retry" ? settlement.reasons : null,
   }));
   const answers = settlements.flatMap(({ key, inbox }) => inbox.map((entry) => ({ ...entry, intentKey: key })));
   const [settled] = await connection<{ count: number }[]>`
     with moved as (
       update intent i set state = d.state, provider_ref = d.provider_ref, cost_minor = d.cost_minor,
+        unclear = i.unclear + (d.state = 'unknown')::int, ask_after = to_timestamp(d.ask_after_ms / 1000.0),
         reasons = case when d.took_nothing then d.reasons else i.reasons end, lease_until = null,
         not_before = coalesce(to_timestamp(d.not_before_ms / 1000.0), i.not_before), updated_at = clock_timestamp()
       from ${rowSet(connection, "d", { columns: SETTLED_COLUMNS, rows })}

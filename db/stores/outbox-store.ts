@@ -26,6 +26,7 @@ export function outboxStore(database: Database, options: StoreOptions = {}): Out
     settle: (settlements) => commitSettlements(database.sql, settlements),
     backlog: (nowMs) => backlog(database.sql, nowMs, options),
     lapsed: (due) => lapsed(database.sql, due),
+    unsettled: (due) => unsettled(database.sql, due, options),
     reserve: (due, decide) =>
       inTransaction(database, async (connection) => {
         const rows = await readyRows(connection, due, options);
@@ -147,22 +148,63 @@ async function withContext(connection: Connection, all: readonly Readable[], now
   });
 }
 
-async function lapsed(connection: Connection, due: Due): Promise<readonly LapsedIntent[]> {
-  const rows = await connection<(IntentRow & { contact_point_id: ContactPointId | null })[]>`
-    with lapsed as (
-      select i.key from intent i where i.state = 'sending' and i.lease_until < clock_timestamp()
-      order by i.lease_until limit ${due.limit} for update skip locked
-    ), held as (
-      update intent i set lease_until = clock_timestamp() + ${LEASE_SECONDS} * interval '1 second'
-      from lapsed l where i.key = l.key returning i.*
+type UnclearRow = IntentRow & {
+  contact_point_id: ContactPointId | null;
+  provider: string | null;
+  reserved_ms: number | null;
+  unclear: number;
+};
+
+/** Contacts of what is paused wait, too: looking after one may send it. */
+async function unsettled(connection: Connection, due: Due, options: StoreOptions): Promise<readonly LapsedIntent[]> {
+  const { still, pausedChannels } = await readBlocked(connection, options);
+  return held(
+    connection,
+    connection`select i.key from intent i join enrollment e on e.party_id = i.party_id and e.id = i.enrollment_id
+      where i.state = 'unknown' and i.ask_after <= to_timestamp(${due.nowMs} / 1000.0)
+        and e.version_id <> all(${[...still]}::text[]) and (i.channel is null or i.channel <> all(${[...pausedChannels]}::text[]))
+      order by i.ask_after limit ${due.limit} for update of i skip locked`,
+    due,
+  );
+}
+
+function lapsed(connection: Connection, due: Due): Promise<readonly LapsedIntent[]> {
+  return held(
+    connection,
+    connection`select i.key from intent i where i.state = 'sending' and i.lease_until < clock_timestamp()
+      order by i.lease_until limit ${due.limit} for update skip locked`,
+    due,
+  );
+}
+
+/** Takes requests nobody knows the fate of for one more lease. */
+async function held(
+  connection: Connection,
+  chosen: ReturnType<Connection>,
+  due: Due,
+): Promise<readonly LapsedIntent[]> {
+  const rows = await connection<UnclearRow[]>`
+    with chosen as (${chosen}), held as (
+      update intent i set state = 'sending', lease_until = clock_timestamp() + ${LEASE_SECONDS} * interval '1 second'
+      from chosen c where i.key = c.key returning i.*
     )
     select i.key, i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
       i.content_id, i.lexicon, i.details, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
       (extract(epoch from i.not_after) * 1000)::float8 as not_after_ms, e.version_id,
-      (extract(epoch from e.started_at) * 1000)::float8 as started_ms, a.contact_point_id
+      (extract(epoch from e.started_at) * 1000)::float8 as started_ms, a.contact_point_id, i.provider, i.unclear,
+      (extract(epoch from a.at) * 1000)::float8 as reserved_ms
     from held i join enrollment e on e.party_id = i.party_id and e.id = i.enrollment_id
     left join contact_attempt a on a.intent_key = i.key`;
   const ready = await withContext(connection, readRows(rows).readable, due.nowMs);
-  const points = new Map(rows.map((row) => [row.key, row.contact_point_id]));
-  return ready.map((one) => ({ ready: one, contactPointId: points.get(one.intent.key) ?? null }));
+  const rowOf = new Map(rows.map((row) => [row.key, row]));
+  return ready.map((one) => {
+    const row = rowOf.get(one.intent.key);
+    return {
+      ready: one,
+      contactPointId: row?.contact_point_id ?? null,
+      provider: row?.provider ?? null,
+      reservedAtMs: row?.reserved_ms ?? null,
+      unclear: row?.unclear ?? 0,
+    };
+  });
 }

@@ -1,6 +1,7 @@
 import type { Decision, EnrollmentState } from "#engine/model/execution";
 import type { StoresUnderTest } from "#engine/testing/stores-under-test";
 import type { Connection, Database } from "../client";
+import { callbackStore } from "./callback-store";
 import { debtorStore } from "./debtor-store";
 import { enrollmentStore } from "./enrollment-store";
 import { inboxStore } from "./inbox-store";
@@ -13,11 +14,12 @@ import { stopStore } from "./stop-store";
 export async function postgresStores(database: Database): Promise<StoresUnderTest> {
   const { sql } = database;
   await sql`truncate party, contact_point, account, payment, strategy, strategy_version, enrollment, decision, inbox, intent,
-    contact_attempt, hold, arm_assignment, promise, payment_plan, stop, dead_letter cascade`;
+    contact_attempt, hold, arm_assignment, promise, payment_plan, stop, dead_letter, channel_callback cascade`;
   return {
     enrollments: enrollmentStore(database),
     inbox: inboxStore(database),
     outbox: outboxStore(database),
+    callbacks: callbackStore(database),
     debtors: debtorStore(database),
     programs: programStore(database),
     stops: stopStore(database),
@@ -75,6 +77,9 @@ function scene(sql: Connection): StoresUnderTest["given"] {
     async deadSender() {
       await sql`update intent set lease_until = clock_timestamp() - interval '1 second' where state = 'sending'`;
     },
+    async callbacksDue() {
+      await sql`update channel_callback set look_after = clock_timestamp() - interval '1 second'`;
+    },
   };
 }
 
@@ -101,6 +106,8 @@ function view(sql: Connection): StoresUnderTest["look"] {
     },
     intents: () =>
       sql`select key, state, (extract(epoch from not_after) * 1000)::float8 as "notAfterMs" from intent order by key`,
+    sends: () => sql`select key, unclear, coalesce(cost_minor, 0)::float8 as "costMinor" from intent order by key`,
+    contactPoints: () => sql`select id, status from contact_point order by id`,
     attempts: () => sql`select intent_key as "intentKey", outcome, conversed,
       (extract(epoch from at) * 1000)::float8 as "atMs" from contact_attempt order by intent_key`,
     inbox: () => sql`select dedupe_key as "dedupeKey", status, error from inbox order by id`,

@@ -257,7 +257,7 @@ describe("simulated answers", () => {
   });
 });
 
-describe.each(CHANNELS.map((channel) => simulatedChannel(channel, 42)))("provider $id", (port) => {
+describe.each(CHANNELS.map((channel) => simulatedChannel(channel, { seed: 42 })))("provider $id", (port) => {
   it.each(channelContract.map((one) => [one.name, one.broken] as const))("%s", async (_, broken) => {
     expect(await broken(port)).toEqual([]);
   });
@@ -265,7 +265,7 @@ describe.each(CHANNELS.map((channel) => simulatedChannel(channel, 42)))("provide
 
 describe("the provider contract", () => {
   it("finds a provider that takes real numbers, forgets what it said, or throws", async () => {
-    const good = simulatedChannel("sms", 1);
+    const good = simulatedChannel("sms", { seed: 1 });
     const event = (count: number) => ({ eventId: `event-${count}`, key: "enr_contract:1:1", outcome: "DLV", atMs: 0 });
     let sent = 0;
     const careless = {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { NormalResult } from "../model/contact-result";
 import type { Channel } from "../model/content";
 import { type LocalText, LocalTextSchema } from "../model/locale";
 import type { ContactPointKind } from "../model/party";
@@ -15,6 +16,8 @@ export const ChannelOutcomeSchema = z.strictObject({
   conversed: z.boolean(),
   rightParty: z.boolean(),
   hold: z.enum(HOLD_KINDS).nullable(),
+  /** Nobody can be reached there any more: the number does not exist, the people have moved. */
+  invalidates: z.boolean().default(false),
 });
 export type ChannelOutcome = z.output<typeof ChannelOutcomeSchema>;
 
@@ -39,6 +42,8 @@ export type ChannelDefinition = {
   /** Kind of contact point it reaches. */
   readonly contactPoint: ContactPointKind;
   readonly outcomes: { readonly [code: string]: ChannelOutcome };
+  /** What a provider's result means here; one that is missing ends nothing on this channel. */
+  readonly results: { readonly [result in NormalResult]?: string };
   /** Longest rendered text, in characters (UTF-16 code units). */
   readonly textMax: number;
   /** Longest rendered subject; null = the channel has none. A channel that has one leaves nothing without it. */

@@ -31,6 +31,8 @@ export const ContactResultDataSchema = z.object({
   conversed: z.boolean(),
   hold: z.enum(HOLD_KINDS).nullable(),
   values: AnswerValuesSchema.exactOptional(),
+  /** The contact point is no use any more. */
+  invalidates: z.boolean().exactOptional(),
 });
 export type ContactResultData = z.output<typeof ContactResultDataSchema>;
 

@@ -54,6 +54,8 @@ export type ContactOutcome = {
   readonly conversed: boolean;
   /** Freezes the party from `atMs` until someone releases it. */
   readonly hold: HoldKind | null;
+  /** The contact point is no use any more and is not tried again. */
+  readonly invalidates?: boolean;
   readonly atMs: EpochMs;
 };
 

@@ -102,14 +102,24 @@ export type GateDecision = { readonly key: string; readonly inbox: readonly NewI
 /** What became of a contact that was handed to a provider. */
 export type Settlement = { readonly key: string; readonly inbox: readonly NewInboxEntry[] } & (
   | { readonly kind: "sent"; readonly providerRef: string; readonly costMinor: number }
-  | { readonly kind: "unknown" }
+  /** It may or may not have left. `askAgainMs` says when to look after it (`unsettled`); null = that is for people. */
+  | { readonly kind: "unknown"; readonly askAgainMs: EpochMs | null }
   /** The provider took nothing: the contact did not happen and gives its place under the caps back. */
   | { readonly kind: "failed"; readonly reasons: readonly PolicyReason[] }
   | { readonly kind: "retry"; readonly notBeforeMs: EpochMs; readonly reasons: readonly PolicyReason[] }
 );
 
-/** A request that was being sent when its worker died; `contactPointId` null = it is no contact. */
-export type LapsedIntent = { readonly ready: ReadyIntent; readonly contactPointId: ContactPointId | null };
+/** A request nobody knows the fate of: its worker died, or its provider gave no clear answer. */
+export type LapsedIntent = {
+  readonly ready: ReadyIntent;
+  /** Null = it is no contact. */
+  readonly contactPointId: ContactPointId | null;
+  /** Who it was handed to, and when the contact was written under the caps; null where it is no contact. */
+  readonly provider: string | null;
+  readonly reservedAtMs: EpochMs | null;
+  /** How often its outcome has been unclear so far. */
+  readonly unclear: number;
+};
 
 /** The outbox is counted no further than this: more is simply far behind. */
 export const BACKLOG_COUNTED = 20_000;
@@ -141,4 +151,6 @@ export interface Outbox {
   backlog(nowMs: EpochMs): Promise<number>;
   /** Requests left in `sending` by a dead worker; the caller holds them for one more lease. */
   lapsed(due: Due): Promise<readonly LapsedIntent[]>;
+  /** Requests of unknown outcome that are to be looked after; they are `sending` again, and the caller holds them for a lease. */
+  unsettled(due: Due): Promise<readonly LapsedIntent[]>;
 }

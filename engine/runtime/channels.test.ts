@@ -194,4 +194,17 @@ describe("calls that go on to the next number, so many a day", () => {
     expect(story.filter((line) => line.endsWith("deferred step.max-per-day"))).toHaveLength(2);
     expect(story.at(-2)).toBe("first: exhausted NA");
   });
+
+  it("never try a number again that turned out not to exist", async () => {
+    const data = { giveUpHours: 120, maxAttempts: 3, gapMinutes: { INV: 30, NA: 60 } };
+    const version = versionOf({ start: START, first: step("robot", data, talked("done")), done: DONE, people: PEOPLE });
+    const stores = memoryStores();
+    await stores.given.accounts([], [aPhone(ANN.partyId, { id: "cp_2", rank: 2, address: "sim:30000000002" })]);
+    const answer: Answer = ({ to }) => ({ outcome: to.rank === 1 ? "INV" : "NA", delayMs: MINUTE_MS });
+    const run = await aLiveRun({ stores, pack: MARKET, version, answer });
+    await run.enroll(ANN);
+    await run.shell.runUntil(MONDAY + 6 * HOUR_MS, 10 * MINUTE_MS);
+    expect(run.shell.sent.map(({ to }) => to.rank)).toEqual([1, 2, 2]);
+    expect((await stores.look.contactPoints()).map(({ status }) => status).sort()).toEqual(["invalid", "valid"]);
+  });
 });

@@ -1,6 +1,7 @@
 import type { Channel } from "../model/content";
 import type { MarketPack } from "../model/market-pack";
 import type { TaskKind } from "../model/program";
+import type { CallbackStore } from "../ports/callbacks";
 import type { ChannelPort } from "../ports/channel";
 import type { DebtorStore } from "../ports/debtor-store";
 import type { DeskPort } from "../ports/desk";
@@ -14,7 +15,14 @@ import type { LinkedVersions } from "./linked-versions";
 
 /** What a worker tells its operators. Codes and ids only, never personal data. */
 export type RuntimeAlarm = (
-  code: "executor-disagreement" | "executor-threw" | "program-missing" | "channel-threw" | "port-threw" | "gate-threw",
+  code:
+    | "executor-disagreement"
+    | "executor-threw"
+    | "program-missing"
+    | "channel-threw"
+    | "port-threw"
+    | "gate-threw"
+    | "callbacks-orphaned",
   ids: { readonly [name: string]: string },
 ) => void;
 
@@ -26,6 +34,7 @@ export type RuntimeDeps = {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly stops: Stops;
+  readonly callbacks: CallbackStore;
   readonly debtors: DebtorStore;
   /** Simulated people pay by this; the same seed, the same luck. */
   readonly debtorSeed: number;
@@ -40,6 +49,8 @@ export type RuntimeDeps = {
   readonly referenceSampleEvery: number;
   /** Milliseconds that only ever grow, for how long something took; never for what time it is. */
   readonly monotonicMs: () => number;
+  /** Longest the engine waits for a provider, milliseconds; ten seconds by default. */
+  readonly sendDeadlineMs?: number;
   readonly alarm: RuntimeAlarm;
 };
 
@@ -70,5 +81,7 @@ export const RUNTIME_LIMITS = {
   /** Enrollments whose waits move, or that are told to exit, in one tick. */
   stopBatch: 5000,
   debtorsBatch: 1000,
+  /** Events of providers taken in by one commit. */
+  callbacksBatch: 500,
   enrollPage: 500,
 } as const;

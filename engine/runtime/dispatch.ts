@@ -1,14 +1,12 @@
-import { channelOf } from "../channels";
 import { senderReason } from "../contact/gate";
-import type { ContactResultData } from "../model/inbox-data";
 import { InvariantError } from "../model/invariant";
 import type { PolicyReason } from "../model/policy";
-import { PROMISE_VALUES, promiseIn } from "../model/promise";
+import { PROMISE_VALUES } from "../model/promise";
 import { type Stop, stopOn } from "../model/stop";
 import { type EpochMs, MINUTE_MS } from "../model/time";
+import { beforeAbort } from "../ports/before-abort";
 import type { ChannelEvent, SendOutcome, SendRequest } from "../ports/channel";
 import type { EngineTime } from "../ports/engine-clock";
-import type { NewInboxEntry } from "../ports/inbox";
 import type {
   ContactHistoryEntry,
   GateDecision,
@@ -20,12 +18,16 @@ import type {
 import { type ContactedDebtor, paymentsAfter, promisedBy } from "./debtors";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import { factsAt } from "./facts-at";
-import { type GateContext, denial, type Outgoing, outgoingMessage, passGate, visitEntry, visitOf } from "./gate";
+import { denial, type GateContext, type Outgoing, passGate, visitEntry, visitOf } from "./gate";
 import { doHandOver, type HandOver, takeWork } from "./hand-over";
 import { localeOf } from "./locale-of";
+import { resultEntries } from "./result-entries";
+import { nextLookMs } from "./unknown-outcome";
 
 /** Pause before a provider that said "not now" is asked again; the request's own deadline ends it. */
 const RETRY_AFTER_MS = 5 * MINUTE_MS;
+/** Longest the engine waits for a provider. Well within the lease, so that a slow one is not taken for a dead worker's. */
+const SEND_DEADLINE_MS = 10_000;
 
 export type DispatchCounts = {
   readonly looked: number;
@@ -36,7 +38,7 @@ export type DispatchCounts = {
   readonly unknown: number;
   readonly failed: number;
 };
-type Tally = { -readonly [count in keyof DispatchCounts]: DispatchCounts[count] };
+export type Tally = { -readonly [count in keyof DispatchCounts]: DispatchCounts[count] };
 
 /** One contact that has its place under the caps and is about to be handed to its provider. */
 type Contact = {
@@ -44,8 +46,10 @@ type Contact = {
   readonly ready: ReadyIntent;
   readonly outgoing: Outgoing;
   readonly context: GateContext;
+  /** How often it was handed over before without a clear answer. */
+  readonly resent: number;
 };
-type Departure = Contact | HandOver;
+export type Departure = Contact | HandOver;
 
 export const NOTHING_DISPATCHED: DispatchCounts = {
   looked: 0,
@@ -59,7 +63,7 @@ export const NOTHING_DISPATCHED: DispatchCounts = {
 
 /**
  * Takes requests that are due to the gate and hands the allowed ones to their providers. A crash between the reservation and
- * the provider's answer leaves the intent in `sending`; `recoverLapsed` decides about it later.
+ * the provider's answer leaves the intent in `sending`; `recoverUnclear` decides about it later.
  */
 export async function dispatchDue(deps: RuntimeDeps, time: EngineTime): Promise<DispatchCounts> {
   const tally: Tally = { ...NOTHING_DISPATCHED };
@@ -91,27 +95,6 @@ async function dispatchBatch(sender: Sender, round: Round): Promise<number> {
     tally,
   );
   return looked;
-}
-
-/**
- * Requests a dead worker left in `sending`. A simulated provider answers one key always the same way, and one key is one task or
- * one question, so these are simply made again; of a real contact nobody knows whether the message left, and it is never sent
- * twice (design D7): it becomes `unknown`.
- */
-export async function recoverLapsed(deps: RuntimeDeps, time: EngineTime): Promise<DispatchCounts> {
-  const tally: Tally = { ...NOTHING_DISPATCHED };
-  const lapsed = await deps.outbox.lapsed({ nowMs: time.nowMs, limit: RUNTIME_LIMITS.dispatchBatch });
-  const again: Departure[] = [];
-  const unknown: Settlement[] = [];
-  for (const { ready, contactPointId } of lapsed) {
-    const departure = await departureAgain({ deps, time }, ready, contactPointId);
-    if (departure === null) unknown.push({ kind: "unknown", key: ready.intent.key, inbox: [] });
-    else again.push(departure);
-  }
-  tally.looked = lapsed.length;
-  if (unknown.length > 0) tally.unknown += await deps.outbox.settle(unknown);
-  await sendAll({ deps, time }, again, tally);
-  return tally;
 }
 
 async function reserveBatch({ deps, time }: Sender, { lane, limit }: Round, departures: Map<string, Departure>) {
@@ -190,7 +173,7 @@ function decide({ deps, time }: Sender, ready: ReadyIntent, context: GateContext
     return { decision, departure: handOver };
   }
   const { decision, outgoing } = passGate(ready, intent, context);
-  return { decision, departure: outgoing === null ? null : { kind: "contact", ready, outgoing, context } };
+  return { decision, departure: outgoing === null ? null : { kind: "contact", ready, outgoing, context, resent: 0 } };
 }
 
 function reservedContact(ready: ReadyIntent, reservation: Reservation, atMs: EpochMs): ContactHistoryEntry {
@@ -200,7 +183,7 @@ function reservedContact(ready: ReadyIntent, reservation: Reservation, atMs: Epo
   return { atMs, channel, contactPointId, enrollmentId, visit: visitOf(ready), ...unanswered };
 }
 
-async function gateContext(deps: RuntimeDeps, ready: ReadyIntent, nowMs: EpochMs): Promise<GateContext | null> {
+export async function gateContext(deps: RuntimeDeps, ready: ReadyIntent, nowMs: EpochMs): Promise<GateContext | null> {
   const version = await deps.versions.linked(ready.versionId);
   if (version === null) {
     deps.alarm("program-missing", { versionId: ready.versionId });
@@ -217,34 +200,13 @@ async function gateContext(deps: RuntimeDeps, ready: ReadyIntent, nowMs: EpochMs
   };
 }
 
-/** A request of a dead worker as it may be made again; null = it may not. */
-async function departureAgain(
-  { deps, time }: Sender,
-  ready: ReadyIntent,
-  contactPointId: string | null,
-): Promise<Departure | null> {
-  const context = await gateContext(deps, ready, time.nowMs);
-  if (context === null) return null;
-  const { intent } = ready;
-  if (intent.kind !== "contact") {
-    return intent.kind === "qa"
-      ? null
-      : takeWork(intent, { ready, context, ports: { ...deps, isDemo: time.isDemo } }).handOver;
-  }
-  const to = ready.snapshot.contactPoints.find((point) => point.id === contactPointId);
-  const port = to === undefined ? null : deps.channelPort(intent.channel, to.simulated);
-  const message = outgoingMessage(ready, intent, context);
-  if (to === undefined || port?.simulated !== true || message === null) return null;
-  return { kind: "contact", ready, context, outgoing: { to, message, port } };
-}
-
-type Sender = { readonly deps: RuntimeDeps; readonly time: EngineTime };
+export type Sender = { readonly deps: RuntimeDeps; readonly time: EngineTime };
 
 /**
  * Providers are asked a few at a time, each few only after a fresh look at what is paused or stopped. Their answers are written
  * together with the results they already announce, many at once as long as none waits for long.
  */
-async function sendAll(sender: Sender, departures: readonly Departure[], tally: Tally): Promise<void> {
+export async function sendAll(sender: Sender, departures: readonly Departure[], tally: Tally): Promise<void> {
   const { deps } = sender;
   let unwritten: Settlement[] = [];
   let sinceMs = deps.monotonicMs();
@@ -277,10 +239,10 @@ function sendUnlessStopped(sender: Sender, departure: Departure, stops: readonly
 }
 
 async function sendOne({ deps, time }: Sender, departure: Contact): Promise<Settlement> {
-  const { ready, outgoing, context } = departure;
+  const { ready, outgoing } = departure;
   try {
-    const outcome = await outgoing.port.send(requestOf(departure));
-    if (outcome.kind !== "accepted") return notAccepted(outcome, ready, context);
+    const outcome = await answerInTime(departure, deps.sendDeadlineMs ?? SEND_DEADLINE_MS);
+    if (outcome.kind !== "accepted") return notAccepted(outcome, departure);
     const simulated = time.isDemo && outgoing.to.simulated;
     const said = simulated ? outcome.announced.map((event) => withPromise(deps, departure, event)) : outcome.announced;
     const paid = simulated ? paidBy(deps, departure, outcome.announced) : [];
@@ -289,11 +251,21 @@ async function sendOne({ deps, time }: Sender, departure: Contact): Promise<Sett
   } catch {
     // An adapter must answer, never throw. Whether the message left is then anyone's guess: it counts as made.
     deps.alarm("channel-threw", { key: ready.intent.key, provider: outgoing.port.id });
-    return { kind: "unknown", key: ready.intent.key, inbox: [] };
+    return notAccepted({ kind: "unknown" }, departure);
   }
 }
 
-function requestOf({ ready, outgoing, context }: Contact): SendRequest {
+/** A provider that does not answer in time has given an unknown answer, whether or not it listens to the signal. */
+async function answerInTime(contact: Contact, deadlineMs: number): Promise<SendOutcome> {
+  const signal = AbortSignal.timeout(deadlineMs);
+  const sending = contact.outgoing.port.send(requestOf(contact), { signal });
+  return beforeAbort(sending, signal).catch((thrown) => {
+    if (signal.aborted) return { kind: "unknown" };
+    throw thrown;
+  });
+}
+
+function requestOf({ ready, outgoing, context, resent }: Contact): SendRequest {
   const dpd = context.facts.dpd;
   const desk = ready.intent.kind === "contact" ? ready.intent.terms.desk : undefined;
   return {
@@ -305,6 +277,7 @@ function requestOf({ ready, outgoing, context }: Contact): SendRequest {
     ...(desk === undefined ? {} : { desk }),
     notAfterMs: ready.intent.notAfterMs,
     nowMs: context.nowMs,
+    resent,
     simulation: { dpd: typeof dpd === "number" ? dpd : 0, attempt: ready.intent.attempt },
   };
 }
@@ -332,13 +305,17 @@ function withPromise(deps: RuntimeDeps, contact: Contact, event: ChannelEvent): 
 
 function notAccepted(
   outcome: Exclude<SendOutcome, { kind: "accepted" }>,
-  ready: ReadyIntent,
-  context: GateContext,
+  { ready, context, outgoing, resent }: Contact,
 ): Settlement {
   const { key } = ready.intent;
-  if (outcome.kind === "unknown") return { kind: "unknown", key, inbox: [] };
+  // A provider that is busy says nothing about what it took the time before.
+  if (outcome.kind === "unknown" || (outcome.retryable && resent > 0)) {
+    const { capabilities } = outgoing.port;
+    const askAgainMs = nextLookMs(capabilities, { unclear: resent, nowMs: context.nowMs });
+    return { kind: "unknown", key, inbox: [], askAgainMs };
+  }
   const reasons: readonly PolicyReason[] = [senderReason("dispatch.provider-refused", { answer: outcome.code })];
-  const notBeforeMs = context.nowMs + RETRY_AFTER_MS;
+  const notBeforeMs = context.nowMs + (outcome.retryAfterMs ?? RETRY_AFTER_MS);
   if (outcome.retryable && notBeforeMs <= ready.intent.notAfterMs)
     return { kind: "retry", key, inbox: [], notBeforeMs, reasons };
   const data = { reasons: reasons.map((found) => found.rule) };
@@ -347,45 +324,6 @@ function notAccepted(
     key,
     reasons,
     inbox: [visitEntry(ready, context, { type: "contact.denied", mark: "denied", data })],
-  };
-}
-
-/**
- * A provider's result as inbox entries: the result itself, and the promise to pay it brings along. How the laws count it comes
- * from the channel's table, here and nowhere else.
- */
-export function resultEntries(
-  ready: Pick<ReadyIntent, "intent" | "subject">,
-  event: ChannelEvent,
-): readonly NewInboxEntry[] {
-  const terms = promiseIn(event.outcome, event.values);
-  const result = resultEntry(ready, event);
-  if (terms === null) return [result];
-  const own = { type: "promise.made", enrollmentId: null, stepSeq: null, attempt: null };
-  return [result, { ...result, ...own, dedupeKey: `promise:${event.eventId}`, data: terms }];
-}
-
-function resultEntry(ready: Pick<ReadyIntent, "intent" | "subject">, event: ChannelEvent): NewInboxEntry {
-  const { intent, subject } = ready;
-  const counted = intent.channel === null ? undefined : channelOf(intent.channel).outcomes[event.outcome];
-  const data: ContactResultData = {
-    intentKey: intent.key,
-    outcome: event.outcome,
-    connected: counted?.connected ?? false,
-    conversed: counted?.conversed ?? false,
-    hold: counted?.hold ?? null,
-    ...(event.values === undefined ? {} : { values: { ...event.values } }),
-  };
-  return {
-    dedupeKey: `result:${event.eventId}`,
-    partyId: subject.partyId,
-    enrollmentId: subject.enrollmentId,
-    accountId: subject.accountId,
-    type: "contact.result",
-    atMs: event.atMs,
-    stepSeq: intent.stepSeq,
-    attempt: intent.attempt,
-    data,
   };
 }
 

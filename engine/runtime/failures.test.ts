@@ -10,7 +10,7 @@ import { linkedVersions } from "./linked-versions";
 
 describe("when things break", () => {
   it("a contact whose fate is unknown is never made twice and stays in sight", async () => {
-    const { shell, enroll, stores } = await aLiveRun({ answer: () => null });
+    const { shell, enroll, stores } = await aLiveRun({ answer: () => null, idempotency: "none" });
     await enroll(ANN);
     await shell.runUntil(MONDAY + DAY_MS, HOUR_MS);
     expect(shell.sent).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { askGate, checkStepText, type GateSetting } from "../contact/gate";
-import { type Message, messageOf, type TextQuestion } from "../contact/step-text";
+import type { Message, TextQuestion } from "../contact/step-text";
 import type { Channel } from "../model/content";
 import { visitKey } from "../model/execution";
 import type { Facts } from "../model/facts";
@@ -77,11 +77,6 @@ function answerTextCheck(
   const { verdict: outcome, reasons } = checkStepText(question, settingOf(context));
   const inbox = [visitEntry(ready, context, { type: "qa.verdict", mark: "qa", data: { outcome } })];
   return { decision: { kind: "answered", key: ready.intent.key, inbox, reasons }, outgoing: null };
-}
-
-/** The message as the person will read it; null when the content is gone or a variable has no value. */
-export function outgoingMessage(ready: ReadyIntent, intent: TextIntent, context: GateContext): Message | null {
-  return messageOf(textQuestionOf(ready, intent, context), settingOf(context));
 }
 
 /** Visit of the step that asked. */

@@ -37,8 +37,8 @@ export function readEntry(entry: UnreadEntry): Result<ReadEntry, string> {
 
 function contactOutcome(read: InboxData, { atMs }: UnreadEntry): ContactOutcome | null {
   if (read.type !== "contact.result") return null;
-  const { intentKey, outcome, connected, conversed, hold } = read.data;
-  return { intentKey, outcome, connected, conversed, hold, atMs };
+  const { intentKey, outcome, connected, conversed, hold, invalidates = false } = read.data;
+  return { intentKey, outcome, connected, conversed, hold, invalidates, atMs };
 }
 
 function eventOf(read: InboxData, base: Pick<EngineEvent, "id" | "at">): EngineEvent {

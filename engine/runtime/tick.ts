@@ -1,7 +1,9 @@
 import { type AdvanceCounts, advanceDue, thawFreed } from "./advance";
+import { type CallbackCounts, NOTHING_HEARD, takeCallbacks } from "./callbacks";
 import { askDebtors } from "./debtors";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
-import { askOutside, type DispatchCounts, dispatchDue, NOTHING_DISPATCHED, recoverLapsed } from "./dispatch";
+import { askOutside, type DispatchCounts, dispatchDue, NOTHING_DISPATCHED } from "./dispatch";
+import { recoverUnclear } from "./recover";
 
 export type TickCounts = {
   readonly nowMs: number;
@@ -11,6 +13,7 @@ export type TickCounts = {
   readonly advanced: AdvanceCounts;
   readonly dispatched: DispatchCounts;
   readonly recovered: DispatchCounts;
+  readonly heard: CallbackCounts;
 };
 
 /**
@@ -24,13 +27,14 @@ export async function tickEngine(deps: RuntimeDeps): Promise<TickCounts> {
   if (time.isDemo) await askDebtors(deps);
   const payments = await deps.inbox.postDuePayments({ nowMs, limit: RUNTIME_LIMITS.paymentsBatch });
   await deps.inbox.bookDuePromises({ nowMs, limit: RUNTIME_LIMITS.promisesBatch });
+  const heard = await takeCallbacks(deps, nowMs);
   const advanced = await advanceDue(deps, nowMs);
   await deps.inbox.recordWaitingResults({ nowMs, limit: RUNTIME_LIMITS.paymentsBatch });
   const frozen = await deps.enrollments.freeze({ nowMs, limit: RUNTIME_LIMITS.freezeBatch });
   const thawed = await thawFreed(deps, nowMs);
-  const recovered = await recoverLapsed(deps, time);
+  const recovered = await recoverUnclear(deps, time);
   const dispatched = await dispatchDue(deps, time);
-  return { nowMs, payments, frozen, thawed, advanced, dispatched, recovered };
+  return { nowMs, payments, frozen, thawed, advanced, dispatched, recovered, heard };
 }
 
 /**
@@ -40,11 +44,11 @@ export async function tickEngine(deps: RuntimeDeps): Promise<TickCounts> {
 export async function tickOutside(deps: RuntimeDeps): Promise<TickCounts> {
   const time = await deps.clock.read();
   const dispatched = await askOutside(deps, time);
-  const nothing = { payments: 0, frozen: 0, thawed: 0, advanced: { claimed: 0, written: 0 } };
+  const nothing = { payments: 0, frozen: 0, thawed: 0, advanced: { claimed: 0, written: 0 }, heard: NOTHING_HEARD };
   return { ...nothing, nowMs: time.nowMs, dispatched, recovered: NOTHING_DISPATCHED };
 }
 
 /** Whether a tick found anything to do; a worker that found something looks again at once. */
 export function wasBusy(counts: TickCounts): boolean {
-  return counts.payments + counts.thawed + counts.advanced.written + counts.dispatched.looked > 0;
+  return counts.payments + counts.thawed + counts.heard.taken + counts.advanced.written + counts.dispatched.looked > 0;
 }

@@ -130,12 +130,23 @@ describe("calls that go on to the next number", () => {
   simulatePart({ ...input, program: programOf(stepsOfAgent), accounts, contactPoints }, (call) => calls.push(call));
   const ofPerson = accounts.map(({ id }) => calls.filter(({ account }) => account.id === id));
 
+  const lost = (own: readonly ObservedContact[]) => own.findIndex(({ outcome }) => outcome === "INV");
+
   it("take the first, the second, the third and the first again", () => {
-    for (const own of ofPerson) {
+    for (const own of ofPerson.filter((calls) => lost(calls) < 0)) {
       const order = [1, 2, 3, 1, 2, 3].slice(0, own.length);
       expect(own.map(({ to }) => to.rank)).toEqual(order);
     }
     expect(Math.max(...ofPerson.map((own) => own.length))).toBe(6);
+  });
+
+  it("never go to a number again that turned out not to exist", () => {
+    const met = ofPerson.filter((own) => lost(own) >= 0 && lost(own) < own.length - 1);
+    expect(met.length).toBeGreaterThan(0);
+    for (const own of met) {
+      const gone = own[lost(own)]?.to.rank;
+      expect(own.slice(lost(own) + 1).map(({ to }) => to.rank)).not.toContain(gone);
+    }
   });
 
   it("are two a day at most, as the step says, and go on the next day", () => {

@@ -232,7 +232,7 @@ function depart(party: PartyRun, event: RunEvent & { readonly kind: "depart" }, 
 }
 
 function gateQuestion(
-  { party: { contactPoints }, history }: PartyRun,
+  { contactPoints, history }: PartyRun,
   { run: { account, subject }, request, open }: RunEvent & { readonly kind: "depart" },
   { facts, nowMs }: { readonly facts: Facts; readonly nowMs: EpochMs },
 ): GateQuestion {
@@ -302,6 +302,7 @@ function answer(party: PartyRun, event: Answer, nowMs: EpochMs): ExecutorCall | 
   contact.settled = true;
   contact.connected = meaning?.connected ?? false;
   contact.conversed = meaning?.conversed ?? false;
+  if (meaning?.invalidates === true) invalidate(party, contact.contactPointId);
   countOne(counts.outcomes, outcome);
   if (contact.connected) counts.connected += 1;
   if (contact.conversed) counts.conversed += 1;
@@ -313,6 +314,12 @@ function answer(party: PartyRun, event: Answer, nowMs: EpochMs): ExecutorCall | 
     event: { id, at: nowMs, type: "contact.result", stepSeq, attempt, outcome },
     nowMs,
   });
+}
+
+function invalidate(party: PartyRun, contactPointId: string): void {
+  party.contactPoints = party.contactPoints.map((point) =>
+    point.id === contactPointId ? { ...point, status: "invalid" } : point,
+  );
 }
 
 /** After the strategy has heard it, a hold, if the answer brings one, freezes everything; some pay because of the contact. */

@@ -121,6 +121,8 @@ export type PartyRun = {
   readonly tally: Tally;
   readonly queue: EventQueue<RunEvent>;
   readonly runs: readonly AccountRun[];
+  /** As they stand: a number that turned out not to exist is tried no more. */
+  contactPoints: readonly ContactPoint[];
   readonly history: SimulatedContact[];
   readonly arms: { [experimentKey: string]: string };
   /** Contacts so far by channel: the ordinal of the next one's draws. */
@@ -177,6 +179,7 @@ export function newPartyRun(party: SimulatedParty, setting: RunSetting, tally: T
     tally,
     queue,
     runs,
+    contactPoints: party.contactPoints,
     history: [],
     arms: {},
     ordinals: { ...perChannel(() => 0) },

@@ -1,7 +1,14 @@
 import type { Channel } from "../model/content";
 import type { MarketPack } from "../model/market-pack";
 import type { EpochMs } from "../model/time";
-import type { ChannelEvent, ChannelPort, SendOutcome, SendRequest } from "../ports/channel";
+import type {
+  ChannelCapabilities,
+  ChannelEvent,
+  ChannelPort,
+  IdempotencyCapability,
+  SendOutcome,
+  SendRequest,
+} from "../ports/channel";
 import type { RuntimeDeps } from "../runtime/deps";
 import { type LinkedVersions, linkedVersions } from "../runtime/linked-versions";
 import { type TickCounts, tickEngine, tickOutside } from "../runtime/tick";
@@ -32,11 +39,25 @@ export type LiveSettings = {
   readonly versions?: LinkedVersions;
   /** Providers for simulated contact points only (the default), or for real ones. */
   readonly simulated?: boolean;
+  /** What the provider can do about unknown outcomes; simulated ones take one key once. */
+  readonly idempotency?: IdempotencyCapability;
+  readonly query?: ChannelPort["query"];
   /** Simulated people pay. */
   readonly isDemo?: boolean;
   /** Whoever takes up work and questions; nobody by default. */
   readonly deskPort?: RuntimeDeps["deskPort"];
   readonly externalPort?: RuntimeDeps["externalPort"];
+};
+
+/** What a provider of a test can do, but for how it tells repeats apart. */
+export const CAPABILITIES: Omit<ChannelCapabilities, "idempotency"> = {
+  queryDelayMs: 0,
+  callbacks: "push",
+  cancel: false,
+  maxPerSecond: null,
+  maxConcurrent: null,
+  results: [],
+  personalData: [],
 };
 
 /** The live shell with a clock the test moves and a provider the test answers for. */
@@ -50,10 +71,12 @@ export function liveShell(settings: LiveSettings): LiveShell {
     id: `test-${channel}`,
     channel,
     simulated,
+    capabilities: { ...CAPABILITIES, idempotency: settings.idempotency ?? (simulated ? "key" : "none") },
     send: async (request) => {
       sent.push(request);
       return accepted(request, answer);
     },
+    ...(settings.query === undefined ? {} : { query: settings.query }),
   });
   const deps: RuntimeDeps = {
     clock: { read: async () => ({ nowMs, isDemo: settings.isDemo ?? false }) },
@@ -62,6 +85,7 @@ export function liveShell(settings: LiveSettings): LiveShell {
     inbox: stores.inbox,
     outbox: stores.outbox,
     stops: stores.stops,
+    callbacks: stores.callbacks,
     debtors: stores.debtors,
     debtorSeed: 1,
     packOf: () => pack,

@@ -6,12 +6,14 @@ import { bookPromisesIn, hearIn, putIn } from "./memory-inbox";
 import {
   byTime,
   holdsOf,
+  invalidateIn,
   isHeld,
   isPaused,
   type MemoryEnrollment,
   type MemoryInboxEntry,
   type MemoryWorld,
   snapshotIn,
+  UNTOUCHED,
 } from "./memory-world";
 
 /** Enrollments in memory. Passes the same contract as the Postgres store. */
@@ -143,7 +145,16 @@ function writeAll(world: MemoryWorld, advances: readonly Advance[]): number {
 function addWanted(world: MemoryWorld, { subject, versionId, intents, arms }: Advance): void {
   for (const intent of intents) {
     if (world.intents.has(intent.key)) continue;
-    const fresh = { intent, subject, versionId, state: intent.state, reasons: [], leaseLapsed: false, costMinor: 0 };
+    const fresh = {
+      intent,
+      subject,
+      versionId,
+      state: intent.state,
+      reasons: [],
+      leaseLapsed: false,
+      costMinor: 0,
+      ...UNTOUCHED,
+    };
     world.intents.set(intent.key, fresh);
   }
   for (const { experimentKey, phase, arm } of arms) {
@@ -169,10 +180,11 @@ function endUnwanted(world: MemoryWorld, { subject, cancelled, consumed, shiftIn
 }
 
 function hear(world: MemoryWorld, { subject, outcomes }: Advance): void {
-  for (const { intentKey, outcome, connected, conversed, hold, atMs } of outcomes) {
+  for (const { intentKey, outcome, connected, conversed, hold, invalidates, atMs } of outcomes) {
     const attempt = world.attempts.get(intentKey);
     if (attempt !== undefined && attempt.outcome === null) {
       world.attempts.set(intentKey, { ...attempt, outcome, connected, conversed, settled: true });
+      if (invalidates === true) invalidateIn(world, attempt.contactPointId);
     }
     const id = `hold_${intentKey}`;
     if (hold === null || world.holds.has(id)) continue;

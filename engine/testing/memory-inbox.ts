@@ -3,7 +3,15 @@ import { PromiseTermsSchema } from "../model/promise";
 import type { ContactOutcome } from "../ports/enrollment-store";
 import type { Due, Inbox, NewInboxEntry } from "../ports/inbox";
 import { readEntry, type UnreadEntry } from "../runtime/inbox-event";
-import { byTime, isHeld, isPaused, type MemoryInboxEntry, type MemoryWorld, snapshotIn } from "./memory-world";
+import {
+  byTime,
+  invalidateIn,
+  isHeld,
+  isPaused,
+  type MemoryInboxEntry,
+  type MemoryWorld,
+  snapshotIn,
+} from "./memory-world";
 
 /** The inbox in memory. Passes the same contract as the Postgres store. */
 export function memoryInbox(world: MemoryWorld): Inbox {
@@ -110,10 +118,11 @@ function book(world: MemoryWorld, entry: MemoryInboxEntry, nowMs: number): void 
 export function hearIn(world: MemoryWorld, entry: UnreadEntry): ContactOutcome | null {
   const read = readEntry(entry);
   if (!read.ok || read.value.outcome === null) return null;
-  const { intentKey, outcome, connected, conversed } = read.value.outcome;
+  const { intentKey, outcome, connected, conversed, invalidates } = read.value.outcome;
   const attempt = world.attempts.get(intentKey);
   if (attempt === undefined || attempt.outcome !== null) return null;
   world.attempts.set(intentKey, { ...attempt, outcome, connected, conversed, settled: true });
+  if (invalidates === true) invalidateIn(world, attempt.contactPointId);
   return read.value.outcome;
 }
 

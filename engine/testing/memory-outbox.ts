@@ -5,6 +5,7 @@ import {
   GATE_FAILURES_MAX,
   GATE_RETRY_MS,
   type GateDecision,
+  type LapsedIntent,
   type Outbox,
   type OutboxLane,
   type ReadyIntent,
@@ -33,16 +34,34 @@ export function memoryOutbox(world: MemoryWorld): Outbox {
       return settlements.filter((settlement) => writeSettlement(world, settlement)).length;
     },
     backlog: async (nowMs) => readyRows(world, { nowMs, limit: BACKLOG_COUNTED }).length,
-    async lapsed({ nowMs, limit }) {
+    async lapsed(due) {
       const rows = [...world.intents.values()].filter((row) => row.state === "sending" && row.leaseLapsed);
-      for (const row of rows) row.leaseLapsed = false;
-      return rows.slice(0, limit).flatMap((row) => {
-        const contactPointId = world.attempts.get(row.intent.key)?.contactPointId as `cp_${string}` | undefined;
-        const [ready] = readyOf(world, row, nowMs);
-        return ready === undefined ? [] : [{ ready, contactPointId: contactPointId ?? null }];
-      });
+      return heldIn(world, rows, due);
+    },
+    async unsettled(due) {
+      const rows = [...world.intents.values()].filter(
+        (row) =>
+          row.state === "unknown" &&
+          row.askAfterMs !== null &&
+          row.askAfterMs <= due.nowMs &&
+          !isPaused(world, row.versionId),
+      );
+      return heldIn(world, rows, due);
     },
   };
+}
+
+/** Takes requests nobody knows the fate of for one more lease. */
+function heldIn(world: MemoryWorld, rows: readonly MemoryIntent[], { nowMs, limit }: Due): readonly LapsedIntent[] {
+  for (const row of rows.slice(0, limit)) Object.assign(row, { leaseLapsed: false, state: "sending" });
+  return rows.slice(0, limit).flatMap((row) => {
+    const attempt = world.attempts.get(row.intent.key);
+    const [ready] = readyOf(world, row, nowMs);
+    if (ready === undefined) return [];
+    const contactPointId = (attempt?.contactPointId ?? null) as `cp_${string}` | null;
+    const { provider, unclear } = row;
+    return [{ ready, contactPointId, provider, unclear, reservedAtMs: attempt?.atMs ?? null }];
+  });
 }
 
 function readyRows(
@@ -97,9 +116,9 @@ function writeDecision(world: MemoryWorld, decision: GateDecision, nowMs: number
     if (row.failures >= GATE_FAILURES_MAX) row.state = "failed";
     else row.intent = { ...row.intent, notBeforeMs: nowMs + GATE_RETRY_MS * 2 ** (row.failures - 1) };
   }
-  if (decision.kind === "hand-over") row.state = "sending";
+  if (decision.kind === "hand-over") Object.assign(row, { state: "sending", provider: decision.provider });
   if (decision.kind === "send") {
-    row.state = "sending";
+    Object.assign(row, { state: "sending", provider: decision.reservation.provider });
     const { contactPointId, channel } = decision.reservation;
     world.attempts.set(decision.key, {
       intentKey: decision.key,
@@ -125,8 +144,11 @@ function writeSettlement(world: MemoryWorld, settlement: Settlement): boolean {
   if (settlement.kind === "sent") {
     row.state = "sent";
     row.costMinor = settlement.costMinor;
+    row.providerRef = settlement.providerRef;
   } else if (settlement.kind === "unknown") {
     row.state = "unknown";
+    row.unclear += 1;
+    row.askAfterMs = settlement.askAgainMs;
   } else {
     row.state = settlement.kind === "failed" ? "failed" : "ready";
     row.reasons = settlement.reasons;

@@ -1,8 +1,9 @@
+import type { Stops } from "../ports/stops";
+import { memoryCallbacks } from "./memory-callbacks";
 import { memoryDebtors } from "./memory-debtors";
 import { memoryEnrollments } from "./memory-enrollments";
 import { memoryInbox } from "./memory-inbox";
 import { memoryOutbox } from "./memory-outbox";
-import type { Stops } from "../ports/stops";
 import { type MemoryWorld, memoryWorld } from "./memory-world";
 import type { StoresUnderTest } from "./stores-under-test";
 
@@ -12,6 +13,7 @@ export function memoryStores(world: MemoryWorld = memoryWorld()): StoresUnderTes
     enrollments: memoryEnrollments(world),
     inbox: memoryInbox(world),
     outbox: memoryOutbox(world),
+    callbacks: memoryCallbacks(world),
     debtors: memoryDebtors(world),
     programs: { versionOf: async (versionId) => world.versions.get(versionId) ?? null },
     stops: memoryStops(world),
@@ -54,6 +56,7 @@ function scene(world: MemoryWorld): StoresUnderTest["given"] {
     async deadSender() {
       for (const row of world.intents.values()) row.leaseLapsed = row.state === "sending";
     },
+    callbacksDue: async () => undefined,
   };
 }
 
@@ -78,6 +81,16 @@ function view(world: MemoryWorld): StoresUnderTest["look"] {
     },
     async attempts() {
       return [...world.attempts.values()];
+    },
+    async sends() {
+      return [...world.intents.values()].map(({ intent, unclear, costMinor }) => ({
+        key: intent.key,
+        unclear,
+        costMinor,
+      }));
+    },
+    async contactPoints() {
+      return world.contactPoints;
     },
     async inbox() {
       return [...world.inbox.values()];

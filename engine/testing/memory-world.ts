@@ -1,3 +1,4 @@
+import type { KnownResult } from "../model/contact-result";
 import type { Decision, EnrollmentState, Subject } from "../model/execution";
 import type { AccountId, PartyId, StrategyVersionId } from "../model/ids";
 import type { Account, ContactPoint } from "../model/party";
@@ -6,6 +7,7 @@ import type { Hold, HoldKind, PolicyReason } from "../model/policy";
 import type { PromiseResult, PromiseTerms } from "../model/promise";
 import { DAY_MS, type EpochMs } from "../model/time";
 import type { AccountSnapshot } from "../ports/account-snapshot";
+import type { StatusEvent } from "../ports/channel";
 import type { NewInboxEntry } from "../ports/inbox";
 import type { ContactHistoryEntry, IntentState, NewIntent } from "../ports/outbox";
 import type { PublishedVersion } from "../ports/program-store";
@@ -31,7 +33,16 @@ export type MemoryIntent = {
   /** Times in a row it broke at the gate. */
   failures?: number;
   costMinor: number;
+  provider: string | null;
+  providerRef: string | null;
+  unclear: number;
+  askAfterMs: EpochMs | null;
+  known: KnownResult | null;
 };
+/** An intent nobody has handed to anybody yet. */
+export const UNTOUCHED = { provider: null, providerRef: null, unclear: 0, askAfterMs: null, known: null } as const;
+/** An event of a provider; `taken` once it was placed. */
+export type MemoryCallback = { readonly integration: string; readonly event: StatusEvent; taken: boolean };
 export type MemoryAttempt = ContactHistoryEntry & {
   readonly intentKey: string;
   readonly partyId: PartyId;
@@ -68,6 +79,7 @@ export type MemoryWorld = {
   readonly inbox: Map<string, MemoryInboxEntry>;
   readonly intents: Map<string, MemoryIntent>;
   readonly attempts: Map<string, MemoryAttempt>;
+  readonly callbacks: Map<string, MemoryCallback>;
   readonly holds: Map<string, MemoryHold>;
   readonly payments: Map<string, MemoryPayment>;
   readonly promises: Map<string, MemoryPromise>;
@@ -88,6 +100,7 @@ export function memoryWorld(): MemoryWorld {
     inbox: new Map(),
     intents: new Map(),
     attempts: new Map(),
+    callbacks: new Map(),
     holds: new Map(),
     payments: new Map(),
     promises: new Map(),
@@ -113,6 +126,13 @@ export function holdsOf(world: MemoryWorld, partyId: PartyId): readonly MemoryHo
 
 export function isPaused(world: MemoryWorld, versionId: StrategyVersionId): boolean {
   return world.versions.get(versionId)?.paused ?? false;
+}
+
+/** The number is no use any more. */
+export function invalidateIn(world: MemoryWorld, contactPointId: string): void {
+  const index = world.contactPoints.findIndex((point) => point.id === contactPointId);
+  const point = world.contactPoints[index];
+  if (point?.status === "valid") world.contactPoints[index] = { ...point, status: "invalid" };
 }
 
 /** The same reckoning as the database's, row by row. */

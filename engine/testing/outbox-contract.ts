@@ -132,10 +132,12 @@ export function outboxContract({ stores, enter }: ContractScene): void {
       const settled = await stores().outbox.settle([
         { kind: "sent", key: "k1", inbox: [aResult("k1")], providerRef: "r1", costMinor: 5 },
         { kind: "failed", key: "k2", inbox: [], reasons: [] },
-        { kind: "unknown", key: "k3", inbox: [] },
+        { kind: "unknown", key: "k3", inbox: [], askAgainMs: null },
       ]);
       expect(settled).toBe(3);
-      expect(await stores().outbox.settle([{ kind: "unknown", key: "k1", inbox: [anEntry("x")] }])).toBe(0);
+      expect(
+        await stores().outbox.settle([{ kind: "unknown", key: "k1", inbox: [anEntry("x")], askAgainMs: null }]),
+      ).toBe(0);
       expect((await stores().look.intents()).map((one) => one.state)).toEqual(["sent", "failed", "unknown"]);
       expect((await stores().look.attempts()).map((one) => one.intentKey)).toEqual(["k1", "k3"]);
       expect((await stores().look.inbox()).map((entry) => entry.dedupeKey)).toEqual(["result:k1"]);
@@ -149,6 +151,42 @@ export function outboxContract({ stores, enter }: ContractScene): void {
       const [lapsed] = await stores().outbox.lapsed(DUE);
       expect(lapsed).toMatchObject({ contactPointId: "cp_C-A-1", ready: { intent: { key: "k1" } } });
       expect(await stores().outbox.lapsed(DUE)).toEqual([]);
+    });
+
+    it("hands a contact of unknown outcome out again when it is to be looked after, and counts how often", async () => {
+      await enter({ intents: [aContact("k1"), aContact("k2")] });
+      await stores().outbox.reserve(DUE, async (ready) => ready.map(sending));
+      const unknown = { kind: "unknown", inbox: [] } as const;
+      await stores().outbox.settle([
+        { ...unknown, key: "k1", askAgainMs: NOW + HOUR_MS },
+        { ...unknown, key: "k2", askAgainMs: null },
+      ]);
+      expect(await stores().outbox.unsettled(DUE)).toEqual([]);
+      const later = { nowMs: NOW + HOUR_MS, limit: 10 };
+      await stores().given.paused(VERSION.strategyId, true);
+      expect(await stores().outbox.unsettled(later)).toEqual([]);
+      await stores().given.paused(VERSION.strategyId, false);
+      const found = await stores().outbox.unsettled(later);
+      expect(found).toMatchObject([
+        { ready: { intent: { key: "k1" } }, contactPointId: "cp_C-A-1", provider: "simulated-sms", unclear: 1 },
+      ]);
+      expect(found[0]?.reservedAtMs).toBe(NOW);
+      expect(await stores().outbox.unsettled(later)).toEqual([]);
+      await stores().outbox.settle([{ ...unknown, key: "k1", askAgainMs: null }]);
+      expect((await stores().look.intents()).map(({ state }) => state)).toEqual(["unknown", "unknown"]);
+      expect((await stores().look.sends()).map(({ unclear }) => unclear)).toEqual([2, 1]);
+    });
+
+    it("tries a number that turned out not to exist no more", async () => {
+      await enter({ intents: [aContact("k1")] });
+      await stores().outbox.reserve(DUE, async (ready) => ready.map(sending));
+      const outcome = { intentKey: "k1", outcome: "INV", connected: false, conversed: false, hold: null, atMs: NOW };
+      await stores().enrollments.write([
+        aTurn(ANN, VERSION.versionId, { outcomes: [{ ...outcome, invalidates: true }] }),
+      ]);
+      const status = new Map((await stores().look.contactPoints()).map((point) => [point.id, point.status]));
+      expect(status.get("cp_C-A-1")).toBe("invalid");
+      expect([...status.values()].filter((one) => one === "valid")).toHaveLength(1);
     });
 
     it("hears what a contact came to exactly once", async () => {

@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { callbackContract } from "./callback-contract";
 import { contractScene } from "./contract-scene";
 import { enrollmentContract } from "./enrollment-contract";
 import { inboxContract } from "./inbox-contract";
@@ -14,6 +15,7 @@ export function storesContract(name: string, open: () => Promise<StoresUnderTest
     enrollmentContract(scene);
     inboxContract(scene);
     outboxContract(scene);
+    callbackContract(scene);
     workContract(scene);
     standingContract(scene);
   });

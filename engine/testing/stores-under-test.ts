@@ -1,6 +1,7 @@
 import type { Decision, EnrollmentState } from "../model/execution";
 import type { Account, ContactPoint } from "../model/party";
 import type { Hold } from "../model/policy";
+import type { CallbackStore } from "../ports/callbacks";
 import type { DebtorStore } from "../ports/debtor-store";
 import type { EnrollmentStore } from "../ports/enrollment-store";
 import type { Inbox } from "../ports/inbox";
@@ -13,6 +14,7 @@ export type StoresUnderTest = {
   readonly enrollments: EnrollmentStore;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
+  readonly callbacks: CallbackStore;
   readonly debtors: DebtorStore;
   readonly programs: ProgramStore;
   readonly stops: Stops;
@@ -24,11 +26,21 @@ export type StoresUnderTest = {
     endHold(id: string, untilMs: number): Promise<void>;
     /** The worker that was sending these died long ago. */
     deadSender(): Promise<void>;
+    /** Events that could not be placed are looked at again. */
+    callbacksDue(): Promise<void>;
   };
   readonly look: {
     enrollment(id: string): Promise<{ readonly state: EnrollmentState; readonly fence: number } | null>;
     decisions(enrollmentId: string): Promise<readonly (Decision & { readonly ordinal: number })[]>;
-    intents(): Promise<readonly { readonly key: string; readonly state: IntentState; readonly notAfterMs: number }[]>;
+    intents(): Promise<
+      readonly {
+        readonly key: string;
+        readonly state: IntentState;
+        readonly notAfterMs: number;
+      }[]
+    >;
+    sends(): Promise<readonly { readonly key: string; readonly unclear: number; readonly costMinor: number }[]>;
+    contactPoints(): Promise<readonly Pick<ContactPoint, "id" | "status">[]>;
     attempts(): Promise<
       readonly {
         readonly intentKey: string;

@@ -12,6 +12,7 @@ import { advanceDue } from "#engine/runtime/advance";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "#engine/runtime/deps";
 import { enrollAccounts } from "#engine/runtime/enroll";
 import { tickEngine } from "#engine/runtime/tick";
+import { CAPABILITIES } from "#engine/testing/live-shell";
 import { anAccount, aPhone, MONDAY_MORNING_MS } from "#engine/testing/builders";
 import { callingVersion, STRICT_MARKET } from "#engine/testing/live-story";
 import { runtimeOn } from "../worker-runtime";
@@ -46,6 +47,7 @@ beforeEach(async () => {
     id: "test",
     channel: "robot",
     simulated: true,
+    capabilities: { ...CAPABILITIES, idempotency: "key" },
     send: async (request) => {
       sent.push(request);
       await onSend(request);
@@ -206,7 +208,9 @@ describe("a stop", () => {
     await pause(STRATEGY);
     expect(await stop(STRATEGY)).toMatchObject({ ok: true });
     expect(await pause(STRATEGY)).toMatchObject({ ok: false, error: [{ code: "stop.stopped" }] });
-    expect(await pause({ scope: "strategy", subject: "strat_nobody" })).toMatchObject({ error: [{ code: "stop.unknown" }] });
+    expect(await pause({ scope: "strategy", subject: "strat_nobody" })).toMatchObject({
+      error: [{ code: "stop.unknown" }],
+    });
   });
 });
 
@@ -260,14 +264,26 @@ describe("what cannot be processed", () => {
     expect(where.filter(({ node_id: node }) => node === "patience")).toHaveLength(39);
     expect(where.filter(({ status }) => status === "faulted")).toHaveLength(1);
     expect(await listDeadLetters(database.sql, { state: "open", limit: 10 })).toMatchObject([{ lastCode: "db.22P05" }]);
-    const skip = { action: "skip", kind: "enrollment", subject: null, code: "db.22P05", limit: 10, actorId: ACTOR } as const;
+    const skip = {
+      action: "skip",
+      kind: "enrollment",
+      subject: null,
+      code: "db.22P05",
+      limit: 10,
+      actorId: ACTOR,
+    } as const;
     expect(await decideDeadLetters(database, skip)).toBe(1);
     expect((await standing()).filter(({ exit_reason: reason }) => reason === "stopped")).toHaveLength(1);
   });
 
   it("a payment nobody can read is set aside and the next one booked", async () => {
     await people(1);
-    const entry = { partyId: anAccount("L0").partyId, accountId: anAccount("L0").id, enrollmentId: null, atMs: NOW } as const;
+    const entry = {
+      partyId: anAccount("L0").partyId,
+      accountId: anAccount("L0").id,
+      enrollmentId: null,
+      atMs: NOW,
+    } as const;
     const visit = { type: "payment.posted", stepSeq: null, attempt: null };
     await deps.inbox.put([
       { ...entry, ...visit, dedupeKey: "bad", data: { amountMinor: "lots" } },
@@ -290,7 +306,14 @@ describe("what cannot be processed", () => {
       { kind: "intent", subject: first?.key, lastCode: "intent-incomplete" },
     ]);
     await database.sql`update intent set channel = 'robot' where key = ${first?.key ?? ""}`;
-    await decideDeadLetters(database, { action: "retry", kind: "intent", subject: null, code: null, limit: 1, actorId: ACTOR });
+    await decideDeadLetters(database, {
+      action: "retry",
+      kind: "intent",
+      subject: null,
+      code: null,
+      limit: 1,
+      actorId: ACTOR,
+    });
     await tickAt(NOW + 5 * HOUR_MS);
     expect(sent.some(({ key }) => key === first?.key)).toBe(true);
   });

@@ -1,5 +1,5 @@
 import type { ChannelDefinition } from "../define";
-import { CONVERSATION_OUTCOMES, UNREACHED_CALL_OUTCOMES } from "../shared-outcomes";
+import { CALL_RESULTS, CONVERSATION_OUTCOMES, UNREACHED_CALL_OUTCOMES } from "../shared-outcomes";
 
 const FEN_PER_MINUTE = 100;
 /** Minutes of a seat by what came of the call, dialling and notes included. */
@@ -15,6 +15,7 @@ export const agent: ChannelDefinition = {
   byPeople: true,
   contactPoint: "phone",
   outcomes: { ...UNREACHED_CALL_OUTCOMES, ...CONVERSATION_OUTCOMES },
+  results: CALL_RESULTS,
   textMax: TEXT_MAX,
   subjectMax: null,
   unitCost: { minor: FEN_PER_MINUTE, per: "minute" },

@@ -1,4 +1,5 @@
 import { type ChannelDefinition, ChannelOutcomesSchema } from "../define";
+import { notDelivered } from "../shared-outcomes";
 import outcomes from "./outcomes.json";
 
 /** What sending services charge for a thousand is below ten yuan; one fen is the least that can be written. */
@@ -19,6 +20,7 @@ export const email: ChannelDefinition = {
   byPeople: false,
   contactPoint: "email",
   outcomes: ChannelOutcomesSchema.parse(outcomes),
+  results: { ...notDelivered("BNC"), delivered: "DLV", read: "OPN", clicked: "CLK", replied: "RPL", complained: "CPL" },
   textMax: TEXT_MAX,
   subjectMax: SUBJECT_MAX,
   unitCost: { minor: FEN_PER_MESSAGE, per: "message" },

@@ -1,4 +1,5 @@
 import { type ChannelDefinition, ChannelOutcomesSchema } from "../define";
+import { notDelivered } from "../shared-outcomes";
 import outcomes from "./outcomes.json";
 
 const FEN_PER_LETTER = 800;
@@ -17,6 +18,7 @@ export const letter: ChannelDefinition = {
   byPeople: false,
   contactPoint: "address",
   outcomes: ChannelOutcomesSchema.parse(outcomes),
+  results: { ...notDelivered("UND"), rejected: "REF", delivered: "DLV", read: "SGN" },
   textMax: TEXT_MAX,
   subjectMax: SUBJECT_MAX,
   unitCost: { minor: FEN_PER_LETTER, per: "letter" },

@@ -1,4 +1,5 @@
 import { type ChannelDefinition, ChannelOutcomesSchema } from "../define";
+import { notDelivered } from "../shared-outcomes";
 import outcomes from "./outcomes.json";
 
 /** A tenth of a fen (domain.md 3.6): less than can be written, so it is written as nothing. */
@@ -15,6 +16,14 @@ export const push: ChannelDefinition = {
   byPeople: false,
   contactPoint: "app",
   outcomes: ChannelOutcomesSchema.parse(outcomes),
+  results: {
+    ...notDelivered("UND"),
+    blocked_optout: "UNI",
+    invalid_vacant: "UNI",
+    delivered: "DLV",
+    read: "OPN",
+    clicked: "CLK",
+  },
   textMax: TEXT_MAX,
   subjectMax: SUBJECT_MAX,
   unitCost: { minor: FEN_PER_MESSAGE, per: "message" },

@@ -1,5 +1,5 @@
 import { type ChannelDefinition, ChannelOutcomesSchema } from "../define";
-import { CONVERSATION_OUTCOMES, UNREACHED_CALL_OUTCOMES } from "../shared-outcomes";
+import { CALL_RESULTS, CONVERSATION_OUTCOMES, UNREACHED_CALL_OUTCOMES } from "../shared-outcomes";
 import outcomes from "./outcomes.json";
 
 const FEN_PER_CONNECTED_CALL = 25;
@@ -14,6 +14,7 @@ export const robot: ChannelDefinition = {
   byPeople: false,
   contactPoint: "phone",
   outcomes: { ...UNREACHED_CALL_OUTCOMES, ...CONVERSATION_OUTCOMES, ...ChannelOutcomesSchema.parse(outcomes) },
+  results: CALL_RESULTS,
   textMax: TEXT_MAX,
   subjectMax: null,
   unitCost: { minor: FEN_PER_CONNECTED_CALL, per: "connected-call" },

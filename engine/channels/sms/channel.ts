@@ -1,4 +1,5 @@
 import { type ChannelDefinition, ChannelOutcomesSchema } from "../define";
+import { notDelivered } from "../shared-outcomes";
 import outcomes from "./outcomes.json";
 import { smsParts } from "./parts";
 
@@ -14,6 +15,7 @@ export const sms: ChannelDefinition = {
   byPeople: false,
   contactPoint: "phone",
   outcomes: ChannelOutcomesSchema.parse(outcomes),
+  results: { ...notDelivered("UND"), delivered: "DLV", read: "DLV", clicked: "CLK", replied: "RPL" },
   textMax: TEXT_MAX,
   subjectMax: null,
   unitCost: { minor: FEN_PER_PART, per: "message-part" },

@@ -14,6 +14,7 @@ export const visit: ChannelDefinition = {
   byPeople: true,
   contactPoint: "address",
   outcomes: { ...CONVERSATION_OUTCOMES, ...ChannelOutcomesSchema.parse(outcomes) },
+  results: { no_answer: "NA", rejected: "REJ", invalid_vacant: "INV", answered: "RPC" },
   textMax: TEXT_MAX,
   subjectMax: null,
   unitCost: { minor: FEN_PER_VISIT, per: "visit" },

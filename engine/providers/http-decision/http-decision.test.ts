@@ -1,10 +1,11 @@
 import { createHmac } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Address, isOpenAddress } from "./addresses";
-import { type HttpDecisionOptions, httpDecision } from "./http-decision";
+import { type Address, isOpenAddress } from "../http/addresses";
+import type { EndpointOptions } from "../http/endpoint";
+import { ANSWER_BYTES_MAX } from "../http/exchange";
+import { httpDecision } from "./http-decision";
 import { IntegrationsSchema } from "./integration";
-import { ANSWER_BYTES_MAX } from "./post";
 
 const SECRET_BYTES = Buffer.alloc(32, 7);
 const SECRET = `whsec_${SECRET_BYTES.toString("base64")}`;
@@ -50,7 +51,7 @@ const json =
     response.writeHead(200, { "content-type": type }).end(typeof value === "string" ? value : JSON.stringify(value));
 
 const QUESTION = { key: "enr_1:2:1", integration: "risk", facts: { dpd: 10, region: null }, timeoutMs: 2000, nowMs: 0 };
-const portTo = (url: string, options: HttpDecisionOptions = { allowLoopback: true }) =>
+const portTo = (url: string, options: EndpointOptions = { allowLoopback: true }) =>
   httpDecision("risk", { url, secret: SECRET, simulated: [] }, options);
 const asked = async (answer: RequestListener, timeoutMs = 2000) => {
   const system = await aSystem(answer);
@@ -212,7 +213,7 @@ describe("an answer that is none", () => {
 });
 
 describe("an address that is not the open internet", () => {
-  const refused = async (url: string, options: HttpDecisionOptions = {}) => portTo(url, options).decide(QUESTION);
+  const refused = async (url: string, options: EndpointOptions = {}) => portTo(url, options).decide(QUESTION);
 
   it.each([
     "https://127.0.0.1/",

@@ -1,46 +1,29 @@
 import { InvariantError } from "../../model/invariant";
+import { beforeAbort } from "../../ports/before-abort";
 import type { DecisionReply, DecisionRequest, ExternalPort } from "../../ports/external";
-import { isLoopback, openAddressOf, type Resolve, resolveHost } from "./addresses";
+import { type Asked, askSigned, type Endpoint, type EndpointOptions, endpointOf } from "../http/endpoint";
+import { secretBytes } from "../http/sign";
 import type { Integration } from "./integration";
-import { type Posted, postOnce } from "./post";
 import { readDecision } from "./read-answer";
-import { secretBytes, signatureHeaders } from "./sign";
 
 /** Longest one question may take, whatever the strategy says: half a minute is an outage, not a decision. */
 const TIMEOUT_MAX_MS = 30_000;
 /** Questions to one system under way at once; more wait their turn, and waiting counts. */
 const IN_FLIGHT_MAX = 8;
 
-export type HttpDecisionOptions = {
-  readonly resolve?: Resolve;
-  /** For tests alone: http and this machine. */
-  readonly allowLoopback?: boolean;
-  /** Real time for the signature; receivers refuse messages that are old. */
-  readonly now?: () => number;
-};
-
-type Setting = {
-  readonly url: URL;
-  readonly secret: Buffer;
-  readonly resolve: Resolve;
-  readonly allowLoopback: boolean;
-  readonly now: () => number;
-};
+type Setting = { readonly url: URL; readonly endpoint: Endpoint };
 
 /**
  * Another system asked over HTTPS: a signed POST (Standard Webhooks) with the facts and an idempotency key, an answer of
  * `{ outcome, values? }`. Bounded in time, size, depth and number; never follows a redirect; never reaches this machine, a private
  * network or cloud metadata, whatever the name resolves to. Never throws: every failure is a reply.
  */
-export function httpDecision(name: string, integration: Integration, options: HttpDecisionOptions = {}): ExternalPort {
+export function httpDecision(name: string, integration: Integration, options: EndpointOptions = {}): ExternalPort {
   const secret = secretBytes(integration.secret);
   if (secret === null) throw new InvariantError("http-decision.secret", { integration: name });
   const setting: Setting = {
     url: new URL(integration.url),
-    secret,
-    resolve: options.resolve ?? resolveHost,
-    allowLoopback: options.allowLoopback ?? false,
-    now: options.now ?? Date.now,
+    endpoint: endpointOf(secret, options),
   };
   const turns = takingTurns(IN_FLIGHT_MAX);
   return {
@@ -61,48 +44,36 @@ export function httpDecision(name: string, integration: Integration, options: Ht
   };
 }
 
-async function ask(setting: Setting, request: DecisionRequest, signal: AbortSignal): Promise<DecisionReply> {
-  const { url, allowLoopback } = setting;
-  signal.throwIfAborted();
-  const address = await openAddressOf(url.hostname, setting);
-  if (address === null) return failure("failed", "address-refused");
-  const isPlain = url.protocol === "http:";
-  if (isPlain && !(allowLoopback && isLoopback(address.address))) return failure("failed", "not-https");
-  signal.throwIfAborted();
+async function ask({ url, endpoint }: Setting, request: DecisionRequest, signal: AbortSignal): Promise<DecisionReply> {
   const { key, integration, facts } = request;
   const body = JSON.stringify({ type: "decision.requested", idempotencyKey: key, integration, facts });
-  const timestampSeconds = Math.floor(setting.now() / 1000);
-  const headers = signatureHeaders(setting.secret, { id: key, timestampSeconds, body });
-  return replyOf(await postOnce({ url, address, headers, body, signal }));
+  const reads = (status: number): boolean => status === 200;
+  return replyOf(await askSigned(endpoint, { method: "POST", url, id: key, headers: {}, body, signal, reads }));
 }
 
-function replyOf(posted: Posted): DecisionReply {
-  switch (posted.kind) {
+function replyOf(asked: Asked): DecisionReply {
+  switch (asked.kind) {
+    case "refused":
+      return failure("failed", asked.reason);
+    case "unsent":
+      return failure("failed", "unreachable");
     case "status":
-      return failure("failed", `status-${posted.status}`);
+      return failure("failed", `status-${asked.status}`);
     case "unusable":
-      return failure("malformed", posted.reason);
+      return failure("malformed", asked.reason);
     case "body": {
-      const read = readDecision(posted.bytes);
+      const read = readDecision(asked.bytes);
       if ("reason" in read) return failure("malformed", read.reason);
       const { outcome, values = {} } = read.decision;
       return { kind: "answered", outcome, values, delayMs: 0, costMinor: 0 };
     }
     default:
-      throw posted satisfies never;
+      throw asked satisfies never;
   }
 }
 
 function failure(code: Extract<DecisionReply, { kind: "failed" }>["failure"], reason: string): DecisionReply {
   return { kind: "failed", failure: code, reason, delayMs: 0, costMinor: 0 };
-}
-
-/** Rejects when the signal aborts, also where nothing else listens to it (looking a name up does not). */
-function beforeAbort<TResult>(work: Promise<TResult>, signal: AbortSignal): Promise<TResult> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    work.then(resolve, reject);
-  });
 }
 
 type Turns = <TResult>(work: () => Promise<TResult>, signal: AbortSignal) => Promise<TResult>;

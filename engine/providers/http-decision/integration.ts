@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AnswerValuesSchema } from "../../model/inbox-data";
-import { secretBytes } from "./sign";
+import { secretBytes } from "../http/sign";
 
 /** Most systems one installation talks to. */
 const INTEGRATIONS_MAX = 100;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AnswerValuesSchema } from "../../model/inbox-data";
+import { readJson } from "../http/read-json";
 
 /** Deepest nesting of an answer that is looked at; what is read of it is flat. */
 const DEPTH_MAX = 8;
@@ -12,19 +13,8 @@ export type DecisionBody = z.output<typeof AnswerSchema>;
 
 /** The decision in an answer's body, or why it cannot be read. Members it does not know are passed over. */
 export function readDecision(bytes: Uint8Array): { readonly decision: DecisionBody } | { readonly reason: string } {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return { reason: "not-json" };
-  }
-  if (isDeeperThan(value, DEPTH_MAX)) return { reason: "too-deep" };
-  const read = AnswerSchema.safeParse(value);
+  const json = readJson(bytes, DEPTH_MAX);
+  if ("reason" in json) return json;
+  const read = AnswerSchema.safeParse(json.value);
   return read.success ? { decision: read.data } : { reason: "schema" };
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (levels === 0) return true;
-  return Object.values(value).some((member) => isDeeperThan(member, levels - 1));
 }

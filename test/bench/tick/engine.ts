@@ -3,6 +3,7 @@ import type { Channel } from "#engine";
 import type { ChannelPort } from "#engine/ports/channel";
 import type { RuntimeDeps } from "#engine/runtime/deps";
 import { tickEngine } from "#engine/runtime/tick";
+import { CAPABILITIES } from "#engine/testing/live-shell";
 import { STRICT_MARKET } from "#engine/testing/live-story";
 import { runtimeOn } from "../../../app/_server/worker-runtime";
 import type { Contender, Progress } from "./contender";
@@ -14,6 +15,7 @@ function acceptingPort(channel: Channel): ChannelPort {
     id: "bench",
     channel,
     simulated: true,
+    capabilities: { ...CAPABILITIES, idempotency: "key" },
     send: async ({ key }) => ({ kind: "accepted", ref: key, costMinor: 5, announced: [] }),
   };
 }

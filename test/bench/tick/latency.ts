@@ -5,8 +5,9 @@ import { draw } from "#engine/model/draw";
 import type { ChannelPort, SendRequest } from "#engine/ports/channel";
 import type { RuntimeDeps } from "#engine/runtime/deps";
 import { tickEngine } from "#engine/runtime/tick";
-import { runWorkerLoop } from "../../../app/_server/worker-loop";
+import { CAPABILITIES } from "#engine/testing/live-shell";
 import { waker } from "../../../app/_server/waker";
+import { runWorkerLoop } from "../../../app/_server/worker-loop";
 import { benchRuntime } from "./engine";
 import { BENCH_NOW_MS, benchIds } from "./scene";
 
@@ -30,6 +31,7 @@ export async function measureLatency(database: Database): Promise<Latency> {
     id: "bench",
     channel: "sms",
     simulated: true,
+    capabilities: { ...CAPABILITIES, idempotency: "key" },
     send: async (request) => {
       sent(request);
       return { kind: "accepted", ref: request.key, costMinor: 5, announced: [] };
@@ -57,7 +59,8 @@ export async function measureLatency(database: Database): Promise<Latency> {
   await hint.close();
   await worker.close();
   took.sort((left, right) => left - right);
-  const at = (share: number) => Number((took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0).toFixed(1));
+  const at = (share: number) =>
+    Number((took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0).toFixed(1));
   return { events: EVENTS, p50Ms: at(0.5), p99Ms: at(0.99) };
 }
 
@@ -65,5 +68,14 @@ function paymentOf(event: number) {
   const { partyId, accountId } = benchIds(event);
   const visit = { stepSeq: null, attempt: null };
   const data = { amountMinor: 100, source: "bench" };
-  return { dedupeKey: `bench:${event}`, partyId, enrollmentId: null, accountId, type: "payment.posted", atMs: BENCH_NOW_MS, ...visit, data };
+  return {
+    dedupeKey: `bench:${event}`,
+    partyId,
+    enrollmentId: null,
+    accountId,
+    type: "payment.posted",
+    atMs: BENCH_NOW_MS,
+    ...visit,
+    data,
+  };
 }

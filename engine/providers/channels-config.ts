@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { SimulatedFaultsSchema } from "../channels/simulated-faults";
+import { CHANNELS } from "../model/content";
+import type { ChannelAdapter } from "../ports/channel";
+import { HttpChannelConfigSchema } from "./http-channel/config";
+import { httpChannel } from "./http-channel/http-channel";
+
+/** Most providers one installation is set up with. */
+const PROVIDERS_MAX = 50;
+
+const ProviderNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
+  .max(64)
+  // Rows say which provider took a contact; a real one must not be taken for a simulated one.
+  .refine((name) => !name.startsWith("simulated"));
+const ProviderConfigSchema = z.discriminatedUnion("kind", [HttpChannelConfigSchema]);
+export type ProviderConfig = z.output<typeof ProviderConfigSchema>;
+
+/** Providers by name, and the faults simulated ones show. Addresses and secrets stand here and never in a strategy. */
+export const ChannelsConfigSchema = z.strictObject({
+  providers: z
+    .record(ProviderNameSchema, ProviderConfigSchema)
+    .default({})
+    .refine((providers) => Object.keys(providers).length <= PROVIDERS_MAX)
+    .refine((providers) => {
+      const active = Object.values(providers).filter(({ retired }) => !retired);
+      return new Set(active.map(({ channel }) => channel)).size === active.length;
+    }),
+  simulated: z.partialRecord(z.enum(CHANNELS), SimulatedFaultsSchema).default({}),
+});
+export type ChannelsConfig = z.output<typeof ChannelsConfigSchema>;
+
+/** The adapter a configuration describes. Connects to nobody yet. */
+export function adapterOf(name: string, config: ProviderConfig): ChannelAdapter {
+  return httpChannel(name, config);
+}

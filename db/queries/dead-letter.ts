@@ -1,5 +1,5 @@
 import type { DeadLetterKind, DeadLetterState } from "#engine/model/dead-letter";
-import type { ActorId, EnrollmentId, PartyId } from "#engine/model/ids";
+import type { AccountId, ActorId, EnrollmentId, PartyId } from "#engine/model/ids";
 import type { EpochMs } from "#engine/model/time";
 import { type Connection, type Database, inTransaction } from "../client";
 import { insertAudit } from "./audit";
@@ -10,6 +10,9 @@ export type DeadLetter = {
   readonly kind: DeadLetterKind;
   readonly subject: string;
   readonly enrollmentId: EnrollmentId | null;
+  /** Account it is about; null = an event of a person that no enrollment was told. */
+  readonly accountId: AccountId | null;
+  readonly accountNo: string | null;
   readonly state: DeadLetterState;
   readonly attempts: number;
   readonly firstCode: string;
@@ -37,10 +40,13 @@ export async function listDeadLetters(
   { state, limit }: { readonly state: DeadLetterState; readonly limit: number },
 ): Promise<readonly DeadLetter[]> {
   return connection<DeadLetter[]>`
-    select party_id as "partyId", kind, subject, enrollment_id as "enrollmentId", state, attempts,
-      first_code as "firstCode", last_code as "lastCode", (extract(epoch from first_at) * 1000)::float8 as "firstAtMs",
-      (extract(epoch from last_at) * 1000)::float8 as "lastAtMs"
-    from dead_letter where state = ${state} order by last_at desc, subject limit ${limit}`;
+    select l.party_id as "partyId", l.kind, l.subject, l.enrollment_id as "enrollmentId", l.state, l.attempts,
+      a.id as "accountId", a.account_no as "accountNo", l.first_code as "firstCode", l.last_code as "lastCode",
+      (extract(epoch from l.first_at) * 1000)::float8 as "firstAtMs",
+      (extract(epoch from l.last_at) * 1000)::float8 as "lastAtMs"
+    from dead_letter l left join enrollment e on e.party_id = l.party_id and e.id = l.enrollment_id
+    left join account a on a.id = e.account_id
+    where l.state = ${state} order by l.last_at desc, l.subject limit ${limit}`;
 }
 
 export type DeadLetterDecision = DeadLetterChoice & { readonly action: "retry" | "skip"; readonly actorId: ActorId };

@@ -3,6 +3,8 @@
 import { useTranslations } from "next-intl";
 import { PageHeader } from "../../_ui/panel";
 import { Backlog } from "./backlog";
+import { DeadLetters } from "./dead-letters";
+import { Stops } from "./stops";
 import { UnknownRequests } from "./unknown-requests";
 
 /** Is the engine keeping up, and what does it want from a person? */
@@ -13,7 +15,13 @@ export function Operations() {
       <PageHeader title={text("title")} note={text("note")} />
       <div className="flex min-w-0 flex-col gap-4 px-6 pb-8">
         <Backlog />
-        <UnknownRequests />
+        <div className="grid grid-cols-2 items-start gap-4 max-xl:grid-cols-1">
+          <Stops />
+          <div className="flex min-w-0 flex-col gap-4">
+            <DeadLetters />
+            <UnknownRequests />
+          </div>
+        </div>
       </div>
     </>
   );

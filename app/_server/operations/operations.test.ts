@@ -12,8 +12,8 @@ import { advanceDue } from "#engine/runtime/advance";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "#engine/runtime/deps";
 import { enrollAccounts } from "#engine/runtime/enroll";
 import { tickEngine } from "#engine/runtime/tick";
-import { CAPABILITIES } from "#engine/testing/live-shell";
 import { anAccount, aPhone, MONDAY_MORNING_MS } from "#engine/testing/builders";
+import { CAPABILITIES } from "#engine/testing/live-shell";
 import { callingVersion, STRICT_MARKET } from "#engine/testing/live-story";
 import { runtimeOn } from "../worker-runtime";
 

@@ -19,7 +19,7 @@ export type StrategyStates = { readonly unpublished: number; readonly paused: nu
 const HREFS = {
   faulted: "/accounts?standing=faulted",
   unknownSends: "/operations#unknown",
-  deadEvents: null,
+  deadEvents: "/operations#dead",
   held: "/accounts?standing=held",
   unpublished: "/strategies",
   paused: "/strategies",

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { type Database, openDatabase } from "#db";
 import { readClock } from "#db/queries/clock";
 import { readEngineBacklog } from "#db/queries/engine-backlog";
+import { placeStop } from "#db/queries/stop";
 import { postgresStores } from "#db/stores/testing";
 import { openTestDatabase, type TestDatabase } from "#db/testing";
 import { enrollAccounts } from "#engine/runtime/enroll";
@@ -65,9 +66,10 @@ describe("the backlog", () => {
     await database.sql`insert into hold (id, party_id, kind, from_at, until_at, source)
       select 'hold_1', party_id, 'dispute', now() - interval '10 years', null, 'test' from enrollment limit 1`;
     expect((await backlogAfter(24 * 40)).dueAccounts).toBe(2);
-    await database.sql`update strategy set paused = true`;
+    const everything = { scope: "everything", subject: "", reason: "audit", actorId: "actor_test" } as const;
+    await placeStop(database, { ...everything, kind: "pause" });
     expect((await backlogAfter(24 * 40)).dueAccounts).toBe(0);
-    await database.sql`update strategy set paused = false`;
+    await database.sql`delete from stop`;
     await database.sql`delete from hold`;
   });
 

@@ -1,19 +1,13 @@
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { runCommandLine } from "./command-line";
+import { dueHere, STRATEGY, scratchFolder } from "./testing/scratch";
 
-const STRATEGY = "engine/packs/cn/strategies/m1-standard-robot-first.json";
 const STRATEGY_KEY = "m1-standard-robot-first";
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "duecourse-cli-"));
-  chmodSync(folder, 0o755);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { fileOf, pathOf } = scratchFolder();
 
 type Said = { readonly exit: number | null; readonly stdout: string; readonly stderr: string };
 
@@ -41,22 +35,10 @@ function due(argv: readonly string[], environment: { readonly [name: string]: st
   });
 }
 
-/** The same in this process: what is printed and the exit code, without a second to start up. */
-async function dueHere(argv: readonly string[]) {
-  const said = await runCommandLine([...argv, "--json"]);
-  return { ...said, json: JSON.parse(said.stdout) };
-}
-
 /** The one JSON document on stdout; anything beside it fails the parse. */
 async function dueJson(argv: readonly string[], environment: { readonly [name: string]: string } = {}) {
   const said = await due([...argv, "--json"], environment);
   return { exit: said.exit, json: JSON.parse(said.stdout) };
-}
-
-function fileOf(name: string, content: string | Uint8Array): string {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
 }
 
 /** Lines of an account file; the third loan is not overdue. */
@@ -234,7 +216,7 @@ describe("test", () => {
     expect(bare.json.coverage.coverable).toBe(bare.json.coverage.ways);
     expect(bare.json.coverage.uncovered[0]).toMatchObject({ reason: "not-tested", message: expect.any(String) });
 
-    const out = join(folder, "covered.json");
+    const out = pathOf("covered.json");
     const made = await dueHere(["test", STRATEGY, ...quick, "--cover", "--out", out]);
     expect(made.json).toMatchObject({ ok: true, coverage: { percent: 100, uncovered: [] }, written: { file: out } });
     const told = await dueHere(["test", out, ...quick]);
@@ -299,7 +281,7 @@ describe("import and export", () => {
 
   test("a dry run lists rejected rows with line and column and writes nothing", async () => {
     const file = accountFile("mixed.csv", ["A1,C1,5,100.00,900", "A2,C2,5,2026-02-30,900", "A1,C1,6,100,900"]);
-    const directory = join(folder, "untouched");
+    const directory = pathOf("untouched");
     const { exit, json } = await dueJson(["import", file, "--dry-run"], {
       DATABASE_URL: "",
       DUECOURSE_DATA_DIR: directory,
@@ -314,7 +296,7 @@ describe("import and export", () => {
   });
 
   test("migrate, seed, import and export on a fresh data directory; exporting gives back the shipped bytes", async () => {
-    const environment = { DATABASE_URL: "", DUECOURSE_DATA_DIR: join(folder, "data") };
+    const environment = { DATABASE_URL: "", DUECOURSE_DATA_DIR: pathOf("data") };
     const file = accountFile("real.csv", ["A1,C1,5,100.00,900", "A2,C2,5,200.00,900"]);
     expect(await dueJson(["migrate"], environment)).toEqual({ exit: 0, json: { ok: true } });
     const seeded = await dueJson(["seed"], environment);
@@ -327,137 +309,5 @@ describe("import and export", () => {
     expect(exported.stdout).toBe(readFileSync(STRATEGY, "utf8"));
     const unknown = await dueJson(["export", "nobody-drew-this"], environment);
     expect(unknown).toMatchObject({ exit: 2, json: { error: { code: "strategy.unknown" } } });
-  });
-});
-
-describe("a table between a strategy and a spreadsheet", () => {
-  const strategyFile = () => {
-    const doc = JSON.parse(readFileSync(STRATEGY, "utf8"));
-    doc.settings.variables = [{ name: "fee", type: "money" }];
-    doc.nodes.push({
-      id: "fees",
-      type: "table",
-      version: 1,
-      data: {
-        hitPolicy: "first",
-        otherwiseExpected: true,
-        table: {
-          inputs: [{ id: "days", fact: "dpd", unknown: "ask" }],
-          outputs: [{ id: "fee", kind: "variable", variable: "fee", aggregate: "first" }],
-          ways: [],
-          rows: [
-            {
-              id: "late",
-              cells: { days: { operator: "greaterThan", value: 30 } },
-              outputs: { fee: { literal: 5000 } },
-            },
-          ],
-        },
-      },
-    });
-    return fileOf("with-table.json", JSON.stringify(doc));
-  };
-
-  test("goes out as CSV, comes back changed, and the rest of the strategy is as it was", async () => {
-    const file = strategyFile();
-    const exported = await dueHere(["table", "export", file, "--step", "fees"]);
-    expect(exported.exit).toBe(0);
-    expect(exported.json.csv).toContain("row,late,> 30,50,");
-    const csv = fileOf("fees.csv", exported.json.csv.replace("> 30,50", "> 60,80.5"));
-    const out = join(folder, "changed.json");
-    const imported = await dueHere(["table", "import", file, "--step", "fees", "--csv", csv, "--out", out]);
-    expect(imported).toMatchObject({ exit: 0, json: { step: "fees", rows: 1, out } });
-    const [before, after] = [file, out].map((path) => JSON.parse(readFileSync(path, "utf8")));
-    const rows = (doc: { nodes: { id: string; data: { table?: { rows: unknown } } }[] }) =>
-      doc.nodes.find(({ id }) => id === "fees")?.data.table?.rows;
-    expect(rows(after)).toEqual([
-      { id: "late", cells: { days: { operator: "greaterThan", value: 60 } }, outputs: { fee: { literal: 8050 } } },
-    ]);
-    expect(after.nodes.length).toBe(before.nodes.length);
-  });
-
-  test("a file with a problem is refused by line and column, and nothing is written", async () => {
-    const file = strategyFile();
-    const { json } = await dueHere(["table", "export", file, "--step", "fees"]);
-    const csv = fileOf("bad.csv", json.csv.replace("> 30", "> soon"));
-    const out = join(folder, "never.json");
-    const refused = await dueHere([
-      "table",
-      "import",
-      file,
-      "--step",
-      "fees",
-      "--csv",
-      csv,
-      "--out",
-      out,
-      "--lang",
-      "zh",
-    ]);
-    expect(refused.exit).toBe(1);
-    expect(refused.json.issues).toMatchObject([{ code: "table-csv.cell", line: 8, column: 3 }]);
-    expect(existsSync(out)).toBe(false);
-    const missing = await dueHere(["table", "export", file, "--step", "nowhere"]);
-    expect(missing).toMatchObject({ exit: 1, json: { issues: [{ code: "cli.step-unknown" }] } });
-    const other = await dueHere(["table", "export", file, "--step", "start"]);
-    expect(other).toMatchObject({ exit: 1, json: { issues: [{ code: "cli.step-without-table" }] } });
-  });
-});
-
-describe("a GoRules decision graph", () => {
-  const jdm = (cell: string) =>
-    JSON.stringify({
-      nodes: [
-        { id: "in", name: "request", type: "inputNode" },
-        {
-          id: "t",
-          name: "Fee by age",
-          type: "decisionTableNode",
-          content: {
-            hitPolicy: "first",
-            inputs: [{ id: "i", name: "Age", field: "customer.age" }],
-            outputs: [{ id: "o", name: "Fee", field: "fee" }],
-            rules: [{ i: cell, o: "10" }],
-          },
-        },
-      ],
-      edges: [{ sourceId: "in", targetId: "t" }],
-    });
-
-  test("becomes a strategy file that validates", async () => {
-    const out = join(folder, "from-jdm.json");
-    const imported = await dueHere([
-      "import-jdm",
-      fileOf("fee.jdm.json", jdm("[18..65)")),
-      "--key",
-      "fee-by-age",
-      "--out",
-      out,
-    ]);
-    expect(imported).toMatchObject({
-      exit: 0,
-      json: {
-        inputs: [{ path: "customer.age", field: "custom.customer_age" }],
-        answers: [{ outputs: [{ path: "fee" }] }],
-      },
-    });
-    expect(await dueHere(["validate", out])).toMatchObject({ exit: 0, json: { ok: true } });
-  });
-
-  test("is refused with node, row, column and line, and nothing is written", async () => {
-    const out = join(folder, "not-from-jdm.json");
-    const file = fileOf("bad.jdm.json", jdm("len($) > 3"));
-    const refused = await dueHere(["import-jdm", file, "--key", "fee", "--out", out, "--lang", "zh"]);
-    expect(refused).toMatchObject({
-      exit: 1,
-      json: {
-        issues: [
-          { code: "jdm.function", line: 1, params: { node: "Fee by age", row: 1, column: "Age", piece: "len" } },
-        ],
-      },
-    });
-    expect(refused.json.issues[0].message).toContain("“Fee by age” #1 “Age”");
-    expect(existsSync(out)).toBe(false);
-    expect((await dueHere(["import-jdm", file, "--key", "Not A Key", "--out", out])).exit).toBe(2);
   });
 });

@@ -3,8 +3,9 @@ import { Engine } from "json-rules-engine";
 import { describe, expect, test } from "vitest";
 import { canonicalHash } from "../model/json";
 import type { StrategyDoc } from "../model/strategy";
+import { strategyArbitrary } from "../run/testing/documents/document";
+import { WIDE_MARKET } from "../run/testing/documents/wide-market";
 import { type DrawnStep, drawnStrategy, PAST_DUE, programOf } from "../run/testing/drawn-strategy";
-import { strategyArbitrary } from "../run/testing/random-strategy";
 import { SMALL_MARKET } from "../run/testing/small-market";
 import { compileStrategy } from "./compile";
 
@@ -43,8 +44,8 @@ describe("compiling a strategy", () => {
   test("gives the same bytes whatever order steps, lines and members are listed in", () => {
     fc.assert(
       fc.property(strategyArbitrary, (doc) => {
-        const program = programOf(doc);
-        expect(JSON.stringify(programOf(shuffled(doc)))).toBe(JSON.stringify(program));
+        const program = programOf(doc, WIDE_MARKET);
+        expect(JSON.stringify(programOf(shuffled(doc), WIDE_MARKET))).toBe(JSON.stringify(program));
         const { hash, ...body } = program;
         expect(canonicalHash(body)).toBe(hash);
         expect(JSON.parse(JSON.stringify(program))).toEqual(program);
@@ -96,7 +97,7 @@ describe("compiling a strategy", () => {
 
   test("every rule set loads in a stock json-rules-engine and answers", async () => {
     const docs = fc.sample(strategyArbitrary, { numRuns: 20, seed: 20_261_124 });
-    for (const { ruleSets } of docs.map(programOf)) {
+    for (const { ruleSets } of docs.map((doc) => programOf(doc, WIDE_MARKET))) {
       for (const { rules, facts, derived = {} } of Object.values(ruleSets)) {
         const asked = [...facts, ...Object.keys(derived)];
         const { events } = await new Engine(JSON.parse(JSON.stringify(rules))).run(

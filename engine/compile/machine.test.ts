@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import { createMachine } from "xstate";
 import { getAdjacencyMap, getStateNodes } from "xstate/graph";
 import { type MachineContext, type MachineEvent, strategyMachine } from "../run/reference-machine";
+import { strategyArbitrary } from "../run/testing/documents/document";
+import { WIDE_MARKET } from "../run/testing/documents/wide-market";
 import { type DrawnStep, drawnStrategy, PAST_DUE, programOf, rewired } from "../run/testing/drawn-strategy";
 import { programArbitrary } from "../run/testing/random-program";
-import { strategyArbitrary } from "../run/testing/random-strategy";
 
 const STEPS: { readonly [id: string]: DrawnStep } = {
   start: { type: "start", data: { when: PAST_DUE }, to: { enter: "call" } },
@@ -103,7 +104,7 @@ describe("the machine of a strategy", () => {
 
   test("every drawn strategy loads, and its waits show as named delays", () => {
     for (const doc of fc.sample(strategyArbitrary, { numRuns: 40, seed: 20_261_124 })) {
-      const program = programOf(doc);
+      const program = programOf(doc, WIDE_MARKET);
       const loaded = createMachine(JSON.parse(JSON.stringify(program.machine)));
       for (const { id, spec } of Object.values(program.steps)) {
         const delays = loaded.states[id]?.after.map(({ delay }) => delay) ?? [];

@@ -185,9 +185,11 @@ function leavingStep(node: StrategyNode, leaving: Leaving): ProgramStep | null {
   if (definition === undefined || definition.group !== "exit") return null;
   const { room, embedded, strategy, handles, innerId, renameInner } = leaving;
   const outer = variablesOf(room.drawing.settings);
-  const assign = Object.entries(embedded.outputs).flatMap(([inner, name]): Assignment[] => {
+  // In the order the inner strategy declares them: the order of a document's members means nothing.
+  const assign = strategy.variables.flatMap(({ name: inner }): Assignment[] => {
+    const name = Object.hasOwn(embedded.outputs, inner) ? embedded.outputs[inner] : undefined;
     const target = outer.find((variable) => variable.name === name);
-    if (target === undefined || !strategy.variables.some((variable) => variable.name === inner)) return [];
+    if (name === undefined || target === undefined) return [];
     return [{ variable: room.rename(name), type: target.type, value: { fact: `var.${renameInner(inner)}` } }];
   });
   const to = handles[node.id];

@@ -221,6 +221,26 @@ describe("lint", () => {
     );
   });
 
+  test("refuses a table that asks nothing at all, and takes one whose only question stands in a row", () => {
+    const asking = (cell: unknown) =>
+      table.schema.parse({
+        hitPolicy: "collect",
+        table: {
+          inputs: [{ id: "own", fact: null }],
+          outputs: [{ id: "fee", kind: "variable", variable: "fee" }],
+          ways: [],
+          rows: [
+            { id: "row-1", cells: { own: null }, outputs: { fee: { literal: 1 } } },
+            { id: "row-2", cells: { own: cell }, outputs: { fee: { literal: 2 } } },
+          ],
+        },
+      });
+    expect(briefly(table.lint(asking(null), context()))).toEqual(["error table.asks-nothing table.rows"]);
+    const late = asking({ fact: "dpd", operator: "greaterThan", value: 30 });
+    expect(table.lint(late, context())).toEqual([]);
+    expect(() => table.compile(late, context())).not.toThrow();
+  });
+
   test("shows accounts for which there is no row, unless they are meant to take otherwise", () => {
     const rows = [
       { cells: { stage: { operator: "in", value: ["M1", "M3"] } } },

@@ -100,11 +100,20 @@ function repeatedIssues({ inputs, outputs, ways, rows }: DecisionTable): readonl
   ];
 }
 
+/** Columns without a fact and rows without a condition: nothing says when a row holds. */
+function asksNothing({ inputs, ...table }: DecisionTable): boolean {
+  const factless = inputs.every(({ fact }) => fact === null);
+  return factless && table.rows.every((row) => rowConditions({ ...table, inputs }, row).length === 0);
+}
+
 function columnIssues(data: TableData, context: NodeContext): readonly Issue[] {
   const { inputs, outputs, rows } = data.table;
   const found: Issue[] = [];
   if (inputs.length === 0) found.push(issue("table.columns-missing", { path: at("inputs") }));
   if (rows.length === 0) found.push(issue("table.rows-missing", { path: at("rows") }));
+  else if (inputs.length > 0 && asksNothing(data.table)) {
+    found.push(issue("table.asks-nothing", { path: at("rows") }));
+  }
   if (outputs.length === 0) {
     const severity = data.hitPolicy === "collect" ? "error" : "warning";
     found.push(issue("table.outputs-missing", { path: at("outputs"), severity }));

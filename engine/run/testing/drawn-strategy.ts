@@ -3,6 +3,7 @@ import { machineConfig } from "../../compile/machine";
 import type { Condition } from "../../model/condition";
 import type { FactType, FactValue } from "../../model/facts";
 import { canonicalJson } from "../../model/json";
+import type { MarketPack } from "../../model/market-pack";
 import type { Program } from "../../model/program";
 import {
   STRATEGY_SCHEMA_URL,
@@ -102,8 +103,8 @@ export function drawnStrategy(
 }
 
 /** The Program of a document that must compile. */
-export function programOf(doc: StrategyDoc): Program {
-  const compiled = compileStrategy(doc, SMALL_MARKET);
+export function programOf(doc: StrategyDoc, market: MarketPack = SMALL_MARKET): Program {
+  const compiled = compileStrategy(doc, market);
   if (!compiled.ok) throw new Error(`does not compile: ${JSON.stringify(compiled.error)}`);
   return compiled.value;
 }

@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import type { EngineEvent, EnrollmentState } from "../../model/execution";
 import type { FactValue } from "../../model/facts";
-import type { Program, RequestSpec, WatchableEvent } from "../../model/program";
+import { InvariantError } from "../../model/invariant";
+import {
+  type Program,
+  type RequestSpec,
+  type StepSpec,
+  WATCHABLE_EVENTS,
+  type WaitSpec,
+  type WatchableEvent,
+} from "../../model/program";
 import { DAY_MS, type EpochMs, MINUTE_MS } from "../../model/time";
 import { factsArbitrary } from "./random-strategy";
 
@@ -39,6 +47,11 @@ export type Move = {
   readonly minutesLater: number;
   /** What an answer carries. */
   readonly values: { readonly [name: string]: FactValue } | undefined;
+  /**
+   * Which of what the present step knows comes, where that is drawn apart: an answer it maps, one it tries again, an event it
+   * watches, its timer. Without it the step is answered by `outcome`, whatever it knows.
+   */
+  readonly pick?: number;
   /** The shell paused it before this event. */
   readonly paused: boolean;
   readonly facts: { readonly [fact: string]: FactValue };
@@ -134,11 +147,51 @@ function awaitedKind(move: Move, { program, state }: Situation): Kind {
   return state.pending && move.minutesLater !== 20_000 ? KIND_OF_REQUEST[spec.request.kind] : "timer";
 }
 
+/** An answer nobody maps. */
+const UNHEARD_OF = "ZZZ";
+
+/** Everything the step waits for, what is likely more than once; an answer with its outcome. */
+function awaitedMoves(spec: StepSpec | undefined, pending: boolean): readonly Pick<Move, "kind" | "outcome">[] {
+  if (spec?.kind !== "wait" && spec?.kind !== "request") return [];
+  const events = [...(spec.watch?.events ?? []), ...((spec.kind === "wait" && spec.recomputeOn) || [])];
+  const seen = events.map((event) => ({ kind: KIND_OF_WATCHED[event], outcome: "" }));
+  const timer = { kind: "timer", outcome: "" } as const;
+  if (spec.kind === "wait") {
+    const named = spec.wait.mode === "event" ? WATCHABLE_EVENTS.filter((event) => isAwaited(spec.wait, event)) : [];
+    return [timer, timer, ...seen, ...named.map((event) => ({ kind: KIND_OF_WATCHED[event], outcome: "" }))];
+  }
+  if (!pending) return [timer];
+  const kind = KIND_OF_REQUEST[spec.request.kind];
+  const outcomes = [...Object.keys(spec.outcomes), ...Object.keys(spec.retry?.gapMinutes ?? {}), UNHEARD_OF];
+  const gate = spec.request.kind === "contact" ? (["denied", "deferred"] as const) : [];
+  return [
+    ...outcomes.map((outcome) => ({ kind, outcome })),
+    ...gate.map((passed) => ({ kind: passed, outcome: "" })),
+    ...seen,
+    timer,
+    timer,
+  ];
+}
+
+function isAwaited(wait: WaitSpec, event: WatchableEvent): boolean {
+  return wait.mode === "event" && wait.events.includes(event);
+}
+
+/** The move with what it stands for where the enrollment is. */
+function concrete(move: Move, situation: Situation): Move {
+  if (move.kind !== "awaited") return move;
+  const { program, state } = situation;
+  const known = move.pick === undefined ? [] : awaitedMoves(program.steps[state.nodeId]?.spec, state.pending);
+  const picked = known[(move.pick ?? 0) % Math.max(known.length, 1)];
+  return picked === undefined ? { ...move, kind: awaitedKind(move, situation) } : { ...move, ...picked };
+}
+
 /** The event a move stands for, and when it comes. */
-export function eventOf(move: Move, situation: Situation): { readonly event: EngineEvent; readonly nowMs: EpochMs } {
+export function eventOf(drawn: Move, situation: Situation): { readonly event: EngineEvent; readonly nowMs: EpochMs } {
   const { state, nowMs, last } = situation;
   const clock = { nowMs, last };
-  const kind = move.kind === "awaited" ? awaitedKind(move, situation) : move.kind;
+  const move = concrete(drawn, situation);
+  const { kind } = move;
   const visit = { stepSeq: state.stepSeq + move.visitShift };
   const attempt = { ...visit, attempt: state.attempt + move.attemptShift };
   const answer = { ...attempt, ...(move.values === undefined ? {} : { values: move.values }) };
@@ -186,6 +239,8 @@ export function eventOf(move: Move, situation: Situation): { readonly event: Eng
       return { event: { ...base, type: "stop.requested" }, nowMs: laterMs };
     case "again":
       return { event: clock.last ?? { ...base, type: "facts.changed" }, nowMs: laterMs };
+    case "awaited":
+      throw new InvariantError("testing.move-not-concrete", {});
     default:
       throw kind satisfies never;
   }

@@ -19,7 +19,17 @@ const NO_DATABASE = new Proxy({} as Database, {
 });
 
 /** Inputs that pass, by procedure, where one is needed to get as far as the permission. */
-const anything = { about: { scope: "everything", subject: "" }, kind: "pause", reason: "r", action: "retry", key: "m1", versionId: "ver_1", accountId: "acct_1", jobId: crypto.randomUUID(), holdId: "h" };
+const anything = {
+  about: { scope: "everything", subject: "" },
+  kind: "pause",
+  reason: "r",
+  action: "retry",
+  key: "m1",
+  versionId: "ver_1",
+  accountId: "acct_1",
+  jobId: crypto.randomUUID(),
+  holdId: "h",
+};
 
 describe("every procedure", () => {
   it("is found by this walk", () => {

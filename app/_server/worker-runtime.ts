@@ -1,4 +1,5 @@
 import type { Database } from "#db";
+import type { StoreOptions } from "#db/stores/blocked";
 import { debtorStore } from "#db/stores/debtor-store";
 import { engineClock } from "#db/stores/engine-clock";
 import { enrollmentStore } from "#db/stores/enrollment-store";
@@ -28,6 +29,8 @@ export type RuntimeOptions = {
   readonly referenceSampleEvery?: number;
   /** Systems that decide; none by default. */
   readonly integrations?: Integrations;
+  /** Bounds of the stores; the usual ones by default. */
+  readonly stores?: StoreOptions;
 };
 
 /**
@@ -46,10 +49,10 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
   );
   return {
     clock: engineClock(database),
-    versions: linkedVersions(programStore(database)),
-    enrollments: enrollmentStore(database),
+    versions: linkedVersions(programStore(database, options.stores)),
+    enrollments: enrollmentStore(database, options.stores),
     inbox: inboxStore(database),
-    outbox: outboxStore(database),
+    outbox: outboxStore(database, options.stores),
     stops: stopStore(database),
     debtors: debtorStore(database),
     debtorSeed: SIMULATION_SEED,

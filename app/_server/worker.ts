@@ -5,8 +5,8 @@ import type { RuntimeAlarm } from "#engine/runtime/deps";
 import { tickEngine, tickOutside } from "#engine/runtime/tick";
 import { readEnv } from "./env";
 import { readIntegrations } from "./integrations";
-import { codeOf, runWorkerLoop } from "./worker-loop";
 import { waker } from "./waker";
+import { codeOf, runWorkerLoop } from "./worker-loop";
 import { runtimeOn } from "./worker-runtime";
 
 /** Process entry of a worker. Any number of them may run on one database; SIGTERM and SIGINT end it after the tick under way. */

@@ -75,7 +75,12 @@ export async function decideDeadLetters(database: Database, decision: DeadLetter
       where l.party_id = c.party_id and l.kind = c.kind and l.subject = c.subject returning l.subject`;
     if (decided.length > 0) {
       const detail = { kind, code, count: decided.length };
-      await insertAudit(connection, { actorId, action: `dead-letter.${action}`, subject: subject ?? "dead-letters", detail });
+      await insertAudit(connection, {
+        actorId,
+        action: `dead-letter.${action}`,
+        subject: subject ?? "dead-letters",
+        detail,
+      });
     }
     return decided.length;
   });

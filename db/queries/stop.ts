@@ -81,7 +81,12 @@ type Note = {
 
 async function note(connection: Connection, { actorId, action, request, detail }: Note): Promise<void> {
   const { scope, subject } = request;
-  await insertAudit(connection, { actorId, action, subject: subject === "" ? scope : subject, detail: { ...detail, scope } });
+  await insertAudit(connection, {
+    actorId,
+    action,
+    subject: subject === "" ? scope : subject,
+    detail: { ...detail, scope },
+  });
   await connection`select pg_notify(${WORK_CHANNEL}, '')`;
 }
 

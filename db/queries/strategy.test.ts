@@ -3,6 +3,7 @@ import type { Program } from "#engine/model/program";
 import type { StrategyDoc } from "#engine/model/strategy";
 import { openTestDatabase, type TestDatabase } from "../testing";
 import { auditOf } from "./audit";
+import { placeStop } from "./stop";
 import {
   createStrategy,
   listStrategies,
@@ -12,7 +13,6 @@ import {
   strategyByKey,
   versionById,
 } from "./strategy";
-import { placeStop } from "./stop";
 
 let house: TestDatabase;
 beforeAll(async () => {
@@ -149,7 +149,13 @@ test("a version goes live only in its own strategy; pausing is remembered", asyn
   });
   expect(wrong).toMatchObject({ ok: false, error: [{ code: "strategy.version-not-found" }] });
   await setLiveVersion(house.database, { strategyId, versionId: "ver_live-1", actorId });
-  await placeStop(house.database, { scope: "strategy", subject: strategyId as `strat_${string}`, kind: "pause", reason: "", actorId });
+  await placeStop(house.database, {
+    scope: "strategy",
+    subject: strategyId as `strat_${string}`,
+    kind: "pause",
+    reason: "",
+    actorId,
+  });
   const listed = (await listStrategies(house.database.sql)).find((known) => known.key === "live");
   expect(listed).toMatchObject({ liveVersionId: "ver_live-1", paused: true });
 });

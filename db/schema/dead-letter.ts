@@ -1,6 +1,6 @@
 import { index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import type { EnrollmentId, PartyId } from "#engine/model/ids";
 import type { DeadLetterKind, DeadLetterState } from "#engine/model/dead-letter";
+import type { EnrollmentId, PartyId } from "#engine/model/ids";
 import { instant } from "./columns";
 
 /** What could not be processed and waits for a person: an enrollment, an inbox entry or an intent, with why and how often. */

@@ -12,11 +12,18 @@ export type Blocked = {
   readonly pausedChannels: readonly Channel[];
 };
 
-/** Formats of Programs a worker runs; an older build knows fewer. */
-export type StoreOptions = { readonly formats?: readonly number[] };
+export type StoreOptions = {
+  /** Formats of Programs a worker runs; an older build knows fewer. */
+  readonly formats?: readonly number[];
+  /** Seconds a worker has between reserving a request and writing what came back. */
+  readonly leaseSeconds?: number;
+};
 
 /** Read before anybody is taken up. A pause wins over a stop: what is paused does not even end. */
-export async function readBlocked(connection: Connection, { formats = PROGRAM_FORMATS }: StoreOptions): Promise<Blocked> {
+export async function readBlocked(
+  connection: Connection,
+  { formats = PROGRAM_FORMATS }: StoreOptions,
+): Promise<Blocked> {
   const rows = await connection<{ version: string | null; channel: Channel | null; waits: boolean }[]>`
     select v.id as version, null as channel, bool_or(s.id is null or s.kind = 'pause') as waits
     from strategy_version v left join stop s on s.phase <> 'over' and (s.scope = 'everything'

@@ -33,9 +33,7 @@ export async function claimDue(
   if (due.timers === false) return { rows: told, lowest };
   const bounded = await dueTimers(connection, { ...search, lowest });
   const timers =
-    bounded.length > 0 || lowest === null
-      ? bounded
-      : await dueTimers(connection, { ...search, lowest: null });
+    bounded.length > 0 || lowest === null ? bounded : await dueTimers(connection, { ...search, lowest: null });
   const rows = new Map([...timers, ...told].map((row) => [row.id, row]));
   return { rows: [...rows.values()], lowest: timers.length === due.limit ? lowestOf(timers[0]) : null };
 }

@@ -48,7 +48,17 @@ export function stateOf(row: EnrollmentRow): EnrollmentState {
 }
 
 /** The same state as a row of a JSON parameter. */
-export function rowOf({ subject, versionId, fence, firstOrdinal, decisions, state, despite, shiftIntentsMs, nowMs }: Advance) {
+export function rowOf({
+  subject,
+  versionId,
+  fence,
+  firstOrdinal,
+  decisions,
+  state,
+  despite,
+  shiftIntentsMs,
+  nowMs,
+}: Advance) {
   return {
     party_id: subject.partyId,
     id: subject.enrollmentId,

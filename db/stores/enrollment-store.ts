@@ -223,11 +223,7 @@ type FrozenRow = EnrollmentRow & {
   holds: readonly { kind: Hold["kind"]; fromMs: number; untilMs: number | null }[];
 };
 
-async function thawable(
-  connection: Connection,
-  due: Due,
-  options: StoreOptions,
-): Promise<readonly FrozenEnrollment[]> {
+async function thawable(connection: Connection, due: Due, options: StoreOptions): Promise<readonly FrozenEnrollment[]> {
   const { still } = await readBlocked(connection, options);
   const rows = await connection<FrozenRow[]>`
     select e.party_id, e.id, e.account_id, e.version_id, e.status, e.node_id, e.step_seq, e.attempt, e.pending,

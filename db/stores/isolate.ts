@@ -57,8 +57,11 @@ export async function faultEnrollment(
         fault = jsonb_build_object('code', ${code}::text, 'path', jsonb_build_array(e.node_id))
       from broken b where e.party_id = b.party_id and e.id = b.id
     )
-    ${deadLetters(sql, sql`select b.party_id, 'enrollment' as kind, b.id as subject, b.id as enrollment_id, ${code}::text as code,
-      b.wake_at, to_timestamp(${nowMs} / 1000.0) as at from broken b`)}`;
+    ${deadLetters(
+      sql,
+      sql`select b.party_id, 'enrollment' as kind, b.id as subject, b.id as enrollment_id, ${code}::text as code,
+      b.wake_at, to_timestamp(${nowMs} / 1000.0) as at from broken b`,
+    )}`;
 }
 
 /** Opens dead letters, or opens them again; one failure more on each. `rows`: party_id, kind, subject, enrollment_id, code, wake_at, at. */

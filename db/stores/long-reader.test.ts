@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Database, openDatabase } from "#db";
 import type { Advance, ClaimedEnrollment } from "#engine/ports/enrollment-store";
-import { aVersion, anAccount, aState, aTurn, MONDAY_MORNING_MS } from "#engine/testing/builders";
+import { anAccount, aState, aTurn, aVersion, MONDAY_MORNING_MS } from "#engine/testing/builders";
 import { openTestDatabase, type TestDatabase } from "../testing";
 import { enrollmentStore } from "./enrollment-store";
 import { postgresStores } from "./testing";

@@ -5,6 +5,7 @@ import {
   BACKLOG_COUNTED,
   type GateDecision,
   type LapsedIntent,
+  type Lease,
   type NewIntent,
   type Outbox,
   type OutboxLane,
@@ -22,10 +23,11 @@ const PARTY_LOCK_SEED = 7;
 
 /** Requests to the world in Postgres. */
 export function outboxStore(database: Database, options: StoreOptions = {}): Outbox {
+  const { leaseSeconds = LEASE_SECONDS } = options;
   return {
     settle: (settlements) => commitSettlements(database.sql, settlements),
     backlog: (nowMs) => backlog(database.sql, nowMs, options),
-    lapsed: (due) => lapsed(database.sql, due),
+    lapsed: (due) => lapsed(database.sql, due, leaseSeconds),
     reserve: (due, decide) =>
       inTransaction(database, async (connection) => {
         const rows = await readyRows(connection, due, options);
@@ -33,12 +35,14 @@ export function outboxStore(database: Database, options: StoreOptions = {}): Out
         const { readable, unreadable } = readRows(own);
         const ready = await withContext(connection, readable, due.nowMs);
         const decisions = [...(await decide(ready)), ...unreadable];
-        const moved = await commitGateDecisions(connection, {
+        const { keys, lease } = await commitGateDecisions(connection, {
+          leaseSeconds,
           decisions,
           ready: [...ready, ...own.map(ownerOf)],
           nowMs: due.nowMs,
         });
-        return { looked: rows.length, decided: decisions.filter((decision: GateDecision) => moved.has(decision.key)) };
+        const decided = decisions.filter((decision: GateDecision) => keys.has(decision.key));
+        return { looked: rows.length, decided, lease };
       }),
   };
 }
@@ -147,22 +151,32 @@ async function withContext(connection: Connection, all: readonly Readable[], now
   });
 }
 
-async function lapsed(connection: Connection, due: Due): Promise<readonly LapsedIntent[]> {
-  const rows = await connection<(IntentRow & { contact_point_id: ContactPointId | null })[]>`
-    with lapsed as (
+async function lapsed(
+  connection: Connection,
+  due: Due,
+  leaseSeconds: number,
+): Promise<{ readonly lapsed: readonly LapsedIntent[]; readonly lease: Lease }> {
+  const rows = await connection<(IntentRow & { contact_point_id: ContactPointId | null; lease_ms: number })[]>`
+    with lease as (
+      select date_trunc('milliseconds', clock_timestamp() + ${leaseSeconds} * interval '1 second') as until
+    ), lapsed as (
       select i.key from intent i where i.state = 'sending' and i.lease_until < clock_timestamp()
       order by i.lease_until limit ${due.limit} for update skip locked
     ), held as (
-      update intent i set lease_until = clock_timestamp() + ${LEASE_SECONDS} * interval '1 second'
+      update intent i set lease_until = (select until from lease)
       from lapsed l where i.key = l.key returning i.*
     )
     select i.key, i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
       i.content_id, i.lexicon, i.details, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
       (extract(epoch from i.not_after) * 1000)::float8 as not_after_ms, e.version_id,
-      (extract(epoch from e.started_at) * 1000)::float8 as started_ms, a.contact_point_id
+      (extract(epoch from e.started_at) * 1000)::float8 as started_ms, a.contact_point_id,
+      (extract(epoch from i.lease_until) * 1000)::float8 as lease_ms
     from held i join enrollment e on e.party_id = i.party_id and e.id = i.enrollment_id
     left join contact_attempt a on a.intent_key = i.key`;
   const ready = await withContext(connection, readRows(rows).readable, due.nowMs);
   const points = new Map(rows.map((row) => [row.key, row.contact_point_id]));
-  return ready.map((one) => ({ ready: one, contactPointId: points.get(one.intent.key) ?? null }));
+  return {
+    lapsed: ready.map((one) => ({ ready: one, contactPointId: points.get(one.intent.key) ?? null })),
+    lease: { untilMs: rows[0]?.lease_ms ?? 0, lastsMs: leaseSeconds * 1000 },
+  };
 }

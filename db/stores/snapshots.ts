@@ -124,11 +124,7 @@ async function partyRows(connection: Connection, partyIds: readonly PartyId[], n
     ) s using (party_id)`;
 }
 
-function snapshotOf(
-  row: SnapshotRow,
-  party: PartyRow | undefined,
-  periods: TurnSnapshot["periods"],
-): TurnSnapshot {
+function snapshotOf(row: SnapshotRow, party: PartyRow | undefined, periods: TurnSnapshot["periods"]): TurnSnapshot {
   return {
     account: accountOf(row),
     paidMinor: row.paid_minor,

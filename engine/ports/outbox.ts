@@ -99,8 +99,23 @@ export type GateDecision = { readonly key: string; readonly inbox: readonly NewI
   | { readonly kind: "answered"; readonly reasons: readonly PolicyReason[] }
 );
 
-/** What became of a contact that was handed to a provider. */
-export type Settlement = { readonly key: string; readonly inbox: readonly NewInboxEntry[] } & (
+/** Until when a worker may act on what it has taken, on the database's clock; also the mark that it is still the one who may. */
+export type Lease = {
+  readonly untilMs: EpochMs;
+  /** Real milliseconds it lasts from the moment it was given. */
+  readonly lastsMs: number;
+};
+
+/**
+ * What became of a contact that was handed to a provider. That it took nothing counts only from whoever holds the lease still
+ * (`leaseUntilMs`): a worker that slept past it must not take back what another has sent meanwhile. That it was sent counts from
+ * anybody.
+ */
+export type Settlement = {
+  readonly key: string;
+  readonly inbox: readonly NewInboxEntry[];
+  readonly leaseUntilMs?: EpochMs;
+} & (
   | { readonly kind: "sent"; readonly providerRef: string; readonly costMinor: number }
   | { readonly kind: "unknown" }
   /** The provider took nothing: the contact did not happen and gives its place under the caps back. */
@@ -131,8 +146,8 @@ export interface Outbox {
   reserve(
     due: Due & { readonly lane?: OutboxLane },
     decide: (ready: readonly ReadyIntent[]) => Promise<readonly GateDecision[]>,
-  ): Promise<{ readonly looked: number; readonly decided: readonly GateDecision[] }>;
-  /** Writes what providers answered. An intent that is no longer `sending` is left as it is. */
+  ): Promise<{ readonly looked: number; readonly decided: readonly GateDecision[]; readonly lease: Lease }>;
+  /** Writes what providers answered. An intent that is neither `sending` nor `unknown` is left as it is. */
   settle(settlements: readonly Settlement[]): Promise<number>;
   /**
    * Requests of the usual lane that are due and that nothing holds back, counted up to `BACKLOG_COUNTED`: how far the outbox is
@@ -140,5 +155,5 @@ export interface Outbox {
    */
   backlog(nowMs: EpochMs): Promise<number>;
   /** Requests left in `sending` by a dead worker; the caller holds them for one more lease. */
-  lapsed(due: Due): Promise<readonly LapsedIntent[]>;
+  lapsed(due: Due): Promise<{ readonly lapsed: readonly LapsedIntent[]; readonly lease: Lease }>;
 }

@@ -12,6 +12,7 @@ import type { NewInboxEntry } from "../ports/inbox";
 import type {
   ContactHistoryEntry,
   GateDecision,
+  Lease,
   OutboxLane,
   ReadyIntent,
   Reservation,
@@ -20,7 +21,7 @@ import type {
 import { type ContactedDebtor, paymentsAfter, promisedBy } from "./debtors";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import { factsAt } from "./facts-at";
-import { type GateContext, denial, type Outgoing, outgoingMessage, passGate, visitEntry, visitOf } from "./gate";
+import { denial, type GateContext, type Outgoing, outgoingMessage, passGate, visitEntry, visitOf } from "./gate";
 import { doHandOver, type HandOver, takeWork } from "./hand-over";
 import { localeOf } from "./locale-of";
 
@@ -82,14 +83,12 @@ type Round = { readonly lane: OutboxLane; readonly limit: number; readonly tally
 async function dispatchBatch(sender: Sender, round: Round): Promise<number> {
   const { tally } = round;
   const departures = new Map<string, Departure>();
-  const { looked, decided } = await reserveBatch(sender, round, departures);
+  const fromMs = sender.deps.monotonicMs();
+  const { looked, decided, lease } = await reserveBatch(sender, round, departures);
   tally.looked += looked;
   for (const decision of decided) countDecision(tally, decision);
-  await sendAll(
-    sender,
-    decided.flatMap(({ key }) => departures.get(key) ?? []),
-    tally,
-  );
+  const taken = decided.flatMap(({ key }) => departures.get(key) ?? []);
+  await sendAll(sender, { departures: taken, lease: { ...lease, fromMs } }, tally);
   return looked;
 }
 
@@ -100,7 +99,8 @@ async function dispatchBatch(sender: Sender, round: Round): Promise<number> {
  */
 export async function recoverLapsed(deps: RuntimeDeps, time: EngineTime): Promise<DispatchCounts> {
   const tally: Tally = { ...NOTHING_DISPATCHED };
-  const lapsed = await deps.outbox.lapsed({ nowMs: time.nowMs, limit: RUNTIME_LIMITS.dispatchBatch });
+  const fromMs = deps.monotonicMs();
+  const { lapsed, lease } = await deps.outbox.lapsed({ nowMs: time.nowMs, limit: RUNTIME_LIMITS.dispatchBatch });
   const again: Departure[] = [];
   const unknown: Settlement[] = [];
   for (const { ready, contactPointId } of lapsed) {
@@ -110,7 +110,7 @@ export async function recoverLapsed(deps: RuntimeDeps, time: EngineTime): Promis
   }
   tally.looked = lapsed.length;
   if (unknown.length > 0) tally.unknown += await deps.outbox.settle(unknown);
-  await sendAll({ deps, time }, again, tally);
+  await sendAll({ deps, time }, { departures: again, lease: { ...lease, fromMs } }, tally);
   return tally;
 }
 
@@ -235,16 +235,27 @@ async function departureAgain(
   const port = to === undefined ? null : deps.channelPort(intent.channel, to.simulated);
   const message = outgoingMessage(ready, intent, context);
   if (to === undefined || port?.simulated !== true || message === null) return null;
+  // It may not have left the first time, so the rules are asked once more, without the place it has under them itself.
+  const own = visitOf(ready);
+  const history = ready.party.history.filter((entry) => entry.visit !== own || entry.settled);
+  const { decision } = passGate({ ...ready, party: { ...ready.party, history } }, intent, context);
+  if (decision.kind !== "send") return null;
   return { kind: "contact", ready, context, outgoing: { to, message, port } };
 }
 
 type Sender = { readonly deps: RuntimeDeps; readonly time: EngineTime };
 
+/** Requests a worker has taken, and since when by its own monotonic clock. */
+type Taken = { readonly departures: readonly Departure[]; readonly lease: Lease & { readonly fromMs: number } };
+
+/** Part of a lease within which a send may still begin; the rest is for the provider's answer and for writing it down. */
+const LEASE_SHARE = 0.5;
+
 /**
  * Providers are asked a few at a time, each few only after a fresh look at what is paused or stopped. Their answers are written
  * together with the results they already announce, many at once as long as none waits for long.
  */
-async function sendAll(sender: Sender, departures: readonly Departure[], tally: Tally): Promise<void> {
+async function sendAll(sender: Sender, { departures, lease }: Taken, tally: Tally): Promise<void> {
   const { deps } = sender;
   let unwritten: Settlement[] = [];
   let sinceMs = deps.monotonicMs();
@@ -256,8 +267,14 @@ async function sendAll(sender: Sender, departures: readonly Departure[], tally: 
   for (let start = 0; start < departures.length; start += RUNTIME_LIMITS.sendsAtOnce) {
     const some = departures.slice(start, start + RUNTIME_LIMITS.sendsAtOnce);
     const stops = await deps.stops.inForce();
+    // Whoever was kept from working for so long may have lost them to another worker, which will see to them.
+    if (deps.monotonicMs() - lease.fromMs > lease.lastsMs * LEASE_SHARE) break;
     if (unwritten.length === 0) sinceMs = deps.monotonicMs();
-    unwritten.push(...(await Promise.all(some.map((departure) => sendUnlessStopped(sender, departure, stops)))));
+    unwritten.push(
+      ...(await Promise.all(some.map((departure) => sendUnlessStopped(sender, departure, stops))).then((all) =>
+        all.map((settlement) => ({ ...settlement, leaseUntilMs: lease.untilMs })),
+      )),
+    );
     const waitedMs = deps.monotonicMs() - sinceMs;
     if (unwritten.length >= RUNTIME_LIMITS.settleBatch || waitedMs >= RUNTIME_LIMITS.settleAfterMs) await write();
   }

@@ -201,7 +201,10 @@ function disagreement(
 }
 
 /** A turn that could not even begin: the enrollment stands where it stood, visibly broken, and its neighbours go on. */
-export function brokenTurn(claimed: ClaimedEnrollment, { nowMs, code }: { readonly nowMs: EpochMs; readonly code: string }): Advance {
+export function brokenTurn(
+  claimed: ClaimedEnrollment,
+  { nowMs, code }: { readonly nowMs: EpochMs; readonly code: string },
+): Advance {
   const { state } = faulted(claimed.state, code);
   const pile = { ...emptyPile(state, {}), state };
   return { ...advanceFrom(claimed, pile, nowMs), despite: [] };

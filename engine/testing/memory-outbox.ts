@@ -5,6 +5,7 @@ import {
   GATE_FAILURES_MAX,
   GATE_RETRY_MS,
   type GateDecision,
+  type Lease,
   type Outbox,
   type OutboxLane,
   type ReadyIntent,
@@ -13,6 +14,9 @@ import {
 import { passing } from "../run/freeze";
 import { putIn } from "./memory-inbox";
 import { holdsOf, isHeld, isPaused, type MemoryIntent, type MemoryWorld, snapshotIn } from "./memory-world";
+
+/** Nobody dies in memory: a test says itself whose lease has lapsed. */
+const LEASE: Lease = { untilMs: Number.MAX_SAFE_INTEGER, lastsMs: Number.MAX_SAFE_INTEGER };
 
 /** The outbox in memory. Passes the same contract as the Postgres store. */
 export function memoryOutbox(world: MemoryWorld): Outbox {
@@ -27,6 +31,7 @@ export function memoryOutbox(world: MemoryWorld): Outbox {
       return {
         looked: rows.length,
         decided: decisions.filter((decision) => writeDecision(world, decision, due.nowMs)),
+        lease: LEASE,
       };
     },
     async settle(settlements) {
@@ -36,11 +41,12 @@ export function memoryOutbox(world: MemoryWorld): Outbox {
     async lapsed({ nowMs, limit }) {
       const rows = [...world.intents.values()].filter((row) => row.state === "sending" && row.leaseLapsed);
       for (const row of rows) row.leaseLapsed = false;
-      return rows.slice(0, limit).flatMap((row) => {
+      const lapsed = rows.slice(0, limit).flatMap((row) => {
         const contactPointId = world.attempts.get(row.intent.key)?.contactPointId as `cp_${string}` | undefined;
         const [ready] = readyOf(world, row, nowMs);
         return ready === undefined ? [] : [{ ready, contactPointId: contactPointId ?? null }];
       });
+      return { lapsed, lease: LEASE };
     },
   };
 }
@@ -121,7 +127,7 @@ function writeDecision(world: MemoryWorld, decision: GateDecision, nowMs: number
 
 function writeSettlement(world: MemoryWorld, settlement: Settlement): boolean {
   const row = world.intents.get(settlement.key);
-  if (row?.state !== "sending") return false;
+  if (row?.state !== "sending" && !(row?.state === "unknown" && settlement.kind === "sent")) return false;
   if (settlement.kind === "sent") {
     row.state = "sent";
     row.costMinor = settlement.costMinor;

@@ -1,8 +1,8 @@
+import type { Stops } from "../ports/stops";
 import { memoryDebtors } from "./memory-debtors";
 import { memoryEnrollments } from "./memory-enrollments";
 import { memoryInbox } from "./memory-inbox";
 import { memoryOutbox } from "./memory-outbox";
-import type { Stops } from "../ports/stops";
 import { type MemoryWorld, memoryWorld } from "./memory-world";
 import type { StoresUnderTest } from "./stores-under-test";
 

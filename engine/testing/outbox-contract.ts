@@ -144,11 +144,23 @@ export function outboxContract({ stores, enter }: ContractScene): void {
     it("hands contacts of a dead sender to exactly one other", async () => {
       await enter({ intents: [aContact("k1")] });
       await stores().outbox.reserve(DUE, async (ready) => ready.map(sending));
-      expect(await stores().outbox.lapsed(DUE)).toEqual([]);
+      expect((await stores().outbox.lapsed(DUE)).lapsed).toEqual([]);
       await stores().given.deadSender();
-      const [lapsed] = await stores().outbox.lapsed(DUE);
+      const { lapsed: [lapsed] } = await stores().outbox.lapsed(DUE);
       expect(lapsed).toMatchObject({ contactPointId: "cp_C-A-1", ready: { intent: { key: "k1" } } });
-      expect(await stores().outbox.lapsed(DUE)).toEqual([]);
+      expect((await stores().outbox.lapsed(DUE)).lapsed).toEqual([]);
+    });
+
+    it("takes it from anybody that a contact was sent, even after it was given up as unknown", async () => {
+      await enter({ intents: [aContact("k1")] });
+      await stores().outbox.reserve(DUE, async (ready) => ready.map(sending));
+      await stores().given.deadSender();
+      await stores().outbox.lapsed(DUE);
+      await stores().outbox.settle([{ kind: "unknown", key: "k1", inbox: [] }]);
+      expect(await stores().outbox.settle([{ kind: "unknown", key: "k1", inbox: [] }])).toBe(0);
+      const sent = { kind: "sent", key: "k1", inbox: [], providerRef: "r", costMinor: 5 } as const;
+      expect(await stores().outbox.settle([sent])).toBe(1);
+      expect(await stores().look.intents()).toMatchObject([{ state: "sent" }]);
     });
 
     it("hears what a contact came to exactly once", async () => {

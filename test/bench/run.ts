@@ -36,7 +36,8 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`${JSON.stringify(result, null, options.includes("--json") ? 0 : 2)}\n`);
     return 0;
   } catch (error) {
-    const isUsage = error instanceof UsageError || error instanceof RangeError || codeOf(error).startsWith("ERR_PARSE_ARGS");
+    const isUsage =
+      error instanceof UsageError || error instanceof RangeError || codeOf(error).startsWith("ERR_PARSE_ARGS");
     if (!isUsage) throw error;
     process.stderr.write(`${error instanceof Error ? error.message : ""}\n${USAGE}`);
     return 2;

@@ -1,6 +1,6 @@
+import type { Connection } from "#db";
 import { liftStop, placeStop } from "#db/queries/stop";
 import { strategyByKey } from "#db/queries/strategy";
-import type { Connection } from "#db";
 import { type StopScope, StopScopeSchema } from "#engine/model/stop";
 import { type Command, type CommandInput, flagText, ProblemsError, UsageError } from "../command";
 import { withDatabase } from "../database";
@@ -22,7 +22,11 @@ function placing(kind: "pause" | "stop"): Command {
         const about = await scopeOf(database.sql, input);
         const placed = await placeStop(database, { ...about, kind, reason: reasonOf(input), actorId: CLI_ACTOR });
         if (!placed.ok) throw new ProblemsError(null, placed.error);
-        return { exit: 0, json: { ok: true, id: placed.value, kind, ...about }, lines: [input.words.say(`${kind}.done`)] };
+        return {
+          exit: 0,
+          json: { ok: true, id: placed.value, kind, ...about },
+          lines: [input.words.say(`${kind}.done`)],
+        };
       }),
   };
 }

@@ -206,7 +206,9 @@ describe("a stop", () => {
     await pause(STRATEGY);
     expect(await stop(STRATEGY)).toMatchObject({ ok: true });
     expect(await pause(STRATEGY)).toMatchObject({ ok: false, error: [{ code: "stop.stopped" }] });
-    expect(await pause({ scope: "strategy", subject: "strat_nobody" })).toMatchObject({ error: [{ code: "stop.unknown" }] });
+    expect(await pause({ scope: "strategy", subject: "strat_nobody" })).toMatchObject({
+      error: [{ code: "stop.unknown" }],
+    });
   });
 });
 
@@ -260,14 +262,26 @@ describe("what cannot be processed", () => {
     expect(where.filter(({ node_id: node }) => node === "patience")).toHaveLength(39);
     expect(where.filter(({ status }) => status === "faulted")).toHaveLength(1);
     expect(await listDeadLetters(database.sql, { state: "open", limit: 10 })).toMatchObject([{ lastCode: "db.22P05" }]);
-    const skip = { action: "skip", kind: "enrollment", subject: null, code: "db.22P05", limit: 10, actorId: ACTOR } as const;
+    const skip = {
+      action: "skip",
+      kind: "enrollment",
+      subject: null,
+      code: "db.22P05",
+      limit: 10,
+      actorId: ACTOR,
+    } as const;
     expect(await decideDeadLetters(database, skip)).toBe(1);
     expect((await standing()).filter(({ exit_reason: reason }) => reason === "stopped")).toHaveLength(1);
   });
 
   it("a payment nobody can read is set aside and the next one booked", async () => {
     await people(1);
-    const entry = { partyId: anAccount("L0").partyId, accountId: anAccount("L0").id, enrollmentId: null, atMs: NOW } as const;
+    const entry = {
+      partyId: anAccount("L0").partyId,
+      accountId: anAccount("L0").id,
+      enrollmentId: null,
+      atMs: NOW,
+    } as const;
     const visit = { type: "payment.posted", stepSeq: null, attempt: null };
     await deps.inbox.put([
       { ...entry, ...visit, dedupeKey: "bad", data: { amountMinor: "lots" } },
@@ -290,7 +304,14 @@ describe("what cannot be processed", () => {
       { kind: "intent", subject: first?.key, lastCode: "intent-incomplete" },
     ]);
     await database.sql`update intent set channel = 'robot' where key = ${first?.key ?? ""}`;
-    await decideDeadLetters(database, { action: "retry", kind: "intent", subject: null, code: null, limit: 1, actorId: ACTOR });
+    await decideDeadLetters(database, {
+      action: "retry",
+      kind: "intent",
+      subject: null,
+      code: null,
+      limit: 1,
+      actorId: ACTOR,
+    });
     await tickAt(NOW + 5 * HOUR_MS);
     expect(sent.some(({ key }) => key === first?.key)).toBe(true);
   });

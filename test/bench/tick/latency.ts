@@ -5,8 +5,8 @@ import { draw } from "#engine/model/draw";
 import type { ChannelPort, SendRequest } from "#engine/ports/channel";
 import type { RuntimeDeps } from "#engine/runtime/deps";
 import { tickEngine } from "#engine/runtime/tick";
-import { runWorkerLoop } from "../../../app/_server/worker-loop";
 import { waker } from "../../../app/_server/waker";
+import { runWorkerLoop } from "../../../app/_server/worker-loop";
 import { benchRuntime } from "./engine";
 import { BENCH_NOW_MS, benchIds } from "./scene";
 
@@ -57,7 +57,8 @@ export async function measureLatency(database: Database): Promise<Latency> {
   await hint.close();
   await worker.close();
   took.sort((left, right) => left - right);
-  const at = (share: number) => Number((took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0).toFixed(1));
+  const at = (share: number) =>
+    Number((took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0).toFixed(1));
   return { events: EVENTS, p50Ms: at(0.5), p99Ms: at(0.99) };
 }
 
@@ -65,5 +66,14 @@ function paymentOf(event: number) {
   const { partyId, accountId } = benchIds(event);
   const visit = { stepSeq: null, attempt: null };
   const data = { amountMinor: 100, source: "bench" };
-  return { dedupeKey: `bench:${event}`, partyId, enrollmentId: null, accountId, type: "payment.posted", atMs: BENCH_NOW_MS, ...visit, data };
+  return {
+    dedupeKey: `bench:${event}`,
+    partyId,
+    enrollmentId: null,
+    accountId,
+    type: "payment.posted",
+    atMs: BENCH_NOW_MS,
+    ...visit,
+    data,
+  };
 }

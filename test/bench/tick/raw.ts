@@ -1,14 +1,14 @@
 import { type Connection, type Database, inTransaction } from "#db";
 import { commitAdvances } from "#db/stores/advance-commit";
-import { commitGateDecisions, commitSettlements } from "#db/stores/outbox-commit";
+import { commitGateDecisions, commitSettlements, LEASE_SECONDS } from "#db/stores/outbox-commit";
 import { type Decision, type EnrollmentState, requestKey } from "#engine/model/execution";
 import { InvariantError } from "#engine/model/invariant";
 import type { Advance, EnrollmentStore } from "#engine/ports/enrollment-store";
 import type { GateDecision, NewIntent, Settlement } from "#engine/ports/outbox";
 import { advanceDue } from "#engine/runtime/advance";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "#engine/runtime/deps";
-import { type BenchIds, BENCH_NOW_MS } from "./scene";
 import type { Contender } from "./contender";
+import { BENCH_NOW_MS, type BenchIds } from "./scene";
 
 /** Turns the engine would take are looked at until both kinds are among them. */
 const SAMPLE_TURNS = 16;
@@ -52,7 +52,12 @@ export function rawContender(database: Database, samples: Samples): Contender {
   };
 }
 
-type DueRow = { party_id: BenchIds["partyId"]; id: BenchIds["enrollmentId"]; account_id: BenchIds["accountId"]; fence: number };
+type DueRow = {
+  party_id: BenchIds["partyId"];
+  id: BenchIds["enrollmentId"];
+  account_id: BenchIds["accountId"];
+  fence: number;
+};
 
 function advanceRaw(database: Database, samples: Samples): Promise<number> {
   return inTransaction(database, async (connection) => {
@@ -80,7 +85,12 @@ function copyOf({ writes, waits }: Samples, row: DueRow): Advance {
   return { ...sample, subject, fence: row.fence, state, decisions, intents };
 }
 
-type ReadyRow = { key: string; party_id: BenchIds["partyId"]; enrollment_id: BenchIds["enrollmentId"]; account_id: BenchIds["accountId"] };
+type ReadyRow = {
+  key: string;
+  party_id: BenchIds["partyId"];
+  enrollment_id: BenchIds["enrollmentId"];
+  account_id: BenchIds["accountId"];
+};
 
 /** Reserves and settles a batch of requests. */
 async function sendRaw(database: Database): Promise<number> {
@@ -105,7 +115,8 @@ async function reserveRaw(connection: Connection): Promise<readonly GateDecision
     const reservation = { contactPointId, channel: "sms", currency: "CNY", provider: "bench" } as const;
     return { kind: "send", key: row.key, inbox: [], reasons: [], reservation };
   });
-  await commitGateDecisions(connection, { decisions, ready: rows.map(readyOf), nowMs: BENCH_NOW_MS });
+  await commitGateDecisions(connection, {
+    leaseSeconds: LEASE_SECONDS, decisions, ready: rows.map(readyOf), nowMs: BENCH_NOW_MS });
   return decisions;
 }
 

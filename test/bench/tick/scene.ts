@@ -9,7 +9,11 @@ export const BENCH_NOW_MS = MONDAY_MORNING_MS;
 /** Rows a statement of the seed makes, so that none runs into the statement timeout. */
 const SEED_PAGE = 50_000;
 
-export type BenchIds = { readonly partyId: PartyId; readonly accountId: AccountId; readonly enrollmentId: EnrollmentId };
+export type BenchIds = {
+  readonly partyId: PartyId;
+  readonly accountId: AccountId;
+  readonly enrollmentId: EnrollmentId;
+};
 
 /** Ids of the nth person, who has one account in one enrollment. As long as real ones. */
 export function benchIds(index: number): BenchIds {

@@ -17,7 +17,12 @@ const DEFAULTS = { enrollments: "100000", seconds: "6", workers: "2", rounds: "2
 const ENROLLMENTS_MAX = 5_000_000;
 const WORKERS_MAX = 16;
 
-type Options = { readonly enrollments: number; readonly seconds: number; readonly workers: number; readonly rounds: number };
+type Options = {
+  readonly enrollments: number;
+  readonly seconds: number;
+  readonly workers: number;
+  readonly rounds: number;
+};
 
 export type TickBench = Options & {
   readonly rawCeilingStepsPerSecond: number;
@@ -123,7 +128,10 @@ function heard(worker: ChildProcess): Promise<unknown> {
   });
 }
 
-function reportOf(options: Options, found: { readonly [name in ContenderName]: readonly Round[] }): Omit<TickBench, "latency"> {
+function reportOf(
+  options: Options,
+  found: { readonly [name in ContenderName]: readonly Round[] },
+): Omit<TickBench, "latency"> {
   const of = (name: ContenderName) => {
     const steps = found[name].reduce((sum, one) => sum + one.steps, 0);
     const total = (count: (one: Round) => number) => found[name].reduce((sum, one) => sum + count(one), 0);

@@ -10,7 +10,8 @@ const CONNECTIONS = 4;
 async function main(): Promise<void> {
   const [url, name, milliseconds] = process.argv.slice(2);
   const contenderName = CONTENDERS.find((known): known is ContenderName => known === name);
-  if (url === undefined || contenderName === undefined) throw new Error("usage: worker.ts <url> <contender> <milliseconds>");
+  if (url === undefined || contenderName === undefined)
+    throw new Error("usage: worker.ts <url> <contender> <milliseconds>");
   const database = openDatabase(url, { name: `bench-${contenderName}`, connections: CONNECTIONS });
   const contender =
     contenderName === "raw"

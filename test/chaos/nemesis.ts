@@ -1,0 +1,173 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Database } from "#db";
+import { systemUser } from "#db/embedded/account";
+import { liftStop, placeStop } from "#db/queries/stop";
+import { draw } from "#engine/model/draw";
+import { CRASH_POINTS } from "./faults";
+import { type Said, startWorker, type Worker, type WorkerSetting } from "./house";
+
+export type Counts = {
+  kills: number;
+  sigstops: number;
+  terminations: number;
+  databaseStops: number;
+  pauses: number;
+};
+
+/** A pause as it was in force, by the real clock of this machine, which is the provider's, too. */
+export type PauseSpan = { readonly fromMs: number; untilMs: number };
+
+export type Nemesis = {
+  readonly counts: Counts;
+  readonly pauses: PauseSpan[];
+  readonly recoveriesMs: number[];
+};
+
+export type Field = {
+  readonly seed: number;
+  readonly database: Database;
+  readonly workerFile: string;
+  readonly base: WorkerSetting;
+  readonly settings: readonly WorkerSetting[];
+  readonly said: Said;
+  readonly leaseSeconds: number;
+  readonly cluster: string;
+  /** How many transitions are in the log: what "going on again" is measured by. */
+  readonly progress: () => Promise<number>;
+};
+
+const LIFE_MIN_MS = 60;
+const LIFE_SPREAD_MS = 340;
+
+/** Everything bad that can happen, by the seed, until the time is over. Leaves with all workers dead. */
+export async function rage(field: Field, milliseconds: number): Promise<Nemesis> {
+  const nemesis: Nemesis = {
+    counts: { kills: 0, sigstops: 0, terminations: 0, databaseStops: 0, pauses: 0 },
+    pauses: [],
+    recoveriesMs: [],
+  };
+  const untilMs = performance.now() + milliseconds;
+  const over = () => performance.now() >= untilMs;
+  const workers = field.settings.map((setting) => start(field, setting));
+  await Promise.all([
+    killing(field, nemesis, { workers, over }),
+    terminating(field, nemesis, over),
+    crashingDatabase(field, nemesis, over),
+    pausing(field, nemesis, over),
+  ]);
+  for (const { child } of workers) {
+    child.kill("SIGCONT");
+    child.kill("SIGKILL");
+  }
+  await Promise.all(workers.map(({ ended }) => ended));
+  return nemesis;
+}
+
+function start({ workerFile, base, said }: Field, setting: WorkerSetting): Worker {
+  return startWorker(workerFile, { ...base, ...setting }, said);
+}
+
+type Stage = { readonly workers: Worker[]; readonly over: () => boolean };
+
+/** One worker after the other dies or is put to sleep past its lease; its successor begins at once, often to die at a named point. */
+async function killing(field: Field, { counts }: Nemesis, { workers, over }: Stage): Promise<void> {
+  for (let round = 0; !over(); round += 1) {
+    await delay(LIFE_MIN_MS + LIFE_SPREAD_MS * draw(field.seed, "nemesis", `life:${round}`));
+    const index = Math.floor(draw(field.seed, "nemesis", `who:${round}`) * workers.length);
+    const worker = workers[index];
+    if (worker === undefined) continue;
+    if (draw(field.seed, "nemesis", `how:${round}`) < 0.05 && worker.child.exitCode === null) {
+      counts.sigstops += 1;
+      worker.child.kill("SIGSTOP");
+      void delay(field.leaseSeconds * 1300).then(() => worker.child.kill("SIGCONT"));
+      continue;
+    }
+    worker.child.kill("SIGKILL");
+    await worker.ended;
+    counts.kills += 1;
+    const point = CRASH_POINTS[round % CRASH_POINTS.length] ?? "after-claim";
+    const dies = draw(field.seed, "nemesis", `point:${round}`) < 0.6;
+    workers[index] = start(field, { ...worker.setting, CHAOS_DIE_AT: dies ? point : "" });
+  }
+}
+
+async function terminating(field: Field, { counts }: Nemesis, over: () => boolean): Promise<void> {
+  for (let round = 0; !over(); round += 1) {
+    await delay(15 + 25 * draw(field.seed, "nemesis", `backend:${round}`));
+    // In bursts, with a rest between them, or nothing would ever be written.
+    if (round % 80 >= 40) continue;
+    await field.database.sql<{ killed: number }[]>`
+      select count(pg_terminate_backend(pid))::int as killed from (
+        select pid from pg_stat_activity where application_name = 'chaos-worker' order by random() limit 1) b`.then(
+      ([row]) => {
+        counts.terminations += row?.killed ?? 0;
+      },
+      () => undefined,
+    );
+  }
+}
+
+/** `pg_ctl stop -m immediate` by signal, as a power cut would; the server is then started again and recovers from its log. */
+async function crashingDatabase(field: Field, nemesis: Nemesis, over: () => boolean): Promise<void> {
+  for (let round = 0; !over(); round += 1) {
+    await delay(12_000 + 8000 * draw(field.seed, "nemesis", `crash:${round}`));
+    if (over()) return;
+    const before = await field.progress().catch(() => 0);
+    const sinceMs = performance.now();
+    await restartDatabase(field.cluster);
+    nemesis.counts.databaseStops += 1;
+    while (performance.now() - sinceMs < 60_000) {
+      if ((await field.progress().catch(() => before)) > before) break;
+      await delay(50);
+    }
+    nemesis.recoveriesMs.push(performance.now() - sinceMs);
+  }
+}
+
+/** Started again with the very words it was started with, which it writes down itself. */
+async function restartDatabase(cluster: string): Promise<void> {
+  const data = `${cluster}/postgres`;
+  const words = readFileSync(`${data}/postmaster.opts`, "utf8").trim();
+  const options = [...words.matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? "");
+  const pid = Number(readFileSync(`${data}/postmaster.pid`, "utf8").split("\n")[0]);
+  process.kill(pid, "SIGQUIT");
+  while (isThere(pid)) await delay(10);
+  spawn(words.slice(0, words.indexOf(" ")), options, { ...systemUser(), cwd: data, stdio: "ignore", detached: true }).unref();
+}
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Everything is paused now and then; what the provider hears two seconds later or more is a breach. */
+async function pausing(field: Field, nemesis: Nemesis, over: () => boolean): Promise<void> {
+  const about = { scope: "everything", subject: "", reason: "nemesis", actorId: "actor_nemesis" } as const;
+  const insist = async (work: () => Promise<unknown>) => {
+    for (let attempt = 0; attempt < 300; attempt += 1) {
+      try {
+        await work();
+        return;
+      } catch {
+        await delay(50);
+      }
+    }
+  };
+  while (!over()) {
+    await delay(9000);
+    if (over()) return;
+    await insist(() => placeStop(field.database, { ...about, kind: "pause" }));
+    const span: PauseSpan = { fromMs: Date.now(), untilMs: Number.POSITIVE_INFINITY };
+    nemesis.pauses.push(span);
+    nemesis.counts.pauses += 1;
+    await delay(3000);
+    span.untilMs = Date.now();
+    await insist(() => liftStop(field.database, about));
+  }
+}

@@ -1,11 +1,13 @@
 import pino from "pino";
 import { openDatabase } from "#db";
+import { programStore } from "#db/stores/program-store";
 import { listenForWork } from "#db/work-hint";
 import type { RuntimeAlarm } from "#engine/runtime/deps";
 import { tickEngine, tickOutside } from "#engine/runtime/tick";
 import { readEnv } from "./env";
 import { readIntegrations } from "./integrations";
 import { waker } from "./waker";
+import { keepHouse } from "./worker-chores";
 import { codeOf, runWorkerLoop } from "./worker-loop";
 import { runtimeOn } from "./worker-runtime";
 
@@ -37,12 +39,14 @@ async function main(): Promise<number> {
     log.warn({ code: codeOf(error) }, "not listening");
     return null;
   });
+  const chores = keepHouse({ database, clock: deps.clock, programs: programStore(database), alarm, log, signal });
   const rounds = [
     runWorkerLoop({ tick: () => tickEngine(deps), log, signal, waker: hinted }),
     runWorkerLoop({ tick: () => tickOutside(deps), log: log.child({ round: "outside" }), signal }),
   ];
   // Whichever ends first takes the other along.
   const ends = await Promise.all(rounds.map((round) => round.finally(() => stop.abort())));
+  await chores;
   await hint?.close();
   await database.close();
   log.info({ ends }, "ended");

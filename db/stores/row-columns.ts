@@ -32,7 +32,13 @@ export function rowSet<TColumns extends Columns>(
   { columns, rows }: { readonly columns: TColumns; readonly rows: readonly RowOf<TColumns>[] },
 ) {
   const names = Object.keys(columns);
-  const [first, ...rest] = names.map((name) => columnOf(connection, columns[name] ?? "text", rows.map((row) => row[name])));
+  const [first, ...rest] = names.map((name) =>
+    columnOf(
+      connection,
+      columns[name] ?? "text",
+      rows.map((row) => row[name]),
+    ),
+  );
   if (first === undefined) throw new RangeError("a set of rows has at least one column");
   const arrays = rest.reduce((sum, column) => connection`${sum}, ${column}`, connection`${first}`);
   return connection`unnest(${arrays}) as ${connection.unsafe(`${alias}(${names.join(", ")})`)}`;

@@ -267,8 +267,10 @@ async function sendAll(sender: Sender, { departures, lease }: Taken, tally: Tall
   for (let start = 0; start < departures.length; start += RUNTIME_LIMITS.sendsAtOnce) {
     const some = departures.slice(start, start + RUNTIME_LIMITS.sendsAtOnce);
     const stops = await deps.stops.inForce();
-    // Whoever was kept from working for so long may have lost them to another worker, which will see to them.
-    if (deps.monotonicMs() - lease.fromMs > lease.lastsMs * LEASE_SHARE) break;
+    if (deps.monotonicMs() - lease.fromMs > lease.lastsMs * LEASE_SHARE) {
+      unwritten.push(...departures.slice(start).map((departure) => notBegun(departure, lease.untilMs)));
+      break;
+    }
     if (unwritten.length === 0) sinceMs = deps.monotonicMs();
     unwritten.push(
       ...(await Promise.all(some.map((departure) => sendUnlessStopped(sender, departure, stops))).then((all) =>
@@ -279,6 +281,16 @@ async function sendAll(sender: Sender, { departures, lease }: Taken, tally: Tall
     if (unwritten.length >= RUNTIME_LIMITS.settleBatch || waitedMs >= RUNTIME_LIMITS.settleAfterMs) await write();
   }
   await write();
+}
+
+/**
+ * Too late to begin: whoever was kept from working for so long may have lost it to another worker. If not, it goes back; the lease's
+ * mark tells the store which.
+ */
+function notBegun({ ready, context }: Departure, leaseUntilMs: EpochMs): Settlement {
+  const { key } = ready.intent;
+  const reasons = [senderReason("dispatch.lease-over")];
+  return { kind: "retry", key, inbox: [], notBeforeMs: context.nowMs, reasons, leaseUntilMs };
 }
 
 /** What is paused or stopped at the last moment goes back to the outbox and gives its place under the caps back. */

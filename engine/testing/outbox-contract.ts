@@ -146,7 +146,9 @@ export function outboxContract({ stores, enter }: ContractScene): void {
       await stores().outbox.reserve(DUE, async (ready) => ready.map(sending));
       expect((await stores().outbox.lapsed(DUE)).lapsed).toEqual([]);
       await stores().given.deadSender();
-      const { lapsed: [lapsed] } = await stores().outbox.lapsed(DUE);
+      const {
+        lapsed: [lapsed],
+      } = await stores().outbox.lapsed(DUE);
       expect(lapsed).toMatchObject({ contactPointId: "cp_C-A-1", ready: { intent: { key: "k1" } } });
       expect((await stores().outbox.lapsed(DUE)).lapsed).toEqual([]);
     });

@@ -26,7 +26,11 @@ const PAUSE_EFFECTIVE_MS = 2000;
 
 export function readHistory(file: string): readonly ProviderLine[] {
   if (!existsSync(file)) return [];
-  return readFileSync(file, "utf8").trim().split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as ProviderLine);
+  return readFileSync(file, "utf8")
+    .trim()
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as ProviderLine);
 }
 
 type Received = Extract<ProviderLine, { readonly kind: "received" }>;
@@ -37,7 +41,11 @@ export async function checkAll(input: CheckInput): Promise<Findings> {
   const reached = received.filter((line) => line.reached);
   return {
     "C1 one intent per request": await rows(input, c1),
-    "C2 provider and intents agree": [...(await rows(input, c2)), ...(await strangers(input, reached)), ...twice(reached)],
+    "C2 provider and intents agree": [
+      ...(await rows(input, c2)),
+      ...(await strangers(input, reached)),
+      ...twice(reached),
+    ],
     "C3 decisions dense, steps never backwards": await rows(input, c3),
     "C4 state is what the log says": await rows(input, c4),
     "C5 nobody outside the window": outsideWindow(reached),
@@ -103,10 +111,18 @@ const c11: Query = (sql) => sql`
   union all select key || ' sending' from intent where state = 'sending'
   union all select id || ' stop' from stop where phase = 'lifting'`;
 
+/** How much of what is due is left, whatever it is. */
+export async function countLeft({ sql }: Database): Promise<number> {
+  return (await c11(sql)).length;
+}
+
 /** Whoever was reached must have been asked for, and no step believes a contact failed that reached somebody. */
 async function strangers({ database }: CheckInput, reached: readonly Received[]): Promise<readonly string[]> {
   const states = new Map(
-    (await database.sql<{ key: string; state: string }[]>`select key, state from intent`).map(({ key, state }) => [key, state]),
+    (await database.sql<{ key: string; state: string }[]>`select key, state from intent`).map(({ key, state }) => [
+      key,
+      state,
+    ]),
   );
   return shown(
     reached.flatMap(({ key }) => {
@@ -168,7 +184,9 @@ async function ledger({ database, paid }: CheckInput): Promise<readonly string[]
 /** A run in which little happened proves little. */
 function vacuity({ nemesis, said, minimum }: CheckInput, reached: readonly Received[]): readonly string[] {
   const { counts } = nemesis;
-  const missing = CRASH_POINTS.filter((point) => (said.crashes[point] ?? 0) === 0).map((point) => `never died ${point}`);
+  const missing = CRASH_POINTS.filter((point) => (said.crashes[point] ?? 0) === 0).map(
+    (point) => `never died ${point}`,
+  );
   const few: readonly (readonly [string, number, number])[] = [
     ["kills", counts.kills, minimum.kills],
     ["terminations", counts.terminations, minimum.terminations],

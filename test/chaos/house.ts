@@ -2,10 +2,8 @@ import { type ChildProcess, fork, spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import { createInterface } from "node:readline";
 import type { Database } from "#db";
-import type { InboxEntry } from "#engine/ports/inbox";
-import type { NewInboxEntry } from "#engine/ports/inbox";
-import { channelOf } from "#engine/channels";
-import type { Inbox } from "#engine/ports/inbox";
+import { channelOf } from "#engine/channels/index";
+import type { Inbox, InboxEntry, NewInboxEntry } from "#engine/ports/inbox";
 import type { CrashPoint } from "./faults";
 
 /** What the workers said about themselves, counted over the whole run. */
@@ -18,7 +16,13 @@ export type Said = {
 };
 
 export type WorkerSetting = { readonly [name: string]: string };
-export type Worker = { readonly child: ChildProcess; readonly setting: WorkerSetting; readonly ended: Promise<unknown> };
+export type Worker = {
+  readonly child: ChildProcess;
+  readonly setting: WorkerSetting;
+  readonly ended: Promise<unknown>;
+  /** Milliseconds it took to begin to work; null = it ended before. */
+  readonly ready: Promise<number | null>;
+};
 
 /** Starts a worker; what it says is counted. */
 export function startWorker(file: string, setting: WorkerSetting, said: Said): Worker {
@@ -27,8 +31,11 @@ export function startWorker(file: string, setting: WorkerSetting, said: Said): W
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise((resolve) => child.once("exit", resolve));
-  if (child.stdout !== null) createInterface({ input: child.stdout }).on("line", (line) => hear(said, line));
-  return { child, setting, ended };
+  const lines = createInterface({ input: child.stdout });
+  lines.on("line", (line) => hear(said, line));
+  const sinceMs = performance.now();
+  const begun = new Promise<number>((resolve) => lines.once("line", () => resolve(performance.now() - sinceMs)));
+  return { child, setting, ended, ready: Promise.race([begun, ended.then(() => null)]) };
 }
 
 function hear(said: Said, line: string): void {
@@ -55,7 +62,9 @@ export async function startProvider(file: string, environment: WorkerSetting): P
 }
 
 /** Takes the provider's reports and puts them into the inbox; refuses while the database is away, so that they come again. */
-export async function startCallbacks(take: (body: string) => Promise<void>): Promise<{ readonly url: string; readonly server: Server }> {
+export async function startCallbacks(
+  take: (body: string) => Promise<void>,
+): Promise<{ readonly url: string; readonly server: Server }> {
   const server = createServer(async (request, response) => {
     let text = "";
     for await (const chunk of request) text += String(chunk);
@@ -73,8 +82,15 @@ export async function startCallbacks(take: (body: string) => Promise<void>): Pro
 }
 
 /** A report as the channel's table reads it. Unknown keys are refused: nobody asked for them. */
-export async function takeReport({ database, inbox }: { readonly database: Database; readonly inbox: Inbox }, body: string): Promise<void> {
-  const { key, outcome, eventId } = JSON.parse(body) as { readonly key: string; readonly outcome: string; readonly eventId: string };
+export async function takeReport(
+  { database, inbox }: { readonly database: Database; readonly inbox: Inbox },
+  body: string,
+): Promise<void> {
+  const { key, outcome, eventId } = JSON.parse(body) as {
+    readonly key: string;
+    readonly outcome: string;
+    readonly eventId: string;
+  };
   const [row] = await database.sql<Asked[]>`
     select i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt,
       (select extract(epoch from c.anchor_virtual + (clock_timestamp() - c.anchor_real) * c.ratio) * 1000 from engine_clock c)::float8 as now_ms

@@ -39,7 +39,9 @@ export type Field = {
 };
 
 const LIFE_MIN_MS = 60;
-const LIFE_SPREAD_MS = 340;
+/** Longest life beyond that, in births. */
+const LIFE_SPREAD = 1.5;
+const BOOT_MAX_MS = 15_000;
 
 /** Everything bad that can happen, by the seed, until the time is over. Leaves with all workers dead. */
 export async function rage(field: Field, milliseconds: number): Promise<Nemesis> {
@@ -74,10 +76,12 @@ type Stage = { readonly workers: Worker[]; readonly over: () => boolean };
 /** One worker after the other dies or is put to sleep past its lease; its successor begins at once, often to die at a named point. */
 async function killing(field: Field, { counts }: Nemesis, { workers, over }: Stage): Promise<void> {
   for (let round = 0; !over(); round += 1) {
-    await delay(LIFE_MIN_MS + LIFE_SPREAD_MS * draw(field.seed, "nemesis", `life:${round}`));
     const index = Math.floor(draw(field.seed, "nemesis", `who:${round}`) * workers.length);
     const worker = workers[index];
     if (worker === undefined) continue;
+    // A life is reckoned by what it takes to be born: on a busy machine none would else ever get to work.
+    const bootMs = (await Promise.race([worker.ready, delay(BOOT_MAX_MS, null)])) ?? 0;
+    await delay(LIFE_MIN_MS + bootMs * LIFE_SPREAD * draw(field.seed, "nemesis", `life:${round}`));
     if (draw(field.seed, "nemesis", `how:${round}`) < 0.05 && worker.child.exitCode === null) {
       counts.sigstops += 1;
       worker.child.kill("SIGSTOP");
@@ -134,7 +138,12 @@ async function restartDatabase(cluster: string): Promise<void> {
   const pid = Number(readFileSync(`${data}/postmaster.pid`, "utf8").split("\n")[0]);
   process.kill(pid, "SIGQUIT");
   while (isThere(pid)) await delay(10);
-  spawn(words.slice(0, words.indexOf(" ")), options, { ...systemUser(), cwd: data, stdio: "ignore", detached: true }).unref();
+  spawn(words.slice(0, words.indexOf(" ")), options, {
+    ...systemUser(),
+    cwd: data,
+    stdio: "ignore",
+    detached: true,
+  }).unref();
 }
 
 function isThere(pid: number): boolean {
@@ -160,7 +169,7 @@ async function pausing(field: Field, nemesis: Nemesis, over: () => boolean): Pro
     }
   };
   while (!over()) {
-    await delay(9000);
+    await delay(15_000);
     if (over()) return;
     await insist(() => placeStop(field.database, { ...about, kind: "pause" }));
     const span: PauseSpan = { fromMs: Date.now(), untilMs: Number.POSITIVE_INFINITY };

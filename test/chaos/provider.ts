@@ -19,7 +19,12 @@ const SHARES: readonly (readonly [ProviderFault, number])[] = [
   ["garbage", 0.02],
 ];
 
-type Asked = { readonly key: string; readonly partyId: string; readonly class: "idempotent" | "blind"; readonly nowMs: number };
+type Asked = {
+  readonly key: string;
+  readonly partyId: string;
+  readonly class: "idempotent" | "blind";
+  readonly nowMs: number;
+};
 
 const known = new Set<string>();
 const asked = new Map<string, number>();

@@ -13,18 +13,19 @@ import { anAccount, aPhone, MONDAY_MORNING_MS } from "#engine/testing/builders";
 import { callingVersion, STRICT_MARKET } from "#engine/testing/live-story";
 import { runtimeOn } from "../../app/_server/worker-runtime";
 import { bundle } from "./bundle";
-import { checkAll, type Findings, readHistory } from "./check";
+import { checkAll, countLeft, type Findings, readHistory } from "./check";
 import type { ProviderFault } from "./faults";
 import { type Said, startCallbacks, startProvider, startWorker, takeReport } from "./house";
 import { type Counts, type Nemesis, rage } from "./nemesis";
 
 const FOLDER = ".cache/chaos";
 const CLUSTER = ".cache/chaos-postgres";
-const LEASE_SECONDS = 2;
-/** Ten minutes a second: nights, days and waits of three days fall into a run. */
-const RATIO = 600;
+const LEASE_SECONDS = 4;
+/** Twenty minutes a second: nights, days and waits of three days fall into a run. */
+const RATIO = 1200;
 /** Longest the house may take to come to rest once nothing bad happens any more. */
 const HEAL_MS = 60_000;
+const QUIET_MS = 6000;
 /** A worker whose clock is ten minutes wrong, each way, and one of an older build that knows the older format only. */
 const WORKERS = [{ CHAOS_SKEW_MS: "600000" }, { CHAOS_SKEW_MS: "-600000" }, {}, { CHAOS_FORMATS: "1" }] as const;
 
@@ -81,7 +82,11 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const nemesis = await rage(field, options.minutes * 60_000);
     await paying.stop();
     const healMs = await heal(database, () => startWorker(fileOf("worker"), base, said));
-    const minimum = { kills: Math.floor(60 * options.minutes), terminations: Math.floor(100 * options.minutes), sends: 100 };
+    const minimum = {
+      kills: Math.floor(60 * options.minutes),
+      terminations: Math.floor(100 * options.minutes),
+      sends: 100,
+    };
     const breaches = await checkAll({ database, history, nemesis, said, people: people.length, paid, minimum });
     return await reportOf({ options, database, history, nemesis, said, healMs, breaches });
   } finally {
@@ -169,29 +174,21 @@ async function heal(database: Database, start: () => ReturnType<typeof startWork
       select anchor_virtual + (clock_timestamp() - anchor_real) * ratio as now from engine_clock) c where phase = 'in-force'`;
   await database.sql`update engine_clock set anchor_virtual = anchor_virtual + (clock_timestamp() - anchor_real) * ratio,
     anchor_real = clock_timestamp(), ratio = 0`;
-  const sinceMs = performance.now();
   const workers = [start(), start()];
-  let quietSinceMs = performance.now();
-  let before = "";
+  await Promise.all(workers.map(({ ready }) => ready));
+  const sinceMs = performance.now();
+  let quietSinceMs: number | null = null;
   while (performance.now() - sinceMs < HEAL_MS) {
-    const now = await workLeft(database);
-    if (now !== before) quietSinceMs = performance.now();
-    before = now;
-    if (now.startsWith("0 ") && performance.now() - quietSinceMs > 1500) break;
+    const left = await countLeft(database);
+    quietSinceMs = left > 0 ? null : (quietSinceMs ?? performance.now());
+    // Late reports of the provider may still come in; then it is not quiet any more.
+    if (quietSinceMs !== null && performance.now() - quietSinceMs > QUIET_MS) break;
     await delay(100);
   }
-  const took = quietSinceMs - sinceMs;
+  const took = (quietSinceMs ?? performance.now()) - sinceMs;
   for (const { child } of workers) child.kill("SIGTERM");
   await Promise.all(workers.map(({ ended }) => ended));
   return took;
-}
-
-/** Requests under way, and how far everything is, as one text: when it stands still there is nothing left to do. */
-async function workLeft({ sql }: Database): Promise<string> {
-  const [row] = await sql<{ sending: number; done: number; decisions: number }[]>`
-    select (select count(*)::int from intent where state = 'sending') as sending,
-      (select count(*)::int from inbox where status <> 'pending') as done, (select count(*)::int from decision) as decisions`;
-  return `${row?.sending} ${row?.done} ${row?.decisions}`;
 }
 
 type Finished = {
@@ -204,7 +201,15 @@ type Finished = {
   readonly breaches: Findings;
 };
 
-async function reportOf({ options, database, history, nemesis, said, healMs, breaches }: Finished): Promise<ChaosReport> {
+async function reportOf({
+  options,
+  database,
+  history,
+  nemesis,
+  said,
+  healMs,
+  breaches,
+}: Finished): Promise<ChaosReport> {
   const received = readHistory(history).flatMap((line) => (line.kind === "received" ? line : []));
   const states = await database.sql<{ state: string; count: number }[]>`
     select state, count(*)::int as count from intent group by state order by state`;
@@ -253,6 +258,7 @@ export function readChaosOptions(args: readonly string[]): ChaosOptions {
     people: Number(values.people ?? 300),
     seed: Number(values.seed ?? 1),
   };
-  if (!(options.minutes > 0 && options.people > 0 && Number.isInteger(options.seed))) throw new RangeError("out of range");
+  if (!(options.minutes > 0 && options.people > 0 && Number.isInteger(options.seed)))
+    throw new RangeError("out of range");
   return options;
 }

@@ -116,7 +116,11 @@ async function reserveRaw(connection: Connection): Promise<readonly GateDecision
     return { kind: "send", key: row.key, inbox: [], reasons: [], reservation };
   });
   await commitGateDecisions(connection, {
-    leaseSeconds: LEASE_SECONDS, decisions, ready: rows.map(readyOf), nowMs: BENCH_NOW_MS });
+    leaseSeconds: LEASE_SECONDS,
+    decisions,
+    ready: rows.map(readyOf),
+    nowMs: BENCH_NOW_MS,
+  });
   return decisions;
 }
 

@@ -1,4 +1,4 @@
-import { operationsRouter } from "./operations/router";
+import { controlRouter } from "./control/router";
 import { overviewRouter } from "./overview/router";
 import { portfolioRouter } from "./portfolio/router";
 import { runRouter } from "./run/router";
@@ -8,7 +8,7 @@ import { router } from "./trpc";
 
 /** Every procedure of the console, by slice. Slices do not know each other; what two of them need is below them. */
 export const appRouter = router({
-  operations: operationsRouter,
+  control: controlRouter,
   overview: overviewRouter,
   portfolio: portfolioRouter,
   run: runRouter,

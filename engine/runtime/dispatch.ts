@@ -1,14 +1,11 @@
-import { channelOf } from "../channels";
 import { senderReason } from "../contact/gate";
-import type { ContactResultData } from "../model/inbox-data";
 import { InvariantError } from "../model/invariant";
 import type { PolicyReason } from "../model/policy";
-import { PROMISE_VALUES, promiseIn } from "../model/promise";
+import { PROMISE_VALUES } from "../model/promise";
 import { type Stop, stopOn } from "../model/stop";
 import { type EpochMs, MINUTE_MS } from "../model/time";
 import type { ChannelEvent, SendOutcome, SendRequest } from "../ports/channel";
 import type { EngineTime } from "../ports/engine-clock";
-import type { NewInboxEntry } from "../ports/inbox";
 import type {
   ContactHistoryEntry,
   GateDecision,
@@ -24,6 +21,7 @@ import { factsAt } from "./facts-at";
 import { denial, type GateContext, type Outgoing, outgoingMessage, passGate, visitEntry, visitOf } from "./gate";
 import { doHandOver, type HandOver, takeWork } from "./hand-over";
 import { localeOf } from "./locale-of";
+import { resultEntries } from "./result-entries";
 
 /** Pause before a provider that said "not now" is asked again; the request's own deadline ends it. */
 const RETRY_AFTER_MS = 5 * MINUTE_MS;
@@ -376,45 +374,6 @@ function notAccepted(
     key,
     reasons,
     inbox: [visitEntry(ready, context, { type: "contact.denied", mark: "denied", data })],
-  };
-}
-
-/**
- * A provider's result as inbox entries: the result itself, and the promise to pay it brings along. How the laws count it comes
- * from the channel's table, here and nowhere else.
- */
-export function resultEntries(
-  ready: Pick<ReadyIntent, "intent" | "subject">,
-  event: ChannelEvent,
-): readonly NewInboxEntry[] {
-  const terms = promiseIn(event.outcome, event.values);
-  const result = resultEntry(ready, event);
-  if (terms === null) return [result];
-  const own = { type: "promise.made", enrollmentId: null, stepSeq: null, attempt: null };
-  return [result, { ...result, ...own, dedupeKey: `promise:${event.eventId}`, data: terms }];
-}
-
-function resultEntry(ready: Pick<ReadyIntent, "intent" | "subject">, event: ChannelEvent): NewInboxEntry {
-  const { intent, subject } = ready;
-  const counted = intent.channel === null ? undefined : channelOf(intent.channel).outcomes[event.outcome];
-  const data: ContactResultData = {
-    intentKey: intent.key,
-    outcome: event.outcome,
-    connected: counted?.connected ?? false,
-    conversed: counted?.conversed ?? false,
-    hold: counted?.hold ?? null,
-    ...(event.values === undefined ? {} : { values: { ...event.values } }),
-  };
-  return {
-    dedupeKey: `result:${event.eventId}`,
-    partyId: subject.partyId,
-    enrollmentId: subject.enrollmentId,
-    accountId: subject.accountId,
-    type: "contact.result",
-    atMs: event.atMs,
-    stepSeq: intent.stepSeq,
-    attempt: intent.attempt,
-    data,
   };
 }
 

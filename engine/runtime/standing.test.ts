@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../model/time";
 import { ANN, MONDAY, says } from "../testing/live-run";
 import { aWorkRun } from "../testing/work-run";
 import { CHECKED_CALL, PLAN_FOLLOWED, PROMISE_KEPT } from "../testing/work-stories";
-import { resultEntries } from "./dispatch";
+import { resultEntries } from "./result-entries";
 
 describe("a promise to pay", () => {
   const promising = (amountMinor: number) => ({

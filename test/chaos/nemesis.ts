@@ -41,6 +41,11 @@ export type Field = {
 const LIFE_MIN_MS = 60;
 /** Longest life beyond that, in births. */
 const LIFE_SPREAD = 1.5;
+/** Of those whose turn it is, so many are put to sleep past their lease instead. */
+const SLEEP_SHARE = 0.08;
+/** Backends killed in a row, 15 to 40 ms apart, and the rest before the next row. */
+const BURST = 20;
+const REST_MS = 5000;
 const BOOT_MAX_MS = 15_000;
 
 /** Everything bad that can happen, by the seed, until the time is over. Leaves with all workers dead. */
@@ -52,56 +57,64 @@ export async function rage(field: Field, milliseconds: number): Promise<Nemesis>
   };
   const untilMs = performance.now() + milliseconds;
   const over = () => performance.now() >= untilMs;
-  const workers = field.settings.map((setting) => start(field, setting));
+  const stage: Stage = { slots: field.settings.map((setting) => ({ setting, dieAt: "", worker: null })), over };
+  const kept = stage.slots.map((slot) => keep(field, slot, over));
   await Promise.all([
-    killing(field, nemesis, { workers, over }),
+    killing(field, nemesis, stage),
     terminating(field, nemesis, over),
     crashingDatabase(field, nemesis, over),
     pausing(field, nemesis, over),
   ]);
-  for (const { child } of workers) {
-    child.kill("SIGCONT");
-    child.kill("SIGKILL");
+  for (const { worker } of stage.slots) {
+    worker?.child.kill("SIGCONT");
+    worker?.child.kill("SIGKILL");
   }
-  await Promise.all(workers.map(({ ended }) => ended));
+  await Promise.all(kept);
   return nemesis;
 }
 
-function start({ workerFile, base, said }: Field, setting: WorkerSetting): Worker {
-  return startWorker(workerFile, { ...base, ...setting }, said);
+/** A place for one worker; whoever dies there, by whatever hand, is followed by the next at once. */
+type Slot = { readonly setting: WorkerSetting; dieAt: string; worker: Worker | null };
+type Stage = { readonly slots: readonly Slot[]; readonly over: () => boolean };
+
+async function keep({ workerFile, base, said }: Field, slot: Slot, over: () => boolean): Promise<void> {
+  while (!over()) {
+    slot.worker = startWorker(workerFile, { ...base, ...slot.setting, CHAOS_DIE_AT: slot.dieAt }, said);
+    await slot.worker.ended;
+  }
 }
 
-type Stage = { readonly workers: Worker[]; readonly over: () => boolean };
-
 /** One worker after the other dies or is put to sleep past its lease; its successor begins at once, often to die at a named point. */
-async function killing(field: Field, { counts }: Nemesis, { workers, over }: Stage): Promise<void> {
+async function killing(field: Field, { counts }: Nemesis, { slots, over }: Stage): Promise<void> {
   for (let round = 0; !over(); round += 1) {
-    const index = Math.floor(draw(field.seed, "nemesis", `who:${round}`) * workers.length);
-    const worker = workers[index];
-    if (worker === undefined) continue;
+    const slot = slots[Math.floor(draw(field.seed, "nemesis", `who:${round}`) * slots.length)];
+    const worker = slot?.worker ?? null;
+    if (slot === undefined || worker === null) {
+      await delay(LIFE_MIN_MS);
+      continue;
+    }
     // A life is reckoned by what it takes to be born: on a busy machine none would else ever get to work.
     const bootMs = (await Promise.race([worker.ready, delay(BOOT_MAX_MS, null)])) ?? 0;
     await delay(LIFE_MIN_MS + bootMs * LIFE_SPREAD * draw(field.seed, "nemesis", `life:${round}`));
-    if (draw(field.seed, "nemesis", `how:${round}`) < 0.05 && worker.child.exitCode === null) {
+    if (worker !== slot.worker || worker.child.exitCode !== null || worker.child.signalCode !== null) continue;
+    if (draw(field.seed, "nemesis", `how:${round}`) < SLEEP_SHARE) {
       counts.sigstops += 1;
       worker.child.kill("SIGSTOP");
       void delay(field.leaseSeconds * 1300).then(() => worker.child.kill("SIGCONT"));
       continue;
     }
+    slot.dieAt =
+      draw(field.seed, "nemesis", `point:${round}`) < 0.6 ? (CRASH_POINTS[round % CRASH_POINTS.length] ?? "") : "";
     worker.child.kill("SIGKILL");
-    await worker.ended;
     counts.kills += 1;
-    const point = CRASH_POINTS[round % CRASH_POINTS.length] ?? "after-claim";
-    const dies = draw(field.seed, "nemesis", `point:${round}`) < 0.6;
-    workers[index] = start(field, { ...worker.setting, CHAOS_DIE_AT: dies ? point : "" });
   }
 }
 
 async function terminating(field: Field, { counts }: Nemesis, over: () => boolean): Promise<void> {
   for (let round = 0; !over(); round += 1) {
     await delay(15 + 25 * draw(field.seed, "nemesis", `backend:${round}`));
-    // In bursts, with a rest between them, or nothing would ever be written.
-    if (round % 80 >= 40) continue;
+    // In bursts, with a rest between them, or on a busy machine nothing would ever be written.
+    if (round % BURST === 0) await delay(REST_MS);
     await field.database.sql<{ killed: number }[]>`
       select count(pg_terminate_backend(pid))::int as killed from (
         select pid from pg_stat_activity where application_name = 'chaos-worker' order by random() limit 1) b`.then(
@@ -116,7 +129,7 @@ async function terminating(field: Field, { counts }: Nemesis, over: () => boolea
 /** `pg_ctl stop -m immediate` by signal, as a power cut would; the server is then started again and recovers from its log. */
 async function crashingDatabase(field: Field, nemesis: Nemesis, over: () => boolean): Promise<void> {
   for (let round = 0; !over(); round += 1) {
-    await delay(12_000 + 8000 * draw(field.seed, "nemesis", `crash:${round}`));
+    await delay(25_000 + 15_000 * draw(field.seed, "nemesis", `crash:${round}`));
     if (over()) return;
     const before = await field.progress().catch(() => 0);
     const sinceMs = performance.now();

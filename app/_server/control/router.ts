@@ -12,7 +12,7 @@ const DEAD_LETTERS_SHOWN_MAX = 500;
 const DEAD_LETTERS_DECIDED_MAX = 5000;
 
 /** What operators do with a running engine: pause, resume, stop, and look after what could not be processed. */
-export const operationsRouter = router({
+export const controlRouter = router({
   stops: procedure("run.read").query(({ ctx }) => listStops(ctx.database.sql)),
   placeStop: procedure("run.control")
     .input(z.object({ about: StopScopeSchema, kind: z.enum(STOP_KINDS), reason: ReasonSchema }))

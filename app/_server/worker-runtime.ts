@@ -1,4 +1,5 @@
 import type { Database } from "#db";
+import type { StoreOptions } from "#db/stores/blocked";
 import { callbackStore } from "#db/stores/callback-store";
 import { debtorStore } from "#db/stores/debtor-store";
 import { engineClock } from "#db/stores/engine-clock";
@@ -35,6 +36,8 @@ export type RuntimeOptions = {
   readonly channels?: ChannelsConfig;
   /** Real time, milliseconds, for the brakes on providers. */
   readonly now?: () => number;
+  /** Bounds of the stores; the usual ones by default. */
+  readonly stores?: StoreOptions;
 };
 
 /**
@@ -58,10 +61,10 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
   );
   return {
     clock: engineClock(database),
-    versions: linkedVersions(programStore(database)),
-    enrollments: enrollmentStore(database),
+    versions: linkedVersions(programStore(database, options.stores)),
+    enrollments: enrollmentStore(database, options.stores),
     inbox: inboxStore(database),
-    outbox: outboxStore(database),
+    outbox: outboxStore(database, options.stores),
     stops: stopStore(database),
     callbacks: callbackStore(database),
     debtors: debtorStore(database),

@@ -1,5 +1,6 @@
 import pino from "pino";
 import { openDatabase } from "#db";
+import { programStore } from "#db/stores/program-store";
 import { listenForWork } from "#db/work-hint";
 import type { RuntimeAlarm } from "#engine/runtime/deps";
 import { tickEngine, tickOutside } from "#engine/runtime/tick";
@@ -10,6 +11,7 @@ import { openWorkerDoor } from "./health/worker-door";
 import { workerMetrics } from "./health/worker-metrics";
 import { readIntegrations } from "./integrations";
 import { waker } from "./waker";
+import { keepHouse } from "./worker-chores";
 import { codeOf, runWorkerLoop } from "./worker-loop";
 import { runtimeOn } from "./worker-runtime";
 
@@ -48,6 +50,7 @@ async function main(): Promise<number> {
     log.warn({ code: codeOf(error) }, "not listening");
     return null;
   });
+  const chores = keepHouse({ database, clock: deps.clock, programs: programStore(database), alarm, log, signal });
   const rounds = [
     runWorkerLoop({ tick: metrics.measured("engine", () => tickEngine(deps)), log, signal, waker: hinted }),
     runWorkerLoop({
@@ -58,6 +61,7 @@ async function main(): Promise<number> {
   ];
   // Whichever ends first takes the other along.
   const ends = await Promise.all(rounds.map((round) => round.finally(() => stop.abort())));
+  await chores;
   await hint?.close();
   await door?.close();
   await database.close();

@@ -12,8 +12,12 @@ export type Blocked = {
   readonly pausedChannels: readonly Channel[];
 };
 
-/** Formats of Programs a worker runs; an older build knows fewer. */
-export type StoreOptions = { readonly formats?: readonly number[] };
+export type StoreOptions = {
+  /** Formats of Programs a worker runs; an older build knows fewer. */
+  readonly formats?: readonly number[];
+  /** Seconds a worker has between reserving a request and writing what came back. */
+  readonly leaseSeconds?: number;
+};
 
 /** Read before anybody is taken up. A pause wins over a stop: what is paused does not even end. */
 export async function readBlocked(

@@ -49,6 +49,7 @@ type Gate = {
   readonly decisions: readonly GateDecision[];
   readonly ready: readonly Owned[];
   readonly nowMs: EpochMs;
+  readonly leaseSeconds: number;
 };
 
 const DECIDED_COLUMNS = {
@@ -70,6 +71,7 @@ const DECIDED_COLUMNS = {
 const SETTLED_COLUMNS = {
   key: "text",
   state: "text",
+  lease_ms: "epoch",
   took_nothing: "boolean",
   provider_ref: "text",
   cost_minor: "bigint",
@@ -78,9 +80,11 @@ const SETTLED_COLUMNS = {
   reasons: "jsonb",
 } as const;
 
-/** Writes what the gate said, in one statement. Requests cancelled meanwhile keep that. Returns the keys that were written. */
-export async function commitGateDecisions(connection: Connection, gate: Gate): Promise<ReadonlySet<string>> {
-  if (gate.decisions.length === 0) return new Set();
+/** Writes what the gate said, in one statement. Requests cancelled meanwhile keep that. Returns the keys that were written and the lease. */
+export async function commitGateDecisions(connection: Connection, gate: Gate) {
+  const { leaseSeconds } = gate;
+  const lastsMs = leaseSeconds * 1000;
+  if (gate.decisions.length === 0) return { keys: new Set<string>(), lease: { untilMs: 0, lastsMs } };
   const subjects = new Map(gate.ready.map((one) => [one.intent.key, one.subject]));
   const rows = gate.decisions.map((decision) => ({
     key: decision.key,
@@ -98,14 +102,16 @@ export async function commitGateDecisions(connection: Connection, gate: Gate): P
     currency: decision.kind === "send" ? decision.reservation.currency : null,
   }));
   const answers = gate.decisions.flatMap(({ key, inbox }) => inbox.map((entry) => ({ ...entry, intentKey: key })));
-  const moved = await connection<{ key: string }[]>`
-    with moved as (
+  const moved = await connection<{ key: string; lease_ms: number }[]>`
+    with lease as (
+      select date_trunc('milliseconds', clock_timestamp() + ${leaseSeconds} * interval '1 second') as until
+    ), moved as (
       update intent i set reasons = d.reasons, provider = d.provider,
         state = case when d.broken is not null and i.failures + 1 >= ${GATE_FAILURES_MAX} then 'failed' else d.state end,
         failures = case when d.broken is null then 0 else i.failures + 1 end,
         not_before = case when d.broken is null then coalesce(to_timestamp(d.not_before_ms / 1000.0), i.not_before)
           else to_timestamp(d.at_ms / 1000.0) + ${GATE_RETRY_MS} * interval '1 millisecond' * power(2, i.failures) end,
-        lease_until = case when d.state = 'sending' then clock_timestamp() + ${LEASE_SECONDS} * interval '1 second' end,
+        lease_until = case when d.state = 'sending' then (select until from lease) end,
         updated_at = clock_timestamp()
       from ${rowSet(connection, "d", { columns: DECIDED_COLUMNS, rows })}
       where i.party_id = d.party_id and i.key = d.key and i.state = 'ready'
@@ -128,8 +134,8 @@ export async function commitGateDecisions(connection: Connection, gate: Gate): P
       from ${inboxRows(connection, answers)} where (n.intent_key in (select m.key from moved m)) is true
       on conflict (dedupe_key) do nothing
     )
-    select key from moved`;
-  return new Set(moved.map((row) => row.key));
+    select key, (select extract(epoch from until) * 1000 from lease)::float8 as lease_ms from moved`;
+  return { keys: new Set(moved.map((row) => row.key)), lease: { untilMs: moved[0]?.lease_ms ?? 0, lastsMs } };
 }
 
 /** Writes what providers said, in one statement; the first answer for a contact counts. Returns how many were written. */
@@ -138,6 +144,7 @@ export async function commitSettlements(connection: Connection, settlements: rea
   const rows = settlements.map((settlement) => ({
     key: settlement.key,
     state: STATE_SETTLED[settlement.kind],
+    lease_ms: settlement.leaseUntilMs ?? null,
     took_nothing: settlement.kind === "failed" || settlement.kind === "retry",
     provider_ref: settlement.kind === "sent" ? settlement.providerRef : null,
     cost_minor: settlement.kind === "sent" ? settlement.costMinor : 0,
@@ -153,7 +160,8 @@ export async function commitSettlements(connection: Connection, settlements: rea
         reasons = case when d.took_nothing then d.reasons else i.reasons end, lease_until = null,
         not_before = coalesce(to_timestamp(d.not_before_ms / 1000.0), i.not_before), updated_at = clock_timestamp()
       from ${rowSet(connection, "d", { columns: SETTLED_COLUMNS, rows })}
-      where i.key = d.key and i.state = 'sending'
+      where i.key = d.key and (i.state = 'sending' or (i.state = 'unknown' and d.state = 'sent'))
+        and (not d.took_nothing or d.lease_ms is null or i.lease_until = to_timestamp(d.lease_ms / 1000.0))
       returning i.key, d.took_nothing, d.cost_minor
     ), costed as (
       update contact_attempt a set cost_minor = m.cost_minor from moved m where a.intent_key = m.key and not m.took_nothing

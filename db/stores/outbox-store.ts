@@ -4,7 +4,9 @@ import type { Due } from "#engine/ports/inbox";
 import {
   BACKLOG_COUNTED,
   type GateDecision,
+  type HeldIntents,
   type LapsedIntent,
+  type Lease,
   type NewIntent,
   type Outbox,
   type OutboxLane,
@@ -22,10 +24,11 @@ const PARTY_LOCK_SEED = 7;
 
 /** Requests to the world in Postgres. */
 export function outboxStore(database: Database, options: StoreOptions = {}): Outbox {
+  const { leaseSeconds = LEASE_SECONDS } = options;
   return {
     settle: (settlements) => commitSettlements(database.sql, settlements),
     backlog: (nowMs) => backlog(database.sql, nowMs, options),
-    lapsed: (due) => lapsed(database.sql, due),
+    lapsed: (due) => lapsed(database.sql, due, leaseSeconds),
     unsettled: (due) => unsettled(database.sql, due, options),
     reserve: (due, decide) =>
       inTransaction(database, async (connection) => {
@@ -34,12 +37,14 @@ export function outboxStore(database: Database, options: StoreOptions = {}): Out
         const { readable, unreadable } = readRows(own);
         const ready = await withContext(connection, readable, due.nowMs);
         const decisions = [...(await decide(ready)), ...unreadable];
-        const moved = await commitGateDecisions(connection, {
+        const { keys, lease } = await commitGateDecisions(connection, {
+          leaseSeconds,
           decisions,
           ready: [...ready, ...own.map(ownerOf)],
           nowMs: due.nowMs,
         });
-        return { looked: rows.length, decided: decisions.filter((decision: GateDecision) => moved.has(decision.key)) };
+        const decided = decisions.filter((decision: GateDecision) => keys.has(decision.key));
+        return { looked: rows.length, decided, lease };
       }),
   };
 }
@@ -153,10 +158,12 @@ type UnclearRow = IntentRow & {
   provider: string | null;
   reserved_ms: number | null;
   unclear: number;
+  lease_ms: number;
 };
 
 /** Contacts of what is paused wait, too: looking after one may send it. */
-async function unsettled(connection: Connection, due: Due, options: StoreOptions): Promise<readonly LapsedIntent[]> {
+async function unsettled(connection: Connection, due: Due, options: StoreOptions): Promise<HeldIntents> {
+  const { leaseSeconds = LEASE_SECONDS } = options;
   const { still, pausedChannels } = await readBlocked(connection, options);
   return held(
     connection,
@@ -164,16 +171,16 @@ async function unsettled(connection: Connection, due: Due, options: StoreOptions
       where i.state = 'unknown' and i.ask_after <= to_timestamp(${due.nowMs} / 1000.0)
         and e.version_id <> all(${[...still]}::text[]) and (i.channel is null or i.channel <> all(${[...pausedChannels]}::text[]))
       order by i.ask_after limit ${due.limit} for update of i skip locked`,
-    due,
+    { due, leaseSeconds },
   );
 }
 
-function lapsed(connection: Connection, due: Due): Promise<readonly LapsedIntent[]> {
+function lapsed(connection: Connection, due: Due, leaseSeconds: number): Promise<HeldIntents> {
   return held(
     connection,
     connection`select i.key from intent i where i.state = 'sending' and i.lease_until < clock_timestamp()
       order by i.lease_until limit ${due.limit} for update skip locked`,
-    due,
+    { due, leaseSeconds },
   );
 }
 
@@ -181,23 +188,26 @@ function lapsed(connection: Connection, due: Due): Promise<readonly LapsedIntent
 async function held(
   connection: Connection,
   chosen: ReturnType<Connection>,
-  due: Due,
-): Promise<readonly LapsedIntent[]> {
+  { due, leaseSeconds }: { readonly due: Due; readonly leaseSeconds: number },
+): Promise<HeldIntents> {
   const rows = await connection<UnclearRow[]>`
-    with chosen as (${chosen}), held as (
-      update intent i set state = 'sending', lease_until = clock_timestamp() + ${LEASE_SECONDS} * interval '1 second'
+    with lease as (
+      select date_trunc('milliseconds', clock_timestamp() + ${leaseSeconds} * interval '1 second') as until
+    ), chosen as (${chosen}), held as (
+      update intent i set state = 'sending', lease_until = (select until from lease)
       from chosen c where i.key = c.key returning i.*
     )
     select i.key, i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
       i.content_id, i.lexicon, i.details, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
       (extract(epoch from i.not_after) * 1000)::float8 as not_after_ms, e.version_id,
       (extract(epoch from e.started_at) * 1000)::float8 as started_ms, a.contact_point_id, i.provider, i.unclear,
-      (extract(epoch from a.at) * 1000)::float8 as reserved_ms
+      (extract(epoch from a.at) * 1000)::float8 as reserved_ms,
+      (extract(epoch from i.lease_until) * 1000)::float8 as lease_ms
     from held i join enrollment e on e.party_id = i.party_id and e.id = i.enrollment_id
     left join contact_attempt a on a.intent_key = i.key`;
   const ready = await withContext(connection, readRows(rows).readable, due.nowMs);
   const rowOf = new Map(rows.map((row) => [row.key, row]));
-  return ready.map((one) => {
+  const lapsed = ready.map((one) => {
     const row = rowOf.get(one.intent.key);
     return {
       ready: one,
@@ -207,4 +217,5 @@ async function held(
       unclear: row?.unclear ?? 0,
     };
   });
+  return { lapsed, lease: { untilMs: rows[0]?.lease_ms ?? 0, lastsMs: leaseSeconds * 1000 } };
 }

@@ -32,14 +32,20 @@ export function rowSet<TColumns extends Columns>(
   { columns, rows }: { readonly columns: TColumns; readonly rows: readonly RowOf<TColumns>[] },
 ) {
   const names = Object.keys(columns);
-  const [first, ...rest] = names.map((name) => columnOf(connection, columns[name] ?? "text", rows, name));
+  const [first, ...rest] = names.map((name) =>
+    columnOf(
+      connection,
+      columns[name] ?? "text",
+      rows.map((row) => row[name]),
+    ),
+  );
   if (first === undefined) throw new RangeError("a set of rows has at least one column");
   const arrays = rest.reduce((sum, column) => connection`${sum}, ${column}`, connection`${first}`);
   return connection`unnest(${arrays}) as ${connection.unsafe(`${alias}(${names.join(", ")})`)}`;
 }
 
-function columnOf(connection: Connection, type: ColumnType, rows: readonly RowOf<Columns>[], name: string) {
-  const joined = rows.length === 0 ? "" : SEPARATOR + rows.map((row) => textOf(type, row[name])).join(SEPARATOR);
+function columnOf(connection: Connection, type: ColumnType, column: readonly unknown[]) {
+  const joined = column.length === 0 ? "" : SEPARATOR + column.map((value) => textOf(type, value)).join(SEPARATOR);
   // The separator in front makes an empty text of a single row a value; what stands before it is cut off.
   const values = connection`(string_to_array(${joined}::text, chr(30), chr(29)))[2:]`;
   return type === "text" ? values : connection`${values}::${connection.unsafe(SQL_TYPES[type])}[]`;

@@ -99,8 +99,23 @@ export type GateDecision = { readonly key: string; readonly inbox: readonly NewI
   | { readonly kind: "answered"; readonly reasons: readonly PolicyReason[] }
 );
 
-/** What became of a contact that was handed to a provider. */
-export type Settlement = { readonly key: string; readonly inbox: readonly NewInboxEntry[] } & (
+/** Until when a worker may act on what it has taken, on the database's clock; also the mark that it is still the one who may. */
+export type Lease = {
+  readonly untilMs: EpochMs;
+  /** Real milliseconds it lasts from the moment it was given. */
+  readonly lastsMs: number;
+};
+
+/**
+ * What became of a contact that was handed to a provider. That it took nothing counts only from whoever holds the lease still
+ * (`leaseUntilMs`): a worker that slept past it must not take back what another has sent meanwhile. That it was sent counts from
+ * anybody.
+ */
+export type Settlement = {
+  readonly key: string;
+  readonly inbox: readonly NewInboxEntry[];
+  readonly leaseUntilMs?: EpochMs;
+} & (
   | { readonly kind: "sent"; readonly providerRef: string; readonly costMinor: number }
   /** It may or may not have left. `askAgainMs` says when to look after it (`unsettled`); null = that is for people. */
   | { readonly kind: "unknown"; readonly askAgainMs: EpochMs | null }
@@ -128,6 +143,9 @@ export const GATE_FAILURES_MAX = 5;
 /** Pause before the first new try; every further one is twice as long. */
 export const GATE_RETRY_MS = 60_000;
 
+/** Requests of an uncertain fate, held by the caller for a lease. */
+export type HeldIntents = { readonly lapsed: readonly LapsedIntent[]; readonly lease: Lease };
+
 /** Requests to other systems, which may be slow, have a lane of their own and hold nobody else up. */
 export type OutboxLane = "external" | "usual";
 
@@ -141,8 +159,8 @@ export interface Outbox {
   reserve(
     due: Due & { readonly lane?: OutboxLane },
     decide: (ready: readonly ReadyIntent[]) => Promise<readonly GateDecision[]>,
-  ): Promise<{ readonly looked: number; readonly decided: readonly GateDecision[] }>;
-  /** Writes what providers answered. An intent that is no longer `sending` is left as it is. */
+  ): Promise<{ readonly looked: number; readonly decided: readonly GateDecision[]; readonly lease: Lease }>;
+  /** Writes what providers answered. An intent that is neither `sending` nor `unknown` is left as it is. */
   settle(settlements: readonly Settlement[]): Promise<number>;
   /**
    * Requests of the usual lane that are due and that nothing holds back, counted up to `BACKLOG_COUNTED`: how far the outbox is
@@ -150,7 +168,7 @@ export interface Outbox {
    */
   backlog(nowMs: EpochMs): Promise<number>;
   /** Requests left in `sending` by a dead worker; the caller holds them for one more lease. */
-  lapsed(due: Due): Promise<readonly LapsedIntent[]>;
+  lapsed(due: Due): Promise<HeldIntents>;
   /** Requests of unknown outcome that are to be looked after; they are `sending` again, and the caller holds them for a lease. */
-  unsettled(due: Due): Promise<readonly LapsedIntent[]>;
+  unsettled(due: Due): Promise<HeldIntents>;
 }

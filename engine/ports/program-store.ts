@@ -9,6 +9,8 @@ export type PublishedVersion = {
 };
 
 export interface ProgramStore {
+  /** Versions with people under way that this worker leaves alone, because their Program has a format it does not know. */
+  leftAlone(): Promise<readonly StrategyVersionId[]>;
   /** Null when there is no such version, or its Program has a format this worker does not know. */
   versionOf(versionId: StrategyVersionId): Promise<PublishedVersion | null>;
 }

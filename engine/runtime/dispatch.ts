@@ -10,6 +10,7 @@ import type { EngineTime } from "../ports/engine-clock";
 import type {
   ContactHistoryEntry,
   GateDecision,
+  Lease,
   OutboxLane,
   ReadyIntent,
   Reservation,
@@ -86,14 +87,12 @@ type Round = { readonly lane: OutboxLane; readonly limit: number; readonly tally
 async function dispatchBatch(sender: Sender, round: Round): Promise<number> {
   const { tally } = round;
   const departures = new Map<string, Departure>();
-  const { looked, decided } = await reserveBatch(sender, round, departures);
+  const fromMs = sender.deps.monotonicMs();
+  const { looked, decided, lease } = await reserveBatch(sender, round, departures);
   tally.looked += looked;
   for (const decision of decided) countDecision(tally, decision);
-  await sendAll(
-    sender,
-    decided.flatMap(({ key }) => departures.get(key) ?? []),
-    tally,
-  );
+  const taken = decided.flatMap(({ key }) => departures.get(key) ?? []);
+  await sendAll(sender, { departures: taken, lease: { ...lease, fromMs } }, tally);
   return looked;
 }
 
@@ -202,11 +201,17 @@ export async function gateContext(deps: RuntimeDeps, ready: ReadyIntent, nowMs: 
 
 export type Sender = { readonly deps: RuntimeDeps; readonly time: EngineTime };
 
+/** Requests a worker has taken, and since when by its own monotonic clock. */
+type Taken = { readonly departures: readonly Departure[]; readonly lease: Lease & { readonly fromMs: number } };
+
+/** Part of a lease within which a send may still begin; the rest is for the provider's answer and for writing it down. */
+const LEASE_SHARE = 0.5;
+
 /**
  * Providers are asked a few at a time, each few only after a fresh look at what is paused or stopped. Their answers are written
  * together with the results they already announce, many at once as long as none waits for long.
  */
-export async function sendAll(sender: Sender, departures: readonly Departure[], tally: Tally): Promise<void> {
+export async function sendAll(sender: Sender, { departures, lease }: Taken, tally: Tally): Promise<void> {
   const { deps } = sender;
   let unwritten: Settlement[] = [];
   let sinceMs = deps.monotonicMs();
@@ -218,24 +223,49 @@ export async function sendAll(sender: Sender, departures: readonly Departure[], 
   for (let start = 0; start < departures.length; start += RUNTIME_LIMITS.sendsAtOnce) {
     const some = departures.slice(start, start + RUNTIME_LIMITS.sendsAtOnce);
     const stops = await deps.stops.inForce();
+    if (deps.monotonicMs() - lease.fromMs > lease.lastsMs * LEASE_SHARE) {
+      unwritten.push(...departures.slice(start).map((departure) => notBegun(departure, lease.untilMs)));
+      break;
+    }
     if (unwritten.length === 0) sinceMs = deps.monotonicMs();
-    unwritten.push(...(await Promise.all(some.map((departure) => sendUnlessStopped(sender, departure, stops)))));
+    unwritten.push(
+      ...(await Promise.all(some.map((departure) => sendUnlessStopped(sender, departure, stops))).then((all) =>
+        all.map((settlement) => ({ ...settlement, leaseUntilMs: lease.untilMs })),
+      )),
+    );
     const waitedMs = deps.monotonicMs() - sinceMs;
     if (unwritten.length >= RUNTIME_LIMITS.settleBatch || waitedMs >= RUNTIME_LIMITS.settleAfterMs) await write();
   }
   await write();
 }
 
-/** What is paused or stopped at the last moment goes back to the outbox and gives its place under the caps back. */
+/**
+ * Too late to begin: whoever was kept from working for so long may have lost it to another worker. If not, it goes back; the lease's
+ * mark tells the store which.
+ */
+function notBegun(departure: Departure, leaseUntilMs: EpochMs): Settlement {
+  return { ...putBack(departure, senderReason("dispatch.lease-over")), leaseUntilMs };
+}
+
+/** What is paused or stopped at the last moment goes back to the outbox. */
 function sendUnlessStopped(sender: Sender, departure: Departure, stops: readonly Stop[]): Promise<Settlement> {
-  const { ready, context } = departure;
-  const { strategyId, versionId } = context.version;
-  const stop = stopOn(stops, { strategyId, versionId, channel: ready.intent.channel });
-  if (stop !== null) {
-    const reasons = [stoppedReason(stop)];
-    return Promise.resolve({ kind: "retry", key: ready.intent.key, inbox: [], notBeforeMs: context.nowMs, reasons });
-  }
+  const { strategyId, versionId } = departure.context.version;
+  const stop = stopOn(stops, { strategyId, versionId, channel: departure.ready.intent.channel });
+  if (stop !== null) return Promise.resolve(putBack(departure, stoppedReason(stop)));
   return departure.kind === "contact" ? sendOne(sender, departure) : doHandOver(sender.deps, departure, RETRY_AFTER_MS);
+}
+
+/**
+ * Not handed over now. It gives its place under the caps back, unless it may have left at an earlier try: then it stays as unknown
+ * as it was, to be looked after again.
+ */
+function putBack(departure: Departure, reason: PolicyReason): Settlement {
+  const { ready, context } = departure;
+  const { key } = ready.intent;
+  const { nowMs } = context;
+  if (departure.kind === "contact" && departure.resent > 0)
+    return { kind: "unknown", key, inbox: [], askAgainMs: nowMs };
+  return { kind: "retry", key, inbox: [], notBeforeMs: nowMs, reasons: [reason] };
 }
 
 async function sendOne({ deps, time }: Sender, departure: Contact): Promise<Settlement> {

@@ -1,7 +1,14 @@
 import { beforeAbort } from "../ports/before-abort";
 import type { ChannelPort } from "../ports/channel";
 import type { EngineTime } from "../ports/engine-clock";
-import type { ContactHistoryEntry, IntentOf, LapsedIntent, ReadyIntent, Settlement } from "../ports/outbox";
+import type {
+  ContactHistoryEntry,
+  HeldIntents,
+  IntentOf,
+  LapsedIntent,
+  ReadyIntent,
+  Settlement,
+} from "../ports/outbox";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import {
   type Departure,
@@ -35,24 +42,33 @@ type UnclearContact = Unclear & {
 export async function recoverUnclear(deps: RuntimeDeps, time: EngineTime): Promise<DispatchCounts> {
   const tally: Tally = { ...NOTHING_DISPATCHED };
   const due = { nowMs: time.nowMs, limit: RUNTIME_LIMITS.dispatchBatch };
-  const found = [...(await deps.outbox.lapsed(due)), ...(await deps.outbox.unsettled(due))];
-  tally.looked = found.length;
-  for (let start = 0; start < found.length; start += RUNTIME_LIMITS.sendsAtOnce) {
-    const some = found.slice(start, start + RUNTIME_LIMITS.sendsAtOnce);
-    const recoveries = await Promise.all(some.map((lapsed) => recover({ deps, time }, lapsed)));
-    const settled = recoveries.flatMap((one) => ("settled" in one ? [one.settled] : []));
+  for (const take of [deps.outbox.lapsed, deps.outbox.unsettled]) {
+    const fromMs = deps.monotonicMs();
+    const held = await take(due);
+    await lookAfter({ deps, time }, { ...held, fromMs }, tally);
+  }
+  return tally;
+}
+
+async function lookAfter(sender: Sender, held: HeldIntents & { readonly fromMs: number }, tally: Tally): Promise<void> {
+  const { deps } = sender;
+  const { lapsed, fromMs } = held;
+  const lease = { ...held.lease, fromMs };
+  tally.looked += lapsed.length;
+  for (let start = 0; start < lapsed.length; start += RUNTIME_LIMITS.sendsAtOnce) {
+    const some = lapsed.slice(start, start + RUNTIME_LIMITS.sendsAtOnce);
+    const recoveries = await Promise.all(some.map((one) => recover(sender, one)));
+    const settled = recoveries.flatMap((one) =>
+      "settled" in one ? [{ ...one.settled, leaseUntilMs: lease.untilMs }] : [],
+    );
     if (settled.length > 0) await deps.outbox.settle(settled);
     for (const { kind } of settled) {
       if (kind === "sent") tally.sent += 1;
       if (kind === "unknown") tally.unknown += 1;
     }
-    await sendAll(
-      { deps, time },
-      recoveries.flatMap((one) => ("again" in one ? [one.again] : [])),
-      tally,
-    );
+    const departures = recoveries.flatMap((one) => ("again" in one ? [one.again] : []));
+    await sendAll(sender, { departures, lease }, tally);
   }
-  return tally;
 }
 
 async function recover(sender: Sender, lapsed: LapsedIntent): Promise<Recovery> {

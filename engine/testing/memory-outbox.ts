@@ -5,7 +5,8 @@ import {
   GATE_FAILURES_MAX,
   GATE_RETRY_MS,
   type GateDecision,
-  type LapsedIntent,
+  type HeldIntents,
+  type Lease,
   type Outbox,
   type OutboxLane,
   type ReadyIntent,
@@ -14,6 +15,9 @@ import {
 import { passing } from "../run/freeze";
 import { putIn } from "./memory-inbox";
 import { holdsOf, isHeld, isPaused, type MemoryIntent, type MemoryWorld, snapshotIn } from "./memory-world";
+
+/** Nobody dies in memory: a test says itself whose lease has lapsed. */
+const LEASE: Lease = { untilMs: Number.MAX_SAFE_INTEGER, lastsMs: Number.MAX_SAFE_INTEGER };
 
 /** The outbox in memory. Passes the same contract as the Postgres store. */
 export function memoryOutbox(world: MemoryWorld): Outbox {
@@ -28,6 +32,7 @@ export function memoryOutbox(world: MemoryWorld): Outbox {
       return {
         looked: rows.length,
         decided: decisions.filter((decision) => writeDecision(world, decision, due.nowMs)),
+        lease: LEASE,
       };
     },
     async settle(settlements) {
@@ -52,9 +57,9 @@ export function memoryOutbox(world: MemoryWorld): Outbox {
 }
 
 /** Takes requests nobody knows the fate of for one more lease. */
-function heldIn(world: MemoryWorld, rows: readonly MemoryIntent[], { nowMs, limit }: Due): readonly LapsedIntent[] {
+function heldIn(world: MemoryWorld, rows: readonly MemoryIntent[], { nowMs, limit }: Due): HeldIntents {
   for (const row of rows.slice(0, limit)) Object.assign(row, { leaseLapsed: false, state: "sending" });
-  return rows.slice(0, limit).flatMap((row) => {
+  const lapsed = rows.slice(0, limit).flatMap((row) => {
     const attempt = world.attempts.get(row.intent.key);
     const [ready] = readyOf(world, row, nowMs);
     if (ready === undefined) return [];
@@ -62,6 +67,7 @@ function heldIn(world: MemoryWorld, rows: readonly MemoryIntent[], { nowMs, limi
     const { provider, unclear } = row;
     return [{ ready, contactPointId, provider, unclear, reservedAtMs: attempt?.atMs ?? null }];
   });
+  return { lapsed, lease: LEASE };
 }
 
 function readyRows(
@@ -140,7 +146,7 @@ function writeDecision(world: MemoryWorld, decision: GateDecision, nowMs: number
 
 function writeSettlement(world: MemoryWorld, settlement: Settlement): boolean {
   const row = world.intents.get(settlement.key);
-  if (row?.state !== "sending") return false;
+  if (row?.state !== "sending" && !(row?.state === "unknown" && settlement.kind === "sent")) return false;
   if (settlement.kind === "sent") {
     row.state = "sent";
     row.costMinor = settlement.costMinor;

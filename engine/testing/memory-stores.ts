@@ -15,7 +15,10 @@ export function memoryStores(world: MemoryWorld = memoryWorld()): StoresUnderTes
     outbox: memoryOutbox(world),
     callbacks: memoryCallbacks(world),
     debtors: memoryDebtors(world),
-    programs: { versionOf: async (versionId) => world.versions.get(versionId) ?? null },
+    programs: {
+      leftAlone: async () => [],
+      versionOf: async (versionId) => world.versions.get(versionId) ?? null,
+    },
     stops: memoryStops(world),
     given: scene(world),
     look: view(world),

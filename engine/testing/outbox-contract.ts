@@ -146,11 +146,25 @@ export function outboxContract({ stores, enter }: ContractScene): void {
     it("hands contacts of a dead sender to exactly one other", async () => {
       await enter({ intents: [aContact("k1")] });
       await stores().outbox.reserve(DUE, async (ready) => ready.map(sending));
-      expect(await stores().outbox.lapsed(DUE)).toEqual([]);
+      expect((await stores().outbox.lapsed(DUE)).lapsed).toEqual([]);
       await stores().given.deadSender();
-      const [lapsed] = await stores().outbox.lapsed(DUE);
+      const {
+        lapsed: [lapsed],
+      } = await stores().outbox.lapsed(DUE);
       expect(lapsed).toMatchObject({ contactPointId: "cp_C-A-1", ready: { intent: { key: "k1" } } });
-      expect(await stores().outbox.lapsed(DUE)).toEqual([]);
+      expect((await stores().outbox.lapsed(DUE)).lapsed).toEqual([]);
+    });
+
+    it("takes it from anybody that a contact was sent, even after it was given up as unknown", async () => {
+      await enter({ intents: [aContact("k1")] });
+      await stores().outbox.reserve(DUE, async (ready) => ready.map(sending));
+      await stores().given.deadSender();
+      await stores().outbox.lapsed(DUE);
+      await stores().outbox.settle([{ kind: "unknown", key: "k1", inbox: [], askAgainMs: null }]);
+      expect(await stores().outbox.settle([{ kind: "unknown", key: "k1", inbox: [], askAgainMs: null }])).toBe(0);
+      const sent = { kind: "sent", key: "k1", inbox: [], providerRef: "r", costMinor: 5 } as const;
+      expect(await stores().outbox.settle([sent])).toBe(1);
+      expect(await stores().look.intents()).toMatchObject([{ state: "sent" }]);
     });
 
     it("hands a contact of unknown outcome out again when it is to be looked after, and counts how often", async () => {
@@ -161,17 +175,17 @@ export function outboxContract({ stores, enter }: ContractScene): void {
         { ...unknown, key: "k1", askAgainMs: NOW + HOUR_MS },
         { ...unknown, key: "k2", askAgainMs: null },
       ]);
-      expect(await stores().outbox.unsettled(DUE)).toEqual([]);
+      expect((await stores().outbox.unsettled(DUE)).lapsed).toEqual([]);
       const later = { nowMs: NOW + HOUR_MS, limit: 10 };
       await stores().given.paused(VERSION.strategyId, true);
-      expect(await stores().outbox.unsettled(later)).toEqual([]);
+      expect((await stores().outbox.unsettled(later)).lapsed).toEqual([]);
       await stores().given.paused(VERSION.strategyId, false);
-      const found = await stores().outbox.unsettled(later);
+      const found = (await stores().outbox.unsettled(later)).lapsed;
       expect(found).toMatchObject([
         { ready: { intent: { key: "k1" } }, contactPointId: "cp_C-A-1", provider: "simulated-sms", unclear: 1 },
       ]);
       expect(found[0]?.reservedAtMs).toBe(NOW);
-      expect(await stores().outbox.unsettled(later)).toEqual([]);
+      expect((await stores().outbox.unsettled(later)).lapsed).toEqual([]);
       await stores().outbox.settle([{ ...unknown, key: "k1", askAgainMs: null }]);
       expect((await stores().look.intents()).map(({ state }) => state)).toEqual(["unknown", "unknown"]);
       expect((await stores().look.sends()).map(({ unclear }) => unclear)).toEqual([2, 1]);

@@ -1,6 +1,6 @@
 import { type Connection, type Database, inTransaction } from "#db";
 import { commitAdvances } from "#db/stores/advance-commit";
-import { commitGateDecisions, commitSettlements } from "#db/stores/outbox-commit";
+import { commitGateDecisions, commitSettlements, LEASE_SECONDS } from "#db/stores/outbox-commit";
 import { type Decision, type EnrollmentState, requestKey } from "#engine/model/execution";
 import { InvariantError } from "#engine/model/invariant";
 import type { Advance, EnrollmentStore } from "#engine/ports/enrollment-store";
@@ -115,7 +115,12 @@ async function reserveRaw(connection: Connection): Promise<readonly GateDecision
     const reservation = { contactPointId, channel: "sms", currency: "CNY", provider: "bench" } as const;
     return { kind: "send", key: row.key, inbox: [], reasons: [], reservation };
   });
-  await commitGateDecisions(connection, { decisions, ready: rows.map(readyOf), nowMs: BENCH_NOW_MS });
+  await commitGateDecisions(connection, {
+    leaseSeconds: LEASE_SECONDS,
+    decisions,
+    ready: rows.map(readyOf),
+    nowMs: BENCH_NOW_MS,
+  });
   return decisions;
 }
 

@@ -1,0 +1,34 @@
+import type { Database } from "#db";
+import { ensureLogPartitions } from "#db/stores/log-partitions";
+import type { EngineClock } from "#engine/ports/engine-clock";
+import type { ProgramStore } from "#engine/ports/program-store";
+import type { RuntimeAlarm } from "#engine/runtime/deps";
+import { waker } from "./waker";
+import { codeOf, type WorkerLog } from "./worker-loop";
+
+/** How often: a month of a fast demo clock takes minutes, and nobody needs to hear more often what is left alone. */
+const EVERY_MS = 60_000;
+
+export type Chores = {
+  readonly database: Database;
+  readonly clock: EngineClock;
+  readonly programs: ProgramStore;
+  readonly alarm: RuntimeAlarm;
+  readonly log: WorkerLog;
+  readonly signal: AbortSignal;
+};
+
+/** What a worker does beside its ticks: the log's next months, and saying which versions it leaves to newer workers. Never throws. */
+export async function keepHouse({ database, clock, programs, alarm, log, signal }: Chores): Promise<void> {
+  const pause = waker();
+  while (!signal.aborted) {
+    try {
+      const { nowMs } = await clock.read();
+      await ensureLogPartitions(database, nowMs);
+      for (const versionId of await programs.leftAlone()) alarm("program-missing", { versionId });
+    } catch (error) {
+      log.warn({ code: codeOf(error) }, "chores failed");
+    }
+    await pause.sleep(EVERY_MS, signal);
+  }
+}

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openTestDatabase, type TestDatabase } from "../testing";
+import { dropLogBefore, ensureLogPartitions } from "./log-partitions";
+
+const MARCH = Date.parse("2026-03-02T02:00:00Z");
+
+let house: TestDatabase;
+beforeAll(async () => {
+  house = await openTestDatabase();
+});
+afterAll(() => house.drop());
+
+async function decide(at: string, ordinal: number): Promise<string> {
+  const { sql } = house.database;
+  await sql`insert into decision (party_id, enrollment_id, ordinal, step_seq, node_id, code, facts, at)
+    values ('party_1', 'enr_1', ${ordinal}, 1, 'n', 'entered', '{}', ${at})`;
+  const [row] = await sql<
+    { place: string }[]
+  >`select tableoid::regclass::text as place from decision where ordinal = ${ordinal}`;
+  return row?.place ?? "";
+}
+
+it("the log goes into months, and old months are dropped whole", async () => {
+  expect(await decide("2026-03-01T00:00:00Z", 0)).toBe("decision_default");
+  // March has decisions in the default partition already and stays there; two workers at once make the rest once.
+  const made = await Promise.all([
+    ensureLogPartitions(house.database, MARCH),
+    ensureLogPartitions(house.database, MARCH),
+  ]);
+  expect(made[0] + made[1]).toBe(3);
+  expect(await decide("2026-04-30T23:59:59Z", 1)).toBe("decision_2026_04");
+  expect(await decide("2026-05-01T00:00:00Z", 2)).toBe("decision_2026_05");
+  expect(await dropLogBefore(house.database, Date.parse("2026-05-10T00:00:00Z"))).toEqual(["decision_2026_04"]);
+  expect(await house.database.sql`select ordinal from decision order by ordinal`).toEqual([
+    { ordinal: 0 },
+    { ordinal: 2 },
+  ]);
+});

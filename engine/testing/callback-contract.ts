@@ -68,7 +68,7 @@ export function callbackContract({ stores, enter }: ContractScene): void {
       await stores().callbacks.put(PROVIDER, [said("e1", "accepted")]);
       await take();
       expect(await stores().look.intents()).toMatchObject([{ state: "sent" }]);
-      expect(await stores().outbox.unsettled(DUE)).toEqual([]);
+      expect((await stores().outbox.unsettled(DUE)).lapsed).toEqual([]);
       expect(await told()).toEqual([]);
     });
 

@@ -14,7 +14,7 @@ import { linkCompiled } from "./compiled";
 import { linkGenerated } from "./generated/executor";
 import { linkReference } from "./reference";
 import { programOf } from "./testing/drawn-strategy";
-import { linkInVolume } from "./testing/in-volume";
+import { linkInLife, linkInVolume } from "./testing/in-volume";
 import { eventOf, type Move, movesArbitrary } from "./testing/random-events";
 import { programArbitrary } from "./testing/random-program";
 import { factsArbitrary, strategyArbitrary } from "./testing/random-strategy";
@@ -35,6 +35,7 @@ const FAST = [
   ["linked", linkCompiled],
   ["generated", linkGenerated],
   ["in volume", linkInVolume],
+  ["in life", linkInLife],
 ] as const;
 
 type Facts = StepContext["facts"];

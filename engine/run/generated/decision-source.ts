@@ -112,7 +112,7 @@ export function setSource(spec: SpecOf<"set">, writing: StepWriting): StepSource
   );
 }
 
-const NO_RULES: RuleSource = { read: "", keep: "", facts: null, rules: [] };
+const NO_RULES: RuleSource = { read: "", keep: "", facts: null, byFactsAlone: true, rules: [] };
 
 export function repeatSource(spec: SpecOf<"repeat">, writing: StepWriting): StepSource {
   const { block, step } = writing;
@@ -164,11 +164,16 @@ export function leaveAt(reason: ExitReason, recorded: Recorded, pool: Pool): str
   return `site = ${site}; exit = ${pool.exit({ reason, label: null })}; break left;`;
 }
 
-/** The strategy's own exits, top to bottom; the first that holds is taken. */
-export function strategyExits({ read, keep, facts, rules }: RuleSource, pool: Pool): string {
+/**
+ * The strategy's own exits, top to bottom; the first that holds is taken. Facts are a value that nobody changes: an account that is
+ * still there with the very same ones is not asked again.
+ */
+export function strategyExits({ read, keep, facts, byFactsAlone, rules }: RuleSource, pool: Pool): string {
   const asked = rules.map(({ rule, outcome, holds }) => {
     const left = leaveAt(exitReasonOf(outcome), { code: "strategy-exit", detail: { text: rule }, facts }, pool);
     return `if (${holds}) { ${keep} ${left} }`;
   });
-  return rules.length === 0 ? "" : [read, ...asked].join("\n");
+  if (rules.length === 0) return "";
+  const all = [read, ...asked].join("\n");
+  return byFactsAlone ? `if (facts !== stayedWith) {\n${all}\nstayedWith = facts;\n}` : all;
 }

@@ -96,7 +96,7 @@ describe("generated code", () => {
     const seen = holdTogether(programArbitrary(2, 11), RUNS);
     // The generator must reach every way a step can go, or agreement proves little.
     if (RUNS >= 200) expect(DECISION_CODES.filter((code) => !seen.has(code))).toEqual([]);
-  });
+  }, 240_000);
 
   test("agrees where a strategy is too long for one function", () => {
     const seen = holdTogether(programArbitrary(90, 120), Math.ceil(RUNS / 40));

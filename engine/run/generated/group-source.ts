@@ -76,7 +76,7 @@ function answerBits(): number {
  * what the last event left in the sink.
  */
 function staySource({ program, remembers }: Group): string {
-  return `${STAND} ${STATE.save}
+  return `${STATE.save}
 Q.node = node; Q.stepSeq = seq; Q.attempt = attempt; Q.pending = pending; Q.wakeAtMs = wakeAt;
 ${remembers ? "Y.keep(row);" : ""}
 const goesOn = world.next(row);
@@ -88,7 +88,8 @@ if (S.queued) unqueue();`;
 
 /** Hears one event after the other, for as long as the account stays where it stands. */
 function standSource(receive: string, group: Group): string {
-  return `for (;;) {
+  return `${STAND} ${STATE.saveVisit}
+for (;;) {
 ${staySource(group)}
 act: {
 ${hearSource(receive, group)}
@@ -140,7 +141,7 @@ export function groupSource({ first, written, place, only }: Written, group: Gro
   return `groups[${place}] = function (row, first, world) {
 ${STATE.load}
 ${only ? STATE.begin : STATE.goOn}
-let resumed = first === ${NO_STEP}, next = first, site = 0, exit = 0;
+let resumed = first === ${NO_STEP}, next = first, site = 0, exit = 0, stayedWith = null;
 if (resumed) lastSeq = seq;
 life: {
 left: {
@@ -157,7 +158,7 @@ break life;
 }
 ${LEFT}
 }
-${STATE.save}
+${STATE.saveVisit} ${STATE.save}
 ${only ? "" : "S.lastSeq = lastSeq;"}
 return next;
 };`;

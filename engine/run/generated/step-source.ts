@@ -50,8 +50,9 @@ let enteredAt = F[f + ${FLOATS.enteredAt}], wakeAt = F[f + ${FLOATS.wakeAt}];
 `,
   begin: "let dn = 0, en = 0, vn = 0;",
   goOn: "let dn = S.decisionInts, en = S.effectInts, vn = S.valueCount;",
-  save: `I[i + ${INTS.stepSeq}] = seq; I[i + ${INTS.attempt}] = attempt; I[i + ${INTS.pending}] = pending;
-F[f + ${FLOATS.enteredAt}] = enteredAt; F[f + ${FLOATS.wakeAt}] = wakeAt;
+  /** What does not change while a step is stayed at. */
+  saveVisit: `I[i + ${INTS.stepSeq}] = seq; F[f + ${FLOATS.enteredAt}] = enteredAt;`,
+  save: `I[i + ${INTS.attempt}] = attempt; I[i + ${INTS.pending}] = pending; F[f + ${FLOATS.wakeAt}] = wakeAt;
 S.decisionInts = dn; S.effectInts = en; S.valueCount = vn;`,
 } as const;
 export const STAND = `I[i + ${INTS.node}] = node;`;

@@ -17,10 +17,10 @@ import {
 import { bytesHeld } from "./garbage";
 import {
   attendTo,
-  beginInVolume,
+  liveByEvents,
   liveInVolume,
-  nextInVolume,
-  outcomesInVolume,
+  outcomesByEvents,
+  outcomesOfLife,
   type VolumeWorld,
   volumeWorld,
 } from "./volume-world";
@@ -49,9 +49,11 @@ const EVENTS_MAX = 50;
 type Held = { readonly n: number; readonly nsPerStep: number; readonly bytesPerEnrollment: number };
 
 /**
- * `compiled` is the generated form that volume runs on: enrollments in columns, decisions and effects in a sink that can be read
- * without running anything again. `generatedOutcomes` is the same code behind the ordinary calls, every state, decision and
- * effect made into objects; `linked` are the closures.
+ * `compiled` is the generated code in the form of `Volume.live`: enrollments in columns, a call for an account's whole life, which
+ * asks the world for one event after the other; state, decisions and effects can be read from columns and sink whenever it asks.
+ * `byEvents` is the same code with a call for every event, which is what many accounts need whose events come mixed;
+ * `generatedOutcomes` the same code behind the ordinary calls, every state, decision and effect made into objects; `linked` are
+ * the closures. `accounts` are lives in so many rows, `accountsByEvents` events of all rows in turn.
  */
 export type ExecutorBench = {
   readonly handLoopStepsPerSecond: number;
@@ -60,6 +62,9 @@ export type ExecutorBench = {
   readonly compiledOverHandLoop: number;
   readonly compiledOverReference: number;
   readonly accounts: readonly Held[];
+  readonly byEventsStepsPerSecond: number;
+  readonly byEventsOverHandLoop: number;
+  readonly accountsByEvents: readonly Held[];
   readonly generatedOutcomesStepsPerSecond: number;
   readonly linkedStepsPerSecond: number;
   readonly linkedOverHandLoop: number;
@@ -106,7 +111,10 @@ type Contestants = {
   readonly linked: SyncExecutor;
   readonly generated: SyncExecutor;
   readonly reference: AsyncExecutor;
+  /** A volume for each form, and one to be looked into. */
   readonly world: VolumeWorld;
+  readonly eventWorld: VolumeWorld;
+  readonly readWorld: VolumeWorld;
 };
 
 /**
@@ -114,7 +122,7 @@ type Contestants = {
  * ones, or the figures compare different work. The reference is asked about the accounts it is timed with.
  */
 async function expectEqualLives(accounts: readonly BenchAccount[], contestants: Contestants): Promise<void> {
-  const { linked, generated, reference, world } = contestants;
+  const { linked, generated, reference, world, readWorld } = contestants;
   for (const [index, account] of accounts.entries()) {
     const byHand = { steps: 0, endedAtMs: 0 };
     const inVolume = { steps: 0, endedAtMs: 0 };
@@ -123,7 +131,8 @@ async function expectEqualLives(accounts: readonly BenchAccount[], contestants: 
     live(linked, account, (outcome) => told.linked?.push(outcome));
     live(generated, account, (outcome) => told.generated?.push(outcome));
     liveInVolume(world, account, { row: index, life: inVolume });
-    told.volume = [...outcomesInVolume(world, account, index)];
+    told.life = [...outcomesOfLife(readWorld, account, index)];
+    told.byEvents = [...outcomesByEvents(readWorld, account, index)];
     if (index < REFERENCE_ACCOUNTS) {
       told.reference = [];
       await liveReference(reference, account, told.reference);
@@ -234,7 +243,27 @@ function heldAsObjects(executor: SyncExecutor, accounts: readonly BenchAccount[]
   };
 }
 
-function heldInVolume(accounts: readonly BenchAccount[]): (n: number) => Holder {
+/** Lives in so many rows; what comes next for one of them is all of it. */
+function heldInLives(accounts: readonly BenchAccount[]): (n: number) => Holder {
+  return (n) => {
+    const world = volumeWorld(newVolume(benchProgram(), n));
+    const { volume } = world;
+    return {
+      begin: (row) => {
+        attendTo(world, accountAt(accounts, row));
+        volume.begin(row);
+        return volume.stepSeq(row);
+      },
+      next: (row) => {
+        attendTo(world, accountAt(accounts, row));
+        volume.live(row, world);
+        return volume.stepSeq(row);
+      },
+    };
+  };
+}
+
+function heldByEvents(accounts: readonly BenchAccount[]): (n: number) => Holder {
   return (n) => {
     const world = volumeWorld(newVolume(benchProgram(), n));
     const { volume } = world;
@@ -242,7 +271,7 @@ function heldInVolume(accounts: readonly BenchAccount[]): (n: number) => Holder 
     const begin = (row: number): number => {
       clocks[row] = STARTED_AT_MS;
       attendTo(world, accountAt(accounts, row));
-      beginInVolume(world, row);
+      volume.begin(row);
       return volume.stepSeq(row);
     };
     return {
@@ -252,7 +281,9 @@ function heldInVolume(accounts: readonly BenchAccount[]): (n: number) => Holder 
         const before = volume.stepSeq(row);
         attendTo(world, accountAt(accounts, row));
         volume.frame.nowMs = clocks[row] ?? STARTED_AT_MS;
-        nextInVolume(world, row);
+        volume.look(row);
+        world.next(row);
+        volume.advance(row);
         clocks[row] = volume.frame.nowMs;
         return volume.stepSeq(row) - before;
       },
@@ -266,17 +297,23 @@ export async function benchExecutor(): Promise<ExecutorBench> {
   const accounts = benchAccounts(ACCOUNTS);
   const reference = linkReference(program);
   const [linked, generated] = [linkCompiled(program), linkGenerated(program)];
-  const world = volumeWorld(newVolume(program, ACCOUNTS));
-  await expectEqualLives(accounts, { linked, generated, reference, world });
-  const best = await race(accounts, { linked, generated, reference, world });
+  // Each of another size: V8 shares what it learns about equal sources, and each form is to be measured by itself.
+  const [world, eventWorld, readWorld] = [0, 1, 2].map((more) => volumeWorld(newVolume(program, ACCOUNTS + more)));
+  if (!world || !eventWorld || !readWorld) throw new InvariantError("bench.contestants");
+  const contestants = { linked, generated, reference, world, eventWorld, readWorld };
+  await expectEqualLives(accounts, contestants);
+  const best = await race(accounts, contestants);
   const ratio = (of: number, to: number, digits: number): number => Number((of / to).toFixed(digits));
   return {
     handLoopStepsPerSecond: Math.round(best.hand),
-    compiledStepsPerSecond: Math.round(best.volume),
+    compiledStepsPerSecond: Math.round(best.lives),
     referenceStepsPerSecond: Math.round(best.reference),
-    compiledOverHandLoop: ratio(best.volume, best.hand, 3),
-    compiledOverReference: ratio(best.volume, best.reference, 1),
-    accounts: HELD.map((n) => measureHeld(n, HELD_ROUNDS, heldInVolume(accounts))),
+    compiledOverHandLoop: ratio(best.lives, best.hand, 3),
+    compiledOverReference: ratio(best.lives, best.reference, 1),
+    accounts: HELD.map((n) => measureHeld(n, HELD_ROUNDS, heldInLives(accounts))),
+    byEventsStepsPerSecond: Math.round(best.byEvents),
+    byEventsOverHandLoop: ratio(best.byEvents, best.hand, 3),
+    accountsByEvents: HELD.map((n) => measureHeld(n, HELD_ROUNDS, heldByEvents(accounts))),
     generatedOutcomesStepsPerSecond: Math.round(best.generated),
     linkedStepsPerSecond: Math.round(best.linked),
     linkedOverHandLoop: ratio(best.linked, best.hand, 3),
@@ -286,9 +323,17 @@ export async function benchExecutor(): Promise<ExecutorBench> {
 }
 
 /** Rounds of all contestants in turn; the best stretch of each, in steps per second. */
-async function race(accounts: readonly BenchAccount[], { linked, generated, reference, world }: Contestants) {
-  const [hand, volume, closures, outcomes, slow]: readonly Best[] = Array.from({ length: 5 }, () => ({ perSecond: 0 }));
-  if (!hand || !volume || !closures || !outcomes || !slow) throw new InvariantError("bench.contestants");
+async function race(accounts: readonly BenchAccount[], contestants: Contestants) {
+  const { linked, generated, reference, world, eventWorld } = contestants;
+  const newBest = (): Best => ({ perSecond: 0 });
+  const [hand, lives, byEvents, closures, outcomes, slow] = [
+    newBest(),
+    newBest(),
+    newBest(),
+    newBest(),
+    newBest(),
+    newBest(),
+  ] as const;
   const life: Life = { steps: 0, endedAtMs: 0 };
   const byCalls = (executor: SyncExecutor) => (account: BenchAccount) => {
     live(executor, account, (outcome, nowMs) => {
@@ -302,17 +347,24 @@ async function race(accounts: readonly BenchAccount[], { linked, generated, refe
       liveByHand(account, life);
       return life.steps;
     });
-    round(volume, accounts, (account, row) => {
+    round(lives, accounts, (account, row) => {
       liveInVolume(world, account, { row, life });
       return life.steps;
     });
+    if (done < SLOW_ROUNDS) {
+      round(byEvents, accounts, (account, row) => {
+        liveByEvents(eventWorld, account, { row, life });
+        return life.steps;
+      });
+    }
     if (done < SLOW_ROUNDS) round(closures, accounts, byCalls(linked));
     if (done < SLOW_ROUNDS) round(outcomes, accounts, byCalls(generated));
     if (done < REFERENCE_ROUNDS) await referenceRound(slow, accounts.slice(0, REFERENCE_ACCOUNTS), reference);
   }
   return {
     hand: hand.perSecond,
-    volume: volume.perSecond,
+    lives: lives.perSecond,
+    byEvents: byEvents.perSecond,
     linked: closures.perSecond,
     generated: outcomes.perSecond,
     reference: slow.perSecond,

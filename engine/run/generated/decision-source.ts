@@ -12,15 +12,11 @@ import {
   end,
   leaveBy,
   missingUnknown,
-  NEXT,
-  NOT_AWAITED,
   type Recorded,
   record,
   recordAt,
   rulesOf,
   type SpecOf,
-  STATE,
-  STAY,
   type StepSource,
   type StepWriting,
   say,
@@ -29,14 +25,14 @@ import {
 
 /** A step that decides at once never waits for anything. */
 function atOnce(...statements: readonly string[]): StepSource {
-  return { enter: statements.filter((statement) => statement !== "").join("\n"), receive: NOT_AWAITED };
+  return { enter: statements.filter((statement) => statement !== "").join("\n"), receive: null };
 }
 
 type Ended = { readonly reason: ExitReason; readonly label: string | null };
 
 /** Ends the enrollment at the present step. */
 function endedBy(ended: Ended, recorded: Recorded, { pool }: StepWriting): string {
-  return `${record(pool, recorded)} ${end(pool.exit(ended))} ${STAY}`;
+  return `${record(pool, recorded)} ${end(pool.exit(ended))}`;
 }
 
 export function entrySource(spec: SpecOf<"entry">, writing: StepWriting): StepSource {
@@ -116,7 +112,7 @@ export function setSource(spec: SpecOf<"set">, writing: StepWriting): StepSource
   );
 }
 
-const NO_RULES: RuleSource = { read: "", keep: "", facts: null, rules: [] };
+const NO_RULES: RuleSource = { read: "", keep: "", facts: null, byFactsAlone: true, rules: [] };
 
 export function repeatSource(spec: SpecOf<"repeat">, writing: StepWriting): StepSource {
   const { block, step } = writing;
@@ -157,22 +153,27 @@ export function exitSource({ reason, label }: SpecOf<"exit">, writing: StepWriti
 
 /** A step that a closure carries, which makes one decision and answers the place of the next step. */
 export function carriedSource(carry: (stepSeq: number) => number, { block }: StepWriting): StepSource {
-  return atOnce(`next = ${block.constant(carry)}(seq);`, `${recordAt(MADE_DECISION)} break act;`);
+  return atOnce(`next = ${block.constant(carry)}(seq);`, `${recordAt(MADE_DECISION)} continue run;`);
 }
 
 export const CANCEL = `if (pending === 1) { ${emitAt(CANCEL_EFFECT)} pending = 0; }`;
 
 /** Leaves the strategy from wherever the account stands, before its step has heard of the event. */
 export function leaveAt(reason: ExitReason, recorded: Recorded, pool: Pool): string {
-  const ended = end(pool.exit({ reason, label: null }));
-  return `${CANCEL} ${record(pool, recorded)} ${ended} ${STATE.save} return ${NEXT.stays};`;
+  const site = pool.decision({ handle: null, detail: null, facts: null, ...recorded });
+  return `site = ${site}; exit = ${pool.exit({ reason, label: null })}; break left;`;
 }
 
-/** The strategy's own exits, top to bottom; the first that holds is taken. */
-export function strategyExits({ read, keep, facts, rules }: RuleSource, pool: Pool): string {
+/**
+ * The strategy's own exits, top to bottom; the first that holds is taken. Facts are a value that nobody changes: an account that is
+ * still there with the very same ones is not asked again.
+ */
+export function strategyExits({ read, keep, facts, byFactsAlone, rules }: RuleSource, pool: Pool): string {
   const asked = rules.map(({ rule, outcome, holds }) => {
     const left = leaveAt(exitReasonOf(outcome), { code: "strategy-exit", detail: { text: rule }, facts }, pool);
     return `if (${holds}) { ${keep} ${left} }`;
   });
-  return rules.length === 0 ? "" : [read, ...asked].join("\n");
+  if (rules.length === 0) return "";
+  const all = [read, ...asked].join("\n");
+  return byFactsAlone ? `if (facts !== stayedWith) {\n${all}\nstayedWith = facts;\n}` : all;
 }

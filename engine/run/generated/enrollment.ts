@@ -114,3 +114,13 @@ export function stateIn(
     fault: frame.fault,
   };
 }
+
+/** Puts into the frame where a row stands. */
+export function lookAt({ ints, floats, frame }: Registers, row: number): void {
+  const i = row * INT_COUNT;
+  frame.node = ints[i + INTS.node] ?? 0;
+  frame.stepSeq = ints[i + INTS.stepSeq] ?? 0;
+  frame.attempt = ints[i + INTS.attempt] ?? 0;
+  frame.pending = ints[i + INTS.pending] ?? 0;
+  frame.wakeAtMs = floats[row * FLOAT_COUNT + FLOATS.wakeAt] ?? Number.NaN;
+}

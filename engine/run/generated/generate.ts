@@ -35,9 +35,25 @@ export type GeneratedExecutor = {
   readonly begin: (row: number) => void;
   /** Takes the event in; false when it is ignored, and the row is then as it was. */
   readonly advance: (row: number) => boolean;
+  /** Begins an enrollment in a row, and lets the world happen to it until it ends or the world has nothing more. */
+  readonly live: (row: number, world: World) => void;
+  /** Lets the world happen to an enrollment that has begun. */
+  readonly liveOn: (row: number, world: World) => void;
 };
 
-type Calls = Pick<GeneratedExecutor, "begin" | "advance">;
+/**
+ * What happens to an account, asked for one event after the other by a call that owns the account's whole life: its numbers stay in
+ * local variables of the generated code, and every step goes on to hearing its own events.
+ */
+export type World = {
+  /**
+   * Puts the next event into the frame (event, instant, facts) and answers true, or false when there is nothing more for now. The
+   * row is up to date and the sink holds what the last event decided; both may be read, and no other call of the executor be made.
+   */
+  readonly next: (row: number) => boolean;
+};
+
+type Calls = Pick<GeneratedExecutor, "begin" | "advance" | "live" | "liveOn">;
 type Machine = Registers & { readonly sink: Sink; readonly memory: Memory };
 type Body = (machine: Machine, library: object, constants: readonly unknown[]) => Calls;
 

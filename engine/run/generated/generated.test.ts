@@ -5,7 +5,7 @@ import type { Facts } from "../../model/facts";
 import { InvariantError } from "../../model/invariant";
 import type { Program } from "../../model/program";
 import { linkCompiled } from "../compiled";
-import { linkInVolume } from "../testing/in-volume";
+import { linkInLife, linkInVolume } from "../testing/in-volume";
 import { eventAt, type Happening, happeningsArbitrary, programArbitrary } from "../testing/random-hostile-program";
 import { HOSTILE_TEXTS } from "../testing/random-spec";
 import { factsArbitrary } from "../testing/random-strategy";
@@ -74,7 +74,7 @@ function holdTogether(programs: fc.Arbitrary<Program>, numRuns: number): Readonl
   fc.assert(
     fc.property(programs, fc.array(story, { minLength: 1, maxLength: 3 }), (program, stories) => {
       for (const one of stories) {
-        for (const code of tell(program, one, [linkGenerated, linkInVolume])) seen.add(code);
+        for (const code of tell(program, one, [linkGenerated, linkInVolume, linkInLife])) seen.add(code);
       }
     }),
     { numRuns, seed: SEED },
@@ -96,7 +96,7 @@ describe("generated code", () => {
     const seen = holdTogether(programArbitrary(2, 11), RUNS);
     // The generator must reach every way a step can go, or agreement proves little.
     if (RUNS >= 200) expect(DECISION_CODES.filter((code) => !seen.has(code))).toEqual([]);
-  });
+  }, 240_000);
 
   test("agrees where a strategy is too long for one function", () => {
     const seen = holdTogether(programArbitrary(90, 120), Math.ceil(RUNS / 40));

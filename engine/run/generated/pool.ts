@@ -2,6 +2,7 @@ import type { EnrollmentState } from "../../model/execution";
 import { InvariantError } from "../../model/invariant";
 import type { Program, ProgramStep } from "../../model/program";
 import type { DecisionSite, EffectSite, Sites } from "./sink";
+import { stepOrder } from "./step-order";
 
 type Exit = NonNullable<EnrollmentState["exit"]>;
 
@@ -17,12 +18,12 @@ export type Pool = {
   readonly decision: (site: DecisionSite) => number;
   readonly effect: (site: EffectSite) => number;
   readonly exit: (exit: Exit) => number;
-  /** Place of a step. Throws InvariantError when the Program has no such step. */
+  /** Place of a step, in the order of `stepOrder`. Throws InvariantError when the Program has no such step. */
   readonly node: (id: string) => number;
 };
 
-export function newPool(program: Pick<Program, "steps">): Pool {
-  const nodeIds = Object.keys(program.steps);
+export function newPool(program: Pick<Program, "entry" | "steps">): Pool {
+  const nodeIds = stepOrder(program);
   const nodes = new Map(nodeIds.map((id, place) => [id, place]));
   const sites: Sites = {
     nodeIds: [...nodeIds, ""],

@@ -32,6 +32,14 @@ export type Frame = {
   subject: Subject;
   loopCounts: EnrollmentState["loopCounts"];
   fault: EnrollmentState["fault"];
+  /** Where the account stands, written whenever a world is asked what happens next. */
+  node: number;
+  stepSeq: number;
+  attempt: number;
+  /** 1 while a request is out, otherwise 0. */
+  pending: number;
+  /** NaN = no timer. */
+  wakeAtMs: EpochMs;
   /** Place in EVENT_TYPES. */
   eventType: number;
   eventSeq: number;
@@ -93,6 +101,11 @@ export function newRegisters(rows: number, program: Pick<Program, "settings" | "
       subject: NOBODY,
       loopCounts: NO_COUNTS,
       fault: null,
+      node: 0,
+      stepSeq: 0,
+      attempt: 0,
+      pending: 0,
+      wakeAtMs: Number.NaN,
       eventType: 0,
       eventSeq: NO_VISIT,
       eventAttempt: NO_VISIT,

@@ -18,6 +18,8 @@ export type RuleSource = {
   /** Writes down what was read, for the one decision that is recorded after it. */
   readonly keep: string;
   readonly facts: SiteFacts;
+  /** Whether the same facts give the same answer at any time: no variables are read, and no closure is asked, which may look at the clock. */
+  readonly byFactsAlone: boolean;
   readonly rules: readonly {
     readonly rule: string;
     readonly outcome: string;
@@ -32,7 +34,13 @@ type Sides = { readonly holds: string; readonly fails: string };
 /** A fact in a local: `value` as it came, `compared` as rules compare it (a number that is NaN when unknown, or null). */
 type Local = { readonly value: string; readonly compared: string; readonly type: RuleFactType };
 
-type Writing = { readonly block: Block; readonly locals: ReadonlyMap<string, Local>; readonly types: RuleSet["types"] };
+type Writing = {
+  readonly block: Block;
+  readonly locals: ReadonlyMap<string, Local>;
+  readonly types: RuleSet["types"];
+  /** Told when a question is asked through a closure. */
+  readonly asksClosure: () => void;
+};
 
 /** Writes a rule set. Its conditions are the authored ones of `order`, as in the linked executor. */
 export function ruleSource(ruleSet: RuleSet, block: Block): RuleSource {
@@ -44,10 +52,14 @@ export function ruleSource(ruleSet: RuleSet, block: Block): RuleSource {
     const index = locals.size;
     locals.set(fact, { value: `a${index}`, compared: `n${index}`, type: ruleSet.types[fact] ?? "text" });
   }
-  const writing = { block, locals, types: ruleSet.types };
+  let byFactsAlone = [...asked].every((fact) => variableOfFact(fact) === null);
+  const asksClosure = (): void => {
+    byFactsAlone = false;
+  };
+  const writing = { block, locals, types: ruleSet.types, asksClosure };
   const rules = ruleSet.order.map(({ rule, outcome, when }) => ({ rule, outcome, ...sidesOf(when, writing) }));
   const read = [...locals].map(([fact, local]) => readSource(fact, local, block)).join("\n");
-  return { read, rules, ...keepSource(ruleSet, locals) };
+  return { read, rules, byFactsAlone, ...keepSource(ruleSet, locals) };
 }
 
 function leavesOf(condition: Condition): number {
@@ -101,6 +113,7 @@ function closureSource(ruleSet: RuleSet, block: Block): RuleSource {
     read: "",
     keep: `keepRead(factsReadOf(${block.constant(ruleSet)}, Q));`,
     facts: "object",
+    byFactsAlone: false,
     rules,
   };
 }
@@ -141,7 +154,9 @@ function joinedBy(operator: "&&" | "||", operands: readonly string[]): string {
 function leafSides(leaf: ConditionLeaf, writing: Writing): Sides {
   const local = writing.locals.get(leaf.fact);
   const sides = local === undefined ? null : inlineSides(leaf, local, writing.block);
-  return sides ?? closureSides(leaf, writing);
+  if (sides !== null) return sides;
+  writing.asksClosure();
+  return closureSides(leaf, writing);
 }
 
 /** Operators that stand in the source as they are; `known` is asked where a comparison with "unknown" would not be false itself. */

@@ -16,7 +16,7 @@ export type DecisionSite =
   | {
       readonly code: DecisionCode;
       readonly handle: string | null;
-      /** `said`: a text that came with the event or was reckoned. */
+      /** `said`: a text or number that came with the event or was reckoned, kept after the values of the facts. */
       readonly detail: { readonly text: string } | "said" | null;
       readonly facts: SiteFacts;
     }
@@ -26,7 +26,7 @@ export type DecisionSite =
 /** A place where an effect is emitted. */
 export type EffectSite =
   | { readonly form: "cancel" }
-  | { readonly form: "request"; readonly request: RequestSpec }
+  | { readonly form: "request"; readonly request: RequestSpec; readonly nodeId: string }
   | { readonly form: "constant"; readonly effect: Effect }
   | { readonly form: "act"; readonly act: ActSpec }
   /** Made as an object, because it holds what facts were at that moment. */
@@ -42,12 +42,12 @@ export type Sites = {
 
 /** Whole numbers a decision is kept in: site, stepSeq, node. */
 export const DECISION_INTS = 3;
-/** Whole numbers an effect is kept in: site, stepSeq, node, attempt. */
+/** Whole numbers an effect is kept in: site, stepSeq, attempt, and one that makes four of them, so that places are found by shifting. */
 export const EFFECT_INTS = 4;
 
 /**
  * What one call of a generated executor decided and wants done, in columns that the next call writes over. Nothing has to be run
- * again to read it: what is not settled by the site (values of facts, texts that were said) is kept in the order of the
+ * again to read it: what is not settled by the site (values of facts, what was said) is kept in the order of the
  * decisions it belongs to. Counts are in numbers, not in decisions.
  */
 export type Sink = {
@@ -59,18 +59,18 @@ export type Sink = {
   readonly notAfterMs: Float64Array;
   valueCount: number;
   readonly values: FactValue[];
-  saidCount: number;
-  readonly said: string[];
   readCount: number;
   readonly reads: Read[];
   madeCount: number;
   readonly made: Decision[];
   madeEffectCount: number;
   readonly madeEffects: Effect[];
-  /** Whether anything was put into the queues above, so that there is something to begin anew. */
+  /** Whether anything was put into `reads`, `made` or `madeEffects`, so that there is something to begin anew. */
   queued: boolean;
-  /** Steps entered by the call so far. */
-  entered: number;
+  /** Whether the event in hand is ignored. */
+  ignored: boolean;
+  /** The `stepSeq` at which the event in hand has entered as many steps as one event may. */
+  lastSeq: number;
 };
 
 /** A call records at most one decision a step, one for the step it began at and one for the limit it met. */
@@ -88,8 +88,6 @@ export function newSink(stepsPerAdvance: number): Sink {
     notAfterMs: new Float64Array(decisions * EFFECTS_A_STEP),
     valueCount: 0,
     values: [],
-    saidCount: 0,
-    said: [],
     readCount: 0,
     reads: [],
     madeCount: 0,
@@ -97,7 +95,8 @@ export function newSink(stepsPerAdvance: number): Sink {
     madeEffectCount: 0,
     madeEffects: [],
     queued: false,
-    entered: 0,
+    ignored: false,
+    lastSeq: 0,
   };
 }
 
@@ -109,12 +108,12 @@ function at<TItem>(items: readonly TItem[], place: number): TItem {
 }
 
 /** How far the queues beside the decisions have been read. */
-type Cursor = { value: number; said: number; read: number; made: number };
+type Cursor = { value: number; read: number; made: number };
 
 /** The decisions of the last call, made into objects. */
 export function decisionsOf(sink: Sink, sites: Sites, atMs: EpochMs): Decision[] {
   const { decisions, decisionInts } = sink;
-  const cursor: Cursor = { value: 0, said: 0, read: 0, made: 0 };
+  const cursor: Cursor = { value: 0, read: 0, made: 0 };
   const written: Decision[] = [];
   for (let from = 0; from < decisionInts; from += DECISION_INTS) {
     const site = at(sites.decisions, decisions[from] ?? -1);
@@ -123,13 +122,14 @@ export function decisionsOf(sink: Sink, sites: Sites, atMs: EpochMs): Decision[]
       cursor.made += 1;
       continue;
     }
+    const factsRead = factsReadOf(site.facts, sink, cursor);
     written.push({
       stepSeq: decisions[from + 1] ?? 0,
       nodeId: at(sites.nodeIds, decisions[from + 2] ?? -1),
       handle: site.handle,
       code: site.code,
       detail: detailOf(site.detail, sink, cursor),
-      factsRead: factsReadOf(site.facts, sink, cursor),
+      factsRead,
       atMs,
     });
   }
@@ -139,8 +139,8 @@ export function decisionsOf(sink: Sink, sites: Sites, atMs: EpochMs): Decision[]
 function detailOf(detail: { readonly text: string } | "said" | null, sink: Sink, cursor: Cursor): string | null {
   if (detail === null) return null;
   if (detail !== "said") return detail.text;
-  cursor.said += 1;
-  return at(sink.said, cursor.said - 1);
+  cursor.value += 1;
+  return String(at(sink.values, cursor.value - 1));
 }
 
 const NOTHING_READ: Read = {};
@@ -167,13 +167,13 @@ export function effectsOf(sink: Sink, sites: Sites, frame: Frame): Effect[] {
   for (let from = 0; from < effectInts; from += EFFECT_INTS) {
     const site = at(sites.effects, effects[from] ?? -1);
     const stepSeq = effects[from + 1] ?? 0;
-    const attempt = effects[from + 3] ?? 0;
+    const attempt = effects[from + 2] ?? 0;
     switch (site.form) {
       case "cancel":
         written.push({ kind: "request.cancel", stepSeq, attempt });
         break;
       case "request": {
-        const visit = { stepSeq, nodeId: at(sites.nodeIds, effects[from + 2] ?? -1), attempt };
+        const visit = { stepSeq, nodeId: site.nodeId, attempt };
         const notAfterMs = sink.notAfterMs[from / EFFECT_INTS] ?? Number.NaN;
         written.push(requestEffect(site.request, { state: visit, notAfterMs, input: frame }));
         break;

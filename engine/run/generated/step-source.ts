@@ -2,7 +2,7 @@ import { type EngineEvent, EVENT_TYPES } from "../../model/execution";
 import { InvariantError } from "../../model/invariant";
 import type { Program, ProgramStep, RuleSet, StepSpec, WatchSpec } from "../../model/program";
 import { type Block, type Pool, type Way, wayOf } from "./pool";
-import { FLOATS, INTS } from "./registers";
+import { FLOAT_COUNT, FLOATS, INT_COUNT, INTS } from "./registers";
 import { type RuleSource, ruleSource } from "./rule-source";
 import type { DecisionSite, EffectSite } from "./sink";
 
@@ -17,35 +17,45 @@ export type StepWriting = {
 export type SpecOf<TKind extends StepSpec["kind"]> = Extract<StepSpec, { readonly kind: TKind }>;
 
 /**
- * What happens when a step is entered and when an event finds it, as statements within a `switch` labelled `act`. They see the
- * enrollment in the locals of `STATE`, leave the place of the step to go on to in `next`, and `break act`.
+ * What happens when a step is entered and when an event finds it, as statements within a block labelled `act`. They see the
+ * enrollment in the locals of `STATE` and end in a jump: to the step they go on to, to the end of the call, or out of the block,
+ * which is to stay. An event whose statements come to their end was not awaited; a step that is never stayed at awaits none.
  */
-export type StepSource = { readonly enter: string; readonly receive: string };
+export type StepSource = { readonly enter: string; readonly receive: string | null };
 
-/** Values of `next` that are no step. */
-export const NEXT = { stays: -1, notAwaited: -2 } as const;
-export const STAY = goTo(NEXT.stays);
-export const NOT_AWAITED = goTo(NEXT.notAwaited);
+/**
+ * No step: what a group answers when none of another group is to be entered, and is called with to go on where an enrollment stands.
+ */
+export const NO_STEP = -1;
 
-export function goTo(next: number): string {
-  return `next = ${next}; break act;`;
+export const STAY = "break act;";
+
+/**
+ * Goes on to a step. In the order of places a way leads forward, where the step's block stands further down in the source, or back
+ * round the loop.
+ */
+export function goTo(node: number, { step, pool }: Pick<StepWriting, "step" | "pool">): string {
+  return node > pool.node(step.id) ? `break B${node};` : `next = ${node}; continue run;`;
 }
 
 /**
- * The enrollment in locals, and how it gets into them and back into its row; `now`, `horizon` and `facts` are the call's own. The
- * counts of the sink go on from the group before, or begin.
+ * The enrollment in locals, and how it gets into them and back into its row, all but the step it stands at (`STAND`): within the
+ * block of a step that is a constant `node`. The counts of the sink go on from the group before, or begin.
  */
 export const STATE = {
-  load: `const i = row * 6, f = row * 3, now = Q.nowMs, facts = Q.facts, horizon = F[f + ${FLOATS.startedAt}] + H;
-let node = I[i + ${INTS.node}], seq = I[i + ${INTS.stepSeq}], attempt = I[i + ${INTS.attempt}], pending = I[i + ${INTS.pending}];
+  load: `const i = row * ${INT_COUNT}, f = row * ${FLOAT_COUNT}, horizon = F[f + ${FLOATS.startedAt}] + H;
+let now = Q.nowMs, facts = Q.facts;
+let seq = I[i + ${INTS.stepSeq}], attempt = I[i + ${INTS.attempt}], pending = I[i + ${INTS.pending}], lastSeq = S.lastSeq;
 let enteredAt = F[f + ${FLOATS.enteredAt}], wakeAt = F[f + ${FLOATS.wakeAt}];
 `,
-  begin: "let dn = 0, en = 0, vn = 0, entered = 0;",
-  goOn: "let dn = S.decisionInts, en = S.effectInts, vn = S.valueCount, entered = S.entered;",
-  save: `I[i + ${INTS.node}] = node; I[i + ${INTS.stepSeq}] = seq; I[i + ${INTS.attempt}] = attempt; I[i + ${INTS.pending}] = pending;
-F[f + ${FLOATS.enteredAt}] = enteredAt; F[f + ${FLOATS.wakeAt}] = wakeAt;
+  begin: "let dn = 0, en = 0, vn = 0;",
+  goOn: "let dn = S.decisionInts, en = S.effectInts, vn = S.valueCount;",
+  /** What does not change while a step is stayed at. */
+  saveVisit: `I[i + ${INTS.stepSeq}] = seq; F[f + ${FLOATS.enteredAt}] = enteredAt;`,
+  save: `I[i + ${INTS.attempt}] = attempt; I[i + ${INTS.pending}] = pending; F[f + ${FLOATS.wakeAt}] = wakeAt;
 S.decisionInts = dn; S.effectInts = en; S.valueCount = vn;`,
 } as const;
+export const STAND = `I[i + ${INTS.node}] = node;`;
 
 export function way(writing: StepWriting, handle: string): Way {
   return wayOf(writing.step, handle, writing.pool);
@@ -76,23 +86,30 @@ export function emit(pool: Pool, site: EffectSite, notAfterMs = "0"): string {
 }
 
 export function emitAt(site: number, notAfterMs = "0"): string {
-  return `N[en >> 2] = ${notAfterMs}; W[en] = ${site}; W[en + 1] = seq; W[en + 2] = node; W[en + 3] = attempt; en += 4;`;
+  return `N[en >> 2] = ${notAfterMs}; W[en] = ${site}; W[en + 1] = seq; W[en + 2] = attempt; en += 4;`;
 }
 
-/** Keeps a text for the decision that is recorded next with the detail `said`. */
-export function say(text: string): string {
-  return `T[S.saidCount] = ${text}; S.saidCount += 1; S.queued = true;`;
+/** Keeps a text or a number for the decision that is recorded next with the detail `said`. */
+export function say(value: string): string {
+  return `V[vn] = ${value}; vn += 1;`;
 }
 
 /** Writes down a decision and leaves by its handle. */
-export function leaveBy({ handle, node }: Way, recorded: Recorded, writing: Pick<StepWriting, "pool">): string {
-  return `${record(writing.pool, recorded, handle)} ${goTo(node)}`;
+export function leaveBy(
+  { handle, node }: Way,
+  recorded: Recorded,
+  writing: Pick<StepWriting, "step" | "pool">,
+): string {
+  return `${record(writing.pool, recorded, handle)} ${goTo(node, writing)}`;
 }
 
-/** The enrollment ends; an exit's place. */
+/** The enrollment ends at the present step; an exit's place. */
 export function end(exit: number): string {
-  return `I[i + ${INTS.status}] = ${STATUS.exited}; I[i + ${INTS.exit}] = ${exit}; wakeAt = NaN;`;
+  return `${STAND} I[i + ${INTS.exit}] = ${exit}; ${ENDED} break life;`;
 }
+
+/** What every end has in common. */
+export const ENDED = `I[i + ${INTS.status}] = ${STATUS.exited}; wakeAt = NaN; next = ${NO_STEP};`;
 
 export function ruleSetOf({ program }: Pick<StepWriting, "program">, id: string): RuleSet {
   const ruleSet = Object.hasOwn(program.ruleSets, id) ? program.ruleSets[id] : undefined;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { EnrollmentState, StepContext } from "../../model/execution";
+import type { EnrollmentState, Outcome, StepContext } from "../../model/execution";
 import { InvariantError } from "../../model/invariant";
 import { linkCompiled } from "../compiled";
 
@@ -8,13 +8,24 @@ import { CALL_STEPS, LATE } from "../testing/call-strategy";
 import { drawnStrategy, programOf } from "../testing/drawn-strategy";
 import { eventAt, happeningsArbitrary, programArbitrary } from "../testing/random-hostile-program";
 import { factsArbitrary } from "../testing/random-strategy";
-import { newVolume } from "./volume";
+import { attend, hear } from "./enrollment";
+import { newVolume, type World } from "./volume";
 
 const SEED = 20_261_128;
 const STARTED_AT_MS = Date.parse("2026-01-01T00:30:00+08:00");
 
 function contextOf(row: number, facts: StepContext["facts"], nowMs = STARTED_AT_MS): StepContext {
   return { subject: { enrollmentId: `enr_${row}`, partyId: `party_${row}`, accountId: `acct_${row}` }, facts, nowMs };
+}
+
+/** An outcome; null when the Program breaks, as a drawn one may. */
+function linkedOutcome(call: () => Outcome): Outcome | null {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof InvariantError) return null;
+    throw error;
+  }
 }
 
 const callProgram = programOf(drawnStrategy(CALL_STEPS));
@@ -73,6 +84,95 @@ describe("a volume", () => {
       { numRuns: 150, seed: SEED },
     );
     expect(remembered).toBeGreaterThan(20);
+  });
+
+  test("owns a whole life: whoever is asked may stop it, look at it and at others, and change what there is to see", () => {
+    const lives = fc.record({
+      program: programArbitrary(2, 11),
+      facts: factsArbitrary,
+      happenings: happeningsArbitrary,
+      stops: fc.array(fc.boolean(), { minLength: 24, maxLength: 24 }),
+    });
+    const seen = { events: 0, stops: 0, ended: 0 };
+    fc.assert(
+      fc.property(lives, ({ program, facts, happenings, stops }) => {
+        const volume = newVolume(program, 3);
+        const linked = linkCompiled(program);
+        const expectTold = ({ state, decisions, effects }: Outcome): void => {
+          expect(volume.decisions()).toEqual(decisions);
+          expect(volume.effects()).toEqual(effects);
+          expect(volume.stateOf(1)).toEqual(state);
+          expect(volume.stateOf(2)).toMatchObject({ stepSeq: 0 });
+        };
+        const first = contextOf(1, facts);
+        let outcome = linkedOutcome(() => linked.start(first));
+        let nowMs = STARTED_AT_MS;
+        let heard = 0;
+        let resumed = false;
+        const world = (stopsAt: (place: number) => boolean): World => ({
+          next: (row) => {
+            if (outcome === null) throw new Error("the linked executor broke at this event, and the life goes on");
+            // A call that has only just begun has decided nothing.
+            expectTold(resumed ? { ...outcome, decisions: [], effects: [] } : outcome);
+            resumed = false;
+            const { frame, nodeIds } = volume;
+            const { state } = outcome;
+            const stands = [nodeIds[frame.node], frame.stepSeq, frame.attempt, frame.pending === 1];
+            expect(stands).toEqual([state.nodeId, state.stepSeq, state.attempt, state.pending]);
+            expect([row, Number.isNaN(frame.wakeAtMs) ? null : frame.wakeAtMs]).toEqual([1, state.wakeAtMs]);
+            const happening = happenings[heard];
+            if (happening === undefined || stopsAt(heard)) return false;
+            heard += 1;
+            const next = eventAt(happening, { program, state, nowMs });
+            nowMs = next.nowMs;
+            const context = contextOf(1, happening.facts, nowMs);
+            outcome = linkedOutcome(() => linked.send(state, next.event, context));
+            attend(frame, context);
+            hear(frame, next.event);
+            seen.events += 1;
+            return true;
+          },
+        });
+        try {
+          attend(volume.frame, first);
+          volume.live(
+            1,
+            world((place) => stops[place] === true),
+          );
+          while (volume.active(1) && heard < happenings.length) {
+            seen.stops += 1;
+            const from = heard;
+            resumed = true;
+            volume.liveOn(
+              1,
+              world((place) => place > from && stops[place] === true),
+            );
+          }
+        } catch (error) {
+          // Our own bug, which a drawn Program may have, and both must find it at the same event.
+          if (!(error instanceof InvariantError)) throw error;
+          expect(outcome).toBeNull();
+          return;
+        }
+        if (outcome === null) throw new Error("only the linked executor broke");
+        if (heard > 0 || !volume.active(1)) expect(volume.stateOf(1)).toEqual(outcome.state);
+        if (!volume.active(1)) {
+          seen.ended += 1;
+          if (!resumed) expectTold(outcome);
+        }
+      }),
+      { numRuns: 150, seed: SEED },
+    );
+    expect(Math.min(seen.events / 4, seen.stops, seen.ended)).toBeGreaterThan(30);
+  });
+
+  test("asks nothing about a life that is over", () => {
+    const volume = newVolume(callProgram, 1);
+    const event = { id: "e", at: STARTED_AT_MS, type: "stop.requested" } as const;
+    volume.start(0, contextOf(0, LATE));
+    volume.send(0, event, contextOf(0, LATE));
+    volume.liveOn(0, { next: () => expect.unreachable("it has ended") });
+    expect(volume.stateOf(0).status).toBe("exited");
   });
 
   test("tells where an account stands without making objects of it", () => {

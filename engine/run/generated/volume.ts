@@ -2,8 +2,8 @@ import type { Decision, Effect, EngineEvent, EnrollmentState, StepContext } from
 import { InvariantError } from "../../model/invariant";
 import type { Program } from "../../model/program";
 import type { EpochMs } from "../../model/time";
-import { attend, hear, putState, stateIn } from "./enrollment";
-import { type FunctionMaker, type GeneratedExecutor, generateExecutor, placesOf } from "./generate";
+import { attend, hear, lookAt, putState, stateIn } from "./enrollment";
+import { type FunctionMaker, type GeneratedExecutor, generateExecutor, placesOf, type World } from "./generate";
 import {
   FLOAT_COUNT,
   FLOATS,
@@ -18,6 +18,8 @@ import {
 } from "./registers";
 import { decisionsOf, effectsOf, type Sink } from "./sink";
 
+export type { World };
+
 /**
  * Many enrollments of one Program in typed columns: 48 bytes each, and an entry in a map for those that hold variables of their
  * own, loop counts or a fault. A call leaves nothing behind but what is in the columns and, until the next call, in the sink.
@@ -30,6 +32,10 @@ export type Volume = {
   readonly begin: (row: number) => void;
   /** `send` with what is in the frame. */
   readonly advance: (row: number) => boolean;
+  /** Begins with what is in the frame, and lives on: the fastest form there is, for whoever knows an account's world beforehand. */
+  readonly live: (row: number, world: World) => void;
+  /** Asks the world for one event after the other, until the enrollment ends or the world has nothing more for now. */
+  readonly liveOn: (row: number, world: World) => void;
   /** Begins an enrollment in a row, whatever stood there. */
   readonly start: (row: number, context: StepContext) => void;
   /** Sends an event; false when it is ignored. A row is not to be used any more when this throws (InvariantError: our own bug). */
@@ -45,6 +51,8 @@ export type Volume = {
   readonly wakeAtMs: (row: number) => EpochMs;
   readonly nodeIds: readonly string[];
 
+  /** Puts into the frame where a row stands, as it is there when a world is asked. */
+  readonly look: (row: number) => void;
   /** The whole state of a row as an object. */
   readonly stateOf: (row: number) => EnrollmentState;
   /** Puts a state into a row. Throws InvariantError when the Program has no such step or no such exit. */
@@ -62,13 +70,15 @@ export function newVolume(program: Program, rows: number, makeFunction?: Functio
   const { frame } = registers;
   const memory = newMemory(registers);
   const generated = generateExecutor(program, { registers, memory }, makeFunction);
-  const { sink, sites, begin, advance } = generated;
+  const { sink, sites, begin, advance, live, liveOn } = generated;
   const places = placesOf(sites);
   return {
     ...readersOf(generated),
     frame,
     begin,
     advance,
+    live,
+    liveOn,
     nodeIds: sites.nodeIds.slice(0, -1),
     sink,
     decisions: () => decisionsOf(sink, sites, frame.nowMs),
@@ -82,6 +92,7 @@ export function newVolume(program: Program, rows: number, makeFunction?: Functio
       hear(frame, event);
       return advance(row);
     },
+    look: (row) => lookAt(registers, row),
     stateOf: (row) => {
       memory.recall(row);
       return stateIn(generated, row, null);

@@ -8,7 +8,6 @@ import {
   eventNumber,
   leaveBy,
   missingUnknown,
-  NOT_AWAITED,
   record,
   type SpecOf,
   STAY,
@@ -22,7 +21,7 @@ import {
 
 type Reactions = { readonly [type in EngineEvent["type"]]?: string };
 
-/** A receive function's body: what happens upon each event; one that is not listed is not awaited. */
+/** What happens upon each event; one that is not listed is not awaited. */
 function reacting(reactions: Reactions): string {
   const labels = new Map<string, string>();
   for (const type of EVENT_TYPES) {
@@ -30,7 +29,7 @@ function reacting(reactions: Reactions): string {
     if (body !== undefined) labels.set(body, `${labels.get(body) ?? ""}case ${eventNumber(type)}: `);
   }
   const cases = [...labels].map(([body, label]) => `${label}{ ${body} }`);
-  return cases.length === 0 ? NOT_AWAITED : `switch (Q.eventType) {\n${cases.join("\n")}\n}\n${NOT_AWAITED}`;
+  return `switch (type) {\n${cases.join("\n")}\n}`;
 }
 
 /** The watch's look at every event it awaits and nothing else has claimed. */
@@ -52,10 +51,10 @@ const ANSWER_TYPES = {
 const FIXED_REQUESTS: ReadonlySet<RequestSpec["kind"]> = new Set(["contact", "qa", "conversation-qa"]);
 
 /** Asks, with the deadline (or the next look at the watched rule) as the wake-up. */
-function ask(spec: SpecOf<"request">, { pool, block }: StepWriting, watchEveryMs: number | null): string {
+function ask(spec: SpecOf<"request">, { pool, block, step }: StepWriting, watchEveryMs: number | null): string {
   const { request, deadlineMs } = spec;
   const effect = FIXED_REQUESTS.has(request.kind)
-    ? emit(pool, { form: "request", request }, "notAfterMs")
+    ? emit(pool, { form: "request", request, nodeId: step.id }, "notAfterMs")
     : `keepMade(${block.constant(request)}, notAfterMs, { stepSeq: seq, node, attempt }); ${emitAt(MADE_EFFECT)}`;
   const asked = `const notAfterMs = ${deadlineAt(deadlineMs)}; wakeAt = ${wakeAt("notAfterMs", watchEveryMs)};`;
   return `${asked} pending = 1; ${effect}`;
@@ -75,7 +74,7 @@ export function requestSource(spec: SpecOf<"request">, writing: StepWriting): St
   if (spec.goOn !== null) {
     // Nobody waits for the answer, so leaving must not call the request back.
     const asked = `attempt = 1; ${ask(spec, writing, null)} pending = 0;`;
-    return { enter: `${asked}\n${leaveBy(way(writing, spec.goOn), requested, writing)}`, receive: NOT_AWAITED };
+    return { enter: `${asked}\n${leaveBy(way(writing, spec.goOn), requested, writing)}`, receive: null };
   }
   const watch = spec.watch === undefined ? null : watchSource(spec.watch, writing);
   const asked = ask(spec, writing, spec.watch?.everyMs ?? null);
@@ -106,7 +105,7 @@ function answerSource(spec: SpecOf<"request">, writing: StepWriting): string {
   const { block } = writing;
   const { receive } = spec;
   const exhausted = way(writing, spec.exhausted);
-  const mapped = Object.entries(spec.outcomes).map(([outcome, handle]) => {
+  const mapped = byRarity(spec.outcomes).map(([outcome, handle]) => {
     const taken = leaveBy(way(writing, handle), { code: "outcome", detail: { text: outcome } }, writing);
     return `if (outcome === ${block.constant(outcome)}) { ${taken} }`;
   });
@@ -117,6 +116,17 @@ function answerSource(spec: SpecOf<"request">, writing: StepWriting): string {
     ...mapped,
     `${say("outcome")} ${leaveBy(exhausted, { code: "exhausted", detail: "said" }, writing)}`,
   ].join("\n");
+}
+
+/**
+ * Outcomes in the order they are asked for, which changes nothing but how long it takes: a handle that few outcomes lead to is what
+ * the step was made to find out (promised, refused), the many that share one are the rare cases.
+ */
+function byRarity(outcomes: SpecOf<"request">["outcomes"]): readonly (readonly [outcome: string, handle: string])[] {
+  const shared = new Map<string, number>();
+  for (const handle of Object.values(outcomes)) shared.set(handle, (shared.get(handle) ?? 0) + 1);
+  const sharing = (handle: string): number => shared.get(handle) ?? 0;
+  return Object.entries(outcomes).sort(([, left], [, right]) => sharing(left) - sharing(right));
 }
 
 /** Another attempt, when one is left and it would be made before the deadline. */
@@ -141,7 +151,7 @@ function timerSource(spec: SpecOf<"request">, writing: StepWriting, { asked, wat
   const expired = leaveBy(way(writing, spec.expired), { code: "expired" }, writing);
   const deadline = `const deadlineAtMs = ${deadlineAt(spec.deadlineMs)};`;
   if (watch === null) {
-    const started = `${say("String(attempt)")} ${record(writing.pool, { code: "retry-started", detail: "said" })}`;
+    const started = `${say("attempt")} ${record(writing.pool, { code: "retry-started", detail: "said" })}`;
     return `${deadline} if (now >= deadlineAtMs || pending === 1) { ${expired} }\n${started} ${asked} ${STAY}`;
   }
   const next = `wakeAt = ${wakeAt("deadlineAtMs", spec.watch?.everyMs ?? null)};`;

@@ -13,7 +13,7 @@ import { linkCompiled } from "../compiled";
 import { linkGenerated } from "../generated/executor";
 import { linkReference } from "../reference";
 import { addToTrace, newTrace, traceDigest } from "../trace";
-import { linkInVolume } from "./in-volume";
+import { linkInLife, linkInVolume } from "./in-volume";
 import { eventOf, type Move } from "./random-events";
 
 export const STARTED_AT_MS = Date.parse("2026-01-01T00:30:00+08:00");
@@ -24,6 +24,7 @@ const FAST = [
   ["linked", linkCompiled],
   ["generated", linkGenerated],
   ["in volume", linkInVolume],
+  ["in life", linkInLife],
 ] as const;
 
 /** What is known of an account when it comes in, and everything that happens to it then. */

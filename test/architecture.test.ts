@@ -32,7 +32,7 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   model: [],
   condition: ["model"],
   nodes: ["model", "condition"],
-  graph: ["model", "condition", "nodes"],
+  graph: ["model", "condition", "nodes", "policy"],
   experiment: ["model"],
   policy: ["model"],
   qa: ["model"],
@@ -48,7 +48,7 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   simulate: ["model", "condition", "run", "channels", "contact", "desk", "portfolio"],
   ports: ["model"],
   runtime: ["model", "condition", "ports", "run", "channels", "contact", "desk", "portfolio", "simulate", "experiment"],
-  packs: ["model"],
+  packs: ["model", "policy"],
   providers: ["model", "ports"],
   testing: [...CORE, "ports", "runtime", "packs"],
 };

@@ -91,7 +91,7 @@ function attemptOf({ subject, channel, account, visit, terms }: GateQuestion, to
     channel,
     partyRole: "self",
     contactPoint: to,
-    timeZone: account.timeZone,
+    timeZones: account.timeZone === null ? [] : [account.timeZone],
     ...(desk?.people === undefined ? {} : { people: desk.people }),
     ...(maxPerDay === undefined ? {} : { ownCap: { visit, maxPerDay } }),
   };

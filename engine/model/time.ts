@@ -228,7 +228,8 @@ export function weekdayOf(date: LocalDate): number {
   return weekdayOfDay((dateToUtcMs(date) ?? Number.NaN) / DAY_MS);
 }
 
-function weekdayOfDay(dayNumber: number): number {
+/** ISO weekday of a day, given in days since 1970-01-01. */
+export function weekdayOfDay(dayNumber: number): number {
   return ((((dayNumber + EPOCH_WEEKDAY - 1) % 7) + 7) % 7) + 1;
 }
 
@@ -268,7 +269,7 @@ export function daysBetween(from: LocalDate, to: LocalDate): number {
 /** ISO string with the zone's offset, to the second (milliseconds only when not zero). */
 export function formatInstant(zone: TimeZone, atMs: EpochMs): Instant {
   const offset = zoneOffsetMs(zone, atMs);
-  const local = new Date(atMs + offset).toISOString();
+  const local = utcText(atMs + offset);
   const body = local.endsWith(".000Z") ? local.slice(0, 19) : local.slice(0, 23);
   const minutes = Math.abs(offset) / MINUTE_MS;
   const hh = String(Math.floor(minutes / 60)).padStart(2, "0");

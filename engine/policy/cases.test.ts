@@ -26,7 +26,7 @@ const CALL: ContactAttempt = {
   channel: "robot",
   partyRole: "self",
   contactPoint: POINT,
-  timeZone: BEIJING,
+  timeZones: [BEIJING],
 };
 const MESSAGE: ContactAttempt = { ...CALL, channel: "sms" };
 const VISIT: ContactAttempt = { ...CALL, channel: "visit", people: 2 };
@@ -123,13 +123,14 @@ describe("hours of cn-default", () => {
   });
 
   it("goes by the party's place, not the lender's: 08:30 in Beijing is 06:30 in Urumqi time", () => {
-    const verdict = ask({ attempt: { timeZone: "Asia/Urumqi" }, nowMs: beijing("08:30") });
+    const verdict = ask({ attempt: { timeZones: ["Asia/Urumqi"] }, nowMs: beijing("08:30") });
     expect(verdict).toMatchObject({ verdict: "defer", untilMs: beijing("10:00") });
   });
 });
 
 describe("hours with moved clocks and around midnight", () => {
-  const newYork = (pack: RulePack, nowMs: EpochMs) => ask({ attempt: { timeZone: "America/New_York" }, pack, nowMs });
+  const newYork = (pack: RulePack, nowMs: EpochMs) =>
+    ask({ attempt: { timeZones: ["America/New_York"] }, pack, nowMs });
   const day = windowPack([{ from: "08:00", to: "21:00" }]);
 
   it("opens at 08:00 summer time on the day the clocks go forward", () => {
@@ -427,8 +428,8 @@ describe("refusals that no waiting cures", () => {
     ["another person's number", pointed({ partyId: "party_2" }), "floor.contact-point policy.contact-point-of-another"],
     ["consent nobody recorded", pointed({ consent: { sms: "granted" } }), "cn.consent policy.consent-unknown"],
     ["consent refused", pointed({ consent: { robot: "refused" } }), "cn.consent policy.consent-refused"],
-    ["an unknown place", { timeZone: null }, "floor.time-zone policy.zone-unknown"],
-    ["a zone that does not exist", { timeZone: "Asia/Nowhere" }, "floor.time-zone policy.zone-unknown"],
+    ["an unknown place", { timeZones: [] }, "floor.time-zone policy.zone-unknown"],
+    ["a zone that does not exist", { timeZones: ["Asia/Nowhere"] }, "floor.time-zone policy.zone-unknown"],
   ] as const)("%s", (_, attempt, expected) => {
     const verdict = ask({ attempt, nowMs });
     expect(verdict.verdict).toBe("deny");

@@ -7,6 +7,7 @@ import { canonicalJson } from "../model/json";
 import type { Program } from "../model/program";
 import { DAY_MS, localDate, localMinuteOfDay } from "../model/time";
 import { marketPack, shippedStrategies } from "../packs";
+import { capKind } from "../policy/kinds/cap";
 import { synthesisePortfolio } from "../portfolio/synthesise";
 import { paymentAssumptions } from "./behaviour";
 import { checkSimulation, type SimulationInput } from "./input";
@@ -114,7 +115,7 @@ describe("the rules of contact", () => {
   });
 
   const caps = (pack.rulePacks["cn-default"]?.rules ?? []).flatMap((rule) =>
-    rule.kind === "cap" && rule.severity === "block" && rule.window.kind === "calendar-day" ? [rule] : [],
+    rule.kind === "cap" && rule.severity === "block" ? [capKind.schema.parse(rule)] : [],
   );
 
   /** Counted from the pack's numbers, not with `checkPolicy`: what left is counted again by somebody else. */
@@ -124,7 +125,7 @@ describe("the rules of contact", () => {
       const days = new Map<string, number>();
       for (const { account, channel, outcome, atMs } of contacts) {
         const meaning = channelOf(channel).outcomes[outcome];
-        if (!cap.channels.includes(channel) || meaning?.[cap.metric] !== true) continue;
+        if (cap.channels?.includes(channel) !== true || meaning?.[cap.metric] !== true) continue;
         const day = `${account.partyId} ${localDate(account.timeZone ?? "", atMs)}`;
         days.set(day, (days.get(day) ?? 0) + 1);
       }

@@ -62,7 +62,7 @@ const PACKAGES: { readonly [room: string]: readonly string[] } = {
   policy: ["zod"],
   qa: ["zod"],
   channels: ["zod"],
-  contact: [],
+  contact: ["libphonenumber-js"],
   desk: ["zod"],
   compile: ["zod", "xstate"],
   run: ["zod", "xstate", "json-rules-engine", "@noble/hashes"],

@@ -139,4 +139,6 @@ export type MarketPack = {
   readonly calendar?: ProgramCalendar;
   /** Regions of the market by ISO 3166-2 code, for rules that differ from place to place. */
   readonly regions?: { readonly [code: string]: Region };
+  /** Region of a telephone area code, where a country has several zones. */
+  readonly areaCodes?: { readonly [code: string]: string };
 };

@@ -8,7 +8,7 @@ import type { ProgramCalendar } from "./program";
 export const SourceSchema = z.strictObject({
   kind: z.enum(["law", "self-regulation", "house-policy"]),
   name: z.string().max(200),
-  article: z.string().max(120).optional(),
+  article: z.string().max(400).optional(),
   url: z.string().max(300).optional(),
   retrieved: z.string().max(20).optional(),
   counselCheck: z.boolean(),

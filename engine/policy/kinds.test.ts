@@ -22,9 +22,9 @@ describe("the kinds of rules", () => {
     const { calendar: _, ...file } = pack;
     const read = readRulePack(file);
     expect(read.ok ? [] : read.error.map(({ code, path }) => `${code} ${path}`)).toEqual([
-      "rules.id-twice rules.1",
-      "rules.kind-unknown rules.2",
-      "rules.malformed rules.3",
+      "rules.id-twice rules[1]",
+      "rules.kind-unknown rules[2]",
+      "rules.malformed rules[3]",
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Channel } from "../model/content";
 import { InvariantError } from "../model/invariant";
 import { type Issue, issue } from "../model/issue";
+import { pathText } from "../model/json-path";
 import { type AnyRule, type PolicyAction, type RulePack, RulePackSchema } from "../model/market-pack";
 import type { ContactAttempt } from "../model/policy";
 import type { ProgramCalendar } from "../model/program";
@@ -150,22 +151,21 @@ function layersOf(
 export function readRulePack(value: unknown): Result<RulePack, readonly Issue[]> {
   const parsed = RulePackSchema.safeParse(value);
   if (!parsed.success) {
-    return err(parsed.error.issues.map(({ path, message }) => malformed(path.map(String), message)));
+    return err(parsed.error.issues.map(({ path, message }) => malformed(path, message)));
   }
   const found: Issue[] = [];
   const ids = new Set<string>();
   parsed.data.rules.forEach((rule, index) => {
-    const at = ["rules", String(index)];
-    if (ids.has(rule.id)) found.push(issue("rules.id-twice", { path: at.join(".") }, { rule: rule.id }));
+    const at = ["rules", index];
+    if (ids.has(rule.id)) found.push(issue("rules.id-twice", { path: pathText(at) }, { rule: rule.id }));
     ids.add(rule.id);
     const kind = ruleKindOf(rule.kind);
     if (kind === undefined) {
-      found.push(issue("rules.kind-unknown", { path: at.join(".") }, { rule: rule.id, kind: rule.kind }));
+      found.push(issue("rules.kind-unknown", { path: pathText(at) }, { rule: rule.id, kind: rule.kind }));
       return;
     }
     const read = kind.schema.safeParse(rule);
-    for (const { path, message } of read.error?.issues ?? [])
-      found.push(malformed([...at, ...path.map(String)], message));
+    for (const { path, message } of read.error?.issues ?? []) found.push(malformed([...at, ...path], message));
     for (const member of ["effectiveFrom", "enforcedFrom", "effectiveTo"] as const) {
       const date = rule[member];
       if (date !== undefined && !isLocalDate(date)) found.push(malformed([...at, member], "date"));
@@ -174,6 +174,6 @@ export function readRulePack(value: unknown): Result<RulePack, readonly Issue[]>
   return found.length > 0 ? err(found) : ok(parsed.data);
 }
 
-function malformed(path: readonly string[], problem: string): Issue {
-  return issue("rules.malformed", { path: path.join(".") }, { problem: problem.slice(0, 200) });
+function malformed(path: readonly PropertyKey[], problem: string): Issue {
+  return issue("rules.malformed", { path: pathText(path) }, { problem: problem.slice(0, 200) });
 }

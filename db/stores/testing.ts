@@ -12,7 +12,7 @@ import { rowsParameter } from "./rows-parameter";
 export async function postgresStores(database: Database): Promise<StoresUnderTest> {
   const { sql } = database;
   await sql`truncate party, contact_point, account, payment, strategy, strategy_version, enrollment, decision, inbox, intent,
-    contact_attempt, hold, arm_assignment, promise, payment_plan cascade`;
+    contact_attempt, hold, arm_assignment, promise, payment_plan, outside_contact, recorded_consent cascade`;
   return {
     enrollments: enrollmentStore(database),
     inbox: inboxStore(database),

@@ -50,8 +50,11 @@ export function nextInEveryZone(
   let agreedMs = atMs;
   for (let round = 0; round < ZONE_ROUNDS_MAX; round += 1) {
     const before = agreedMs;
-    for (const zone of zones) agreedMs = next(zone, agreedMs);
-    if (agreedMs === before || agreedMs === Number.POSITIVE_INFINITY) return agreedMs;
+    for (const zone of zones) {
+      agreedMs = next(zone, agreedMs);
+      if (agreedMs === Number.POSITIVE_INFINITY) return agreedMs;
+    }
+    if (agreedMs === before) return agreedMs;
   }
   return Number.POSITIVE_INFINITY;
 }

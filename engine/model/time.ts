@@ -117,13 +117,23 @@ function formatterOf(zone: TimeZone): Intl.DateTimeFormat {
 /** Offset of a zone from UTC at an instant, in milliseconds (Asia/Shanghai: 28,800,000). Throws RangeError on an unknown zone. */
 export function zoneOffsetMs(zone: TimeZone, atMs: EpochMs): number {
   const slot = Math.floor(atMs / OFFSET_SLOT_MS);
-  const offsets = offsetsByZone.get(zone) ?? newZoneOffsets(zone);
+  const offsets = zone === latest.zone ? latest.offsets : offsetsOf(zone);
   const place = ((slot % RECENT_SLOTS) + RECENT_SLOTS) % RECENT_SLOTS;
   if (offsets.recentSlots[place] === slot) return offsets.recentOffsets[place] ?? Number.NaN;
   const offset = offsets.bySlot.get(slot) ?? reckonedOffset(zone, slot, offsets);
   offsets.recentSlots[place] = slot;
   offsets.recentOffsets[place] = offset;
   return offset;
+}
+
+/** The zone asked for last: questions about one person come in a row, and a comparison is cheaper than a look-up. */
+const latest: { zone: TimeZone; offsets: ZoneOffsets } = { zone: "UTC", offsets: newZoneOffsets("UTC") };
+
+function offsetsOf(zone: TimeZone): ZoneOffsets {
+  const offsets = offsetsByZone.get(zone) ?? newZoneOffsets(zone);
+  latest.zone = zone;
+  latest.offsets = offsets;
+  return offsets;
 }
 
 function newZoneOffsets(zone: TimeZone): ZoneOffsets {

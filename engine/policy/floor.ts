@@ -1,6 +1,6 @@
 import type { AnyRule, PolicyAction } from "../model/market-pack";
 import type { ContactAttempt } from "../model/policy";
-import { isTimeZone } from "../model/time";
+import { isTimeZone, type TimeZone } from "../model/time";
 import { consentPart } from "./kinds/consent";
 import { type RulePart, standingPart } from "./kinds/define";
 import { holdPart } from "./kinds/hold";
@@ -30,9 +30,15 @@ const contactPoint = standingPart("block", ({ attempt }) => {
   return [];
 });
 
+/** Zones that were found to exist last: the same list is asked about again and again. */
+let latestPlaced: readonly TimeZone[] | null = null;
+
 /** Whether the party's clocks are known; every zone that is possible must exist. */
 export function isPlaced({ timeZones }: ContactAttempt): boolean {
-  return timeZones.length > 0 && timeZones.every(isTimeZone);
+  if (timeZones === latestPlaced) return true;
+  if (timeZones.length === 0 || !timeZones.every(isTimeZone)) return false;
+  latestPlaced = timeZones;
+  return true;
 }
 
 const timeZone = standingPart("block", ({ attempt }) =>

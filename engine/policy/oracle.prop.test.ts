@@ -62,17 +62,15 @@ const capRule = fc
 const gapRule = fc
   .record({ per, minutes: fc.integer({ min: 1, max: 20 }).map((quarters) => quarters * 15) })
   .map((gap): PolicyRule => ({ ...base, id: "x", kind: "minimum-gap", ...gap }));
-const coolDownRule = fc
-  .record({ metric, per, days: fc.integer({ min: 1, max: 4 }) })
-  .map(
-    ({ metric: reached, ...cool }): PolicyRule => ({
-      ...base,
-      id: "x",
-      kind: "cool-down",
-      after: { reached },
-      ...cool,
-    }),
-  );
+const coolDownRule = fc.record({ metric, per, days: fc.integer({ min: 1, max: 4 }) }).map(
+  ({ metric: reached, ...cool }): PolicyRule => ({
+    ...base,
+    id: "x",
+    kind: "cool-down",
+    after: { reached },
+    ...cool,
+  }),
+);
 const anyRule = fc.oneof(windowRule, capRule, gapRule, coolDownRule);
 const rulePack = fc.array(anyRule, { minLength: 1, maxLength: 4 }).map((rules): RulePack => {
   const { calendar, ...pack } = aPack(...rules.map((rule, index) => ({ ...rule, id: `rule-${index}` })));

@@ -1,4 +1,5 @@
 import {
+  DAY_MS,
   type EpochMs,
   localDayNumber,
   localMinuteOfDay,
@@ -8,7 +9,7 @@ import {
   weekdayOfDay,
   zoneOffsetMs,
 } from "../model/time";
-import { isMinuteInWindow, MINUTES_PER_DAY, type WeeklyWindow } from "../model/weekly-window";
+import { MINUTES_PER_DAY, type WeeklyWindow } from "../model/weekly-window";
 import type { HolidayOf } from "./days";
 
 /** On which days a window is open: public holidays like any other day, not on them, or on them alone. */
@@ -40,9 +41,15 @@ export function hoursOf(windows: readonly OpeningHours[], holidayOf: HolidayOf):
 /** A week looked up minute by minute: the question is asked for every contact of a simulation. */
 function weekly(windows: readonly OpeningHours[]): Hours["isOpen"] {
   const open = new Uint8Array(MINUTES_PER_WEEK);
-  for (let at = 0; at < MINUTES_PER_WEEK; at += 1) {
-    const weekday = Math.floor(at / MINUTES_PER_DAY) + 1;
-    if (windows.some((window) => isMinuteInWindow(window, weekday, at % MINUTES_PER_DAY))) open[at] = 1;
+  for (const { weekdays, from, to } of windows) {
+    const begin = minutesOf(from);
+    const length = minutesOf(to) - begin + (minutesOf(to) <= begin ? MINUTES_PER_DAY : 0);
+    for (const weekday of weekdays) {
+      const first = (weekday - 1) * MINUTES_PER_DAY + begin;
+      open.fill(1, first, first + length);
+      // Over the end of Sunday into Monday.
+      if (first + length > MINUTES_PER_WEEK) open.fill(1, 0, first + length - MINUTES_PER_WEEK);
+    }
   }
   return (day, minute) => open[(weekdayOfDay(day) - 1) * MINUTES_PER_DAY + minute] === 1;
 }
@@ -82,7 +89,9 @@ function opensOn({ on = "any" }: OpeningHours, holiday: boolean): boolean {
 
 /** Whether an instant lies in the hours, by the wall clock of the zone. */
 export function isInHours({ isOpen }: Hours, zone: TimeZone, atMs: EpochMs): boolean {
-  return isOpen(localDayNumber(zone, atMs), localMinuteOfDay(zone, atMs));
+  const localMs = atMs + zoneOffsetMs(zone, atMs);
+  const day = Math.floor(localMs / DAY_MS);
+  return isOpen(day, Math.floor((localMs - day * DAY_MS) / MINUTE_MS));
 }
 
 /** Minutes on the wall clock until the hours begin, from a minute outside of them; null when they do not within the look-ahead. */

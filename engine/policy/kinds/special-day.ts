@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ContactAttempt } from "../../model/policy";
 import { SPECIAL_EVENTS } from "../../model/policy";
-import { localDayNumber, startOfDay } from "../../model/time";
+import { type EpochMs, localDayNumber, startOfDay, type TimeZone } from "../../model/time";
 import { dayNumberOf, type HolidayOf, holidaysOf, nextInEveryZone } from "../days";
 import { defineRuleKind, EXAMPLE_BASE, NEVER, ruleSchema } from "./define";
 
@@ -20,22 +20,35 @@ type SpecialDayRule = z.output<typeof schema>;
 
 type SpecialDays = ContactAttempt["specialDays"];
 
-function isSpecial(rule: SpecialDayRule, day: number, { holidayOf, specialDays = [] }: Sources): boolean {
-  const { daysBefore = 0, daysAfter = 0 } = rule;
-  if (rule.holidays === true) {
-    for (let near = day - daysAfter; near <= day + daysBefore; near += 1) {
-      if (holidayOf(near) !== "ordinary") return true;
-    }
-  }
+/** Whether a day, or one near enough, is a holiday or may be one. */
+function isNearHoliday({ daysBefore = 0, daysAfter = 0 }: SpecialDayRule, day: number, holidayOf: HolidayOf): boolean {
+  for (let near = day - daysAfter; near <= day + daysBefore; near += 1) if (holidayOf(near) !== "ordinary") return true;
+  return false;
+}
+
+function isOwnDay(rule: SpecialDayRule, day: number, specialDays: SpecialDays): boolean {
+  const { daysBefore = 0, daysAfter = 0, events } = rule;
+  if (specialDays === undefined || events === undefined) return false;
   return specialDays.some(
     ({ event, from, until }) =>
-      rule.events?.includes(event) === true &&
-      day >= dayNumberOf(from) - daysBefore &&
-      day < dayNumberOf(until) + daysAfter,
+      events.includes(event) && day >= dayNumberOf(from) - daysBefore && day < dayNumberOf(until) + daysAfter,
   );
 }
 
-type Sources = { readonly holidayOf: HolidayOf; readonly specialDays?: SpecialDays };
+/** First instant at or after `fromMs` on a day that is free, by the clock of a zone. */
+type NextFree = (zone: TimeZone, fromMs: EpochMs) => EpochMs;
+
+function nextFree(rule: SpecialDayRule, holidayOf: HolidayOf, specialDays: SpecialDays): NextFree {
+  return (zone, fromMs) => {
+    const today = localDayNumber(zone, fromMs);
+    for (let ahead = 0; ahead <= LOOK_AHEAD_DAYS; ahead += 1) {
+      const day = today + ahead;
+      if (rule.holidays === true && isNearHoliday(rule, day, holidayOf)) continue;
+      if (!isOwnDay(rule, day, specialDays)) return ahead === 0 ? fromMs : startOfDay(zone, day);
+    }
+    return NEVER;
+  };
+}
 
 export const specialDayKind = defineRuleKind<SpecialDayRule>({
   kind: "special-day",
@@ -50,20 +63,16 @@ export const specialDayKind = defineRuleKind<SpecialDayRule>({
   },
   link: (rule, { calendar }) => {
     const holidayOf = holidaysOf(calendar);
+    // Most people have no days of their own.
+    const nextForAll = nextFree(rule, holidayOf, undefined);
     return [
       {
         severity: rule.severity,
         standing: false,
-        next: ({ attempt: { timeZones, specialDays } }, atMs) =>
-          nextInEveryZone(timeZones, atMs, (zone, fromMs) => {
-            const today = localDayNumber(zone, fromMs);
-            const sources = { holidayOf, ...(specialDays === undefined ? {} : { specialDays }) };
-            for (let ahead = 0; ahead <= LOOK_AHEAD_DAYS; ahead += 1) {
-              if (isSpecial(rule, today + ahead, sources)) continue;
-              return ahead === 0 ? fromMs : startOfDay(zone, today + ahead);
-            }
-            return NEVER;
-          }),
+        next: ({ attempt: { timeZones, specialDays } }, atMs) => {
+          const next = specialDays === undefined ? nextForAll : nextFree(rule, holidayOf, specialDays);
+          return nextInEveryZone(timeZones, atMs, next);
+        },
         objections: () => [{ code: "policy.special-day", params: {} }],
       },
     ];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isLocalTime } from "../../model/time";
+import { type EpochMs, isLocalTime, type TimeZone } from "../../model/time";
 import { holidaysOf, nextInEveryZone } from "../days";
 import { hoursOf, nextInHours, WINDOW_DAYS } from "../windows";
 import { defineRuleKind, EXAMPLE_BASE, ruleSchema } from "./define";
@@ -35,12 +35,12 @@ export const windowKind = defineRuleKind<z.output<typeof schema>>({
   },
   link: (rule, { calendar }) => {
     const hours = hoursOf(rule.windows, holidaysOf(calendar));
+    const nextBy = (zone: TimeZone, fromMs: EpochMs): EpochMs => nextInHours(hours, zone, fromMs);
     return [
       {
         severity: rule.severity,
         standing: false,
-        next: ({ attempt }, atMs) =>
-          nextInEveryZone(attempt.timeZones, atMs, (zone, fromMs) => nextInHours(hours, zone, fromMs)),
+        next: ({ attempt }, atMs) => nextInEveryZone(attempt.timeZones, atMs, nextBy),
         objections: () => [{ code: "policy.window", params: {} }],
       },
     ];

@@ -75,6 +75,7 @@ function applies({ appliesTo }: AnyRule, attempt: ContactAttempt): "yes" | "no" 
 /** Earliest instant at or after `atMs` at which a part does not stop it; `NEVER` = none. */
 function nextOf(linked: LinkedPart, asked: PolicyQuestion, atMs: EpochMs): EpochMs {
   const { rule, part } = linked;
+  if (rule.appliesTo !== undefined && applies(rule, asked.attempt) === "no") return atMs;
   const nextMs = part.next(asked, atMs);
   if (nextMs === atMs || isRelaxed(rule, asked, atMs)) return atMs;
   const relaxedMs = nextRelaxed(rule, asked, atMs);
@@ -258,7 +259,7 @@ export function checkPolicy(question: PolicyQuestion): PolicyVerdict {
   const isContact = (attempt.action ?? "contact") === "contact";
   const placed = isPlaced(attempt);
   const asked = reckonable(question, placed);
-  const parts = partsFor(question);
+  const { parts } = linkedRules(rulePack, attempt);
   const own = ownCapOf(attempt);
   const blocking = own.length === 0 ? parts : [...parts, ...own];
   const found = nothingFound(placed || !isContact);
@@ -275,19 +276,13 @@ export function checkPolicy(question: PolicyQuestion): PolicyVerdict {
   return { verdict: "deny", reasons: [beyond, ...timed] };
 }
 
-/** Parts of the pack's rules that may speak of the attempt. */
-function partsFor({ attempt, rulePack }: PolicyQuestion): readonly LinkedPart[] {
-  const { parts, narrow } = linkedRules(rulePack, attempt);
-  return narrow ? parts.filter(({ rule }) => applies(rule, attempt) !== "no") : parts;
-}
-
 /** What the rules about words have against a text, and what they note; asked when everything else is allowed. */
 export function checkWords(question: PolicyQuestion & { readonly text: string }): {
   readonly reasons: readonly PolicyReason[];
   readonly warnings: readonly PolicyReason[];
 } {
   const { attempt, rulePack } = question;
-  const about = linkedRules(rulePack, attempt).aboutWords.filter(({ rule }) => applies(rule, attempt) !== "no");
+  const { aboutWords: about } = linkedRules(rulePack, attempt);
   const found = nothingFound(true);
   askAll(about, reckonable(question, isPlaced(attempt)), found);
   return { reasons: found.standing, warnings: found.warnings };

@@ -29,8 +29,6 @@ export type LinkedRules = {
   readonly parts: readonly LinkedPart[];
   /** Parts that look at words. */
   readonly aboutWords: readonly LinkedPart[];
-  /** Some rules speak of some people or places only. */
-  readonly narrow: boolean;
   readonly needsDebt: boolean;
 };
 
@@ -60,7 +58,6 @@ function link(rulePack: RulePack, action: PolicyAction, channel: Channel): Linke
   return {
     parts,
     aboutWords: parts.filter(({ rule }) => ruleKindOf(rule.kind)?.aboutWords === true),
-    narrow: speaking.some(({ appliesTo }) => appliesTo !== undefined),
     needsDebt: speaking.some(({ kind }) => ruleKindOf(kind)?.needs === "debt"),
   };
 }

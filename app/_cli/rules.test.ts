@@ -92,6 +92,12 @@ describe("due rules", () => {
     expect([exit, json.ok]).toEqual([0, true]);
   });
 
+  test.each(["en", "zh-CN"])("runs the example of the guide (%s)", async (locale) => {
+    const [, example] = /```json\n([\s\S]+?)```/.exec(readFileSync(`docs/guide/rules.${locale}.md`, "utf8")) ?? [];
+    const cases = fileOf(`guide-${locale}.json`, JSON.parse(example ?? ""));
+    expect((await rules(fileOf("house.json", HOUSE), "--cases", cases)).json.ok).toBe(true);
+  });
+
   test("refuses a pack that bears a rule of the law anew, one upon nothing, and one that cannot be read", async () => {
     const again = { ...HOUSE, rules: [{ ...HOUSE.rules[0], id: "cn.window" }] };
     expect((await rules(fileOf("again.json", again))).json.error.code).toBe("rules.base-missing");

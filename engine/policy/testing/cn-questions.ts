@@ -27,7 +27,6 @@ export const CALL: ContactAttempt = {
   contactPoint: POINT,
   timeZones: [BEIJING],
 };
-const MESSAGE: ContactAttempt = { ...CALL, channel: "sms" };
 export const VISIT: ContactAttempt = { ...CALL, channel: "visit", people: 2 };
 
 export function chinaPack(): RulePack {

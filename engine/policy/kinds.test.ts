@@ -29,6 +29,23 @@ describe("the kinds of rules", () => {
   });
 });
 
+describe("a cool-down for ever", () => {
+  const rule = ruleKindOf("cool-down")?.example;
+  const read = (after: object) => {
+    const { calendar: _, ...file } = aPack({
+      ...rule,
+      after,
+      days: "for-ever",
+    } as (typeof ruleKinds)[number]["example"]);
+    return readRulePack(file).ok;
+  };
+
+  it("begins with a result that is remembered for ever, and with no other", () => {
+    expect(read({ outcomes: ["TPR"] })).toBe(true);
+    expect([read({ outcomes: ["TPR", "PTP"] }), read({ reached: "conversed" })]).toEqual([false, false]);
+  });
+});
+
 describe.each(ruleKinds.map((kind) => [kind.kind, kind] as const))("the kind %s", (_, kind) => {
   const { calendar, ...file } = aPack(kind.example);
   const pack = { ...file, ...(calendar === undefined ? {} : { calendar }) };

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { CHANNELS } from "../../model/content";
-import type { ContactRecord } from "../../model/policy";
+import { type ContactRecord, LASTING_OUTCOMES } from "../../model/policy";
 import { localDayNumber, startOfDay } from "../../model/time";
 import { COUNTED_PER, concerns, METRICS, reaches } from "../counts";
 import { nextInEveryZone } from "../days";
 import { defineRuleKind, EXAMPLE_BASE, NEVER, type PolicyQuestion, ruleSchema } from "./define";
 
 /** R3: after this, nothing for so many days. */
-const schema = ruleSchema("cool-down", {
+const members = ruleSchema("cool-down", {
   after: z.union([
     z.strictObject({ reached: z.enum(METRICS) }),
     /** Result codes of the channel. */
@@ -19,6 +19,13 @@ const schema = ruleSchema("cool-down", {
   /** Channels on which the event begins it, where they are others than those it speaks of. */
   begunBy: z.array(z.enum(CHANNELS)).min(1).optional(),
 });
+const LASTING: ReadonlySet<string> = new Set(LASTING_OUTCOMES);
+/** The gate is shown results for ever only where they last; whatever else it forgets after some weeks. */
+const schema = members.refine(
+  ({ days, after }) =>
+    days !== "for-ever" || ("outcomes" in after && after.outcomes.every((code) => LASTING.has(code))),
+  { error: "for-ever", path: ["after"] },
+);
 type CoolDownRule = z.output<typeof schema>;
 
 function begins({ after }: CoolDownRule, record: ContactRecord): boolean {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PARTY_ROLES } from "../../model/market-pack";
-import type { ContactRecord } from "../../model/policy";
+import { type ContactRecord, LASTING_OUTCOMES } from "../../model/policy";
 import {
   defineRuleKind,
   EXAMPLE_BASE,
@@ -12,8 +12,8 @@ import {
 } from "./define";
 
 const GROUNDS = ["number-invalid", "unreached", "deceased", "incapable"] as const;
-/** Somebody else asked not to be contacted again (`TPR`), or the number is not theirs (`WN`). */
-const NEVER_AGAIN: ReadonlySet<string> = new Set(["TPR", "WN"]);
+/** Somebody else asked not to be contacted again, or the number is not theirs. */
+const NEVER_AGAIN: ReadonlySet<string> = new Set(LASTING_OUTCOMES);
 
 /** R6: who may be contacted, and on what grounds somebody other than the debtor may be asked to pass a message on. */
 const schema = ruleSchema("party", {

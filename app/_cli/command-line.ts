@@ -21,6 +21,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   schema: async () => (await import("./commands/schema")).schema,
   docs: async () => (await import("./commands/docs")).docs,
   "import-jdm": async () => (await import("./commands/import-jdm")).importJdmCommand,
+  rules: async () => (await import("./commands/rules")).rules,
   table: async () => (await import("./commands/table")).table,
   migrate: async () => (await import("./commands/migrate")).migrate,
   seed: async () => (await import("./commands/seed")).seed,

@@ -6,6 +6,7 @@ import { tableCsvIssueTexts } from "#engine/graph/table-csv/texts";
 import type { Issue } from "#engine/model/issue";
 import type { JsonValue } from "#engine/model/json";
 import { marketPack } from "#engine/packs/index";
+import { policyTexts } from "#engine/policy/reason-text";
 import { portfolioIssueTexts } from "#engine/portfolio/texts";
 import { scenarioIssueTexts } from "#engine/run/texts";
 import { simulationIssueTexts } from "#engine/simulate/texts";
@@ -23,6 +24,7 @@ const dictionaries = (): readonly IssueTexts[] => [
   scenarioIssueTexts,
   tableCsvIssueTexts,
   jdmIssueTexts,
+  policyTexts,
   factTexts(marketPack("cn").fields),
 ];
 

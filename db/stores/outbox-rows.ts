@@ -1,7 +1,7 @@
 import type { Channel } from "#engine/model/content";
 import type { AccountId, EnrollmentId, PartyId, StrategyVersionId } from "#engine/model/ids";
 import { InvariantError } from "#engine/model/invariant";
-import type { Hold } from "#engine/model/policy";
+import { type ContactRecord, type Hold, LASTING_OUTCOMES, type RecordedConsent } from "#engine/model/policy";
 import { DAY_MS, type EpochMs } from "#engine/model/time";
 import type { IntentKind, NewIntent, PartyRecord } from "#engine/ports/outbox";
 import type { Connection } from "../client";
@@ -61,7 +61,13 @@ export function intentOf(row: IntentRow): NewIntent {
 
 export type PartyRecords = ReadonlyMap<PartyId, PartyRecord>;
 
-type PartyRow = { party_id: PartyId; history: PartyRecord["history"]; holds: readonly Hold[] };
+type PartyRow = {
+  party_id: PartyId;
+  history: PartyRecord["history"];
+  holds: readonly Hold[];
+  outside: readonly ContactRecord[];
+  consents: readonly RecordedConsent[];
+};
 
 /** What the gate may look at, read while the parties are locked. */
 export async function loadPartyRecords(
@@ -73,15 +79,32 @@ export async function loadPartyRecords(
     select p.party_id,
       coalesce((select jsonb_agg(jsonb_build_object('atMs', (extract(epoch from a.at) * 1000)::float8,
           'channel', a.channel, 'enrollmentId', a.enrollment_id, 'contactPointId', a.contact_point_id, 'connected', a.connected,
-          'conversed', a.conversed, 'settled', a.outcome is not null,
+          'conversed', a.conversed, 'settled', a.outcome is not null, 'accountId', a.account_id, 'outcome', a.outcome,
           -- the key of an attempt without its attempt is the key of its visit
           'visit', regexp_replace(a.intent_key, ':[^:]*$', '')) order by a.at, a.intent_key)
-        from contact_attempt a where a.party_id = p.party_id and a.at > to_timestamp(${nowMs - HISTORY_MS} / 1000.0)),
-        '[]'::jsonb) as history,
+        from contact_attempt a where a.party_id = p.party_id and (a.at > to_timestamp(${nowMs - HISTORY_MS} / 1000.0)
+          or a.outcome = any(${[...LASTING_OUTCOMES]}::text[]))), '[]'::jsonb) as history,
+      coalesce((select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('atMs', (extract(epoch from o.at) * 1000)::float8,
+          'channel', o.channel, 'accountId', o.account_id, 'role', o.role, 'connected', o.connected, 'conversed', o.conversed,
+          'outcome', o.outcome, 'by', 'agency'))
+          -- not said = every number of the party, which only a null says
+          || jsonb_build_object('contactPointId', o.contact_point_id, 'visit', null) order by o.at, o.id)
+        from outside_contact o where o.party_id = p.party_id and (o.at > to_timestamp(${nowMs - HISTORY_MS} / 1000.0)
+          or o.outcome = any(${[...LASTING_OUTCOMES]}::text[]))), '[]'::jsonb) as outside,
+      coalesce((select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('rules', c.rules, 'channels', c.channels,
+          'windows', c.windows, 'fromMs', (extract(epoch from c.from_at) * 1000)::float8,
+          'untilMs', (extract(epoch from c.until_at) * 1000)::float8, 'evidence', c.evidence)) order by c.from_at, c.id)
+        from recorded_consent c where c.party_id = p.party_id and c.until_at > to_timestamp(${nowMs} / 1000.0)),
+        '[]'::jsonb) as consents,
       coalesce((select jsonb_agg(jsonb_build_object('kind', h.kind, 'fromMs', (extract(epoch from h.from_at) * 1000)::float8,
           'untilMs', (extract(epoch from h.until_at) * 1000)::float8) order by h.from_at)
         from hold h where h.party_id = p.party_id
           and (h.until_at is null or h.until_at > to_timestamp(${nowMs} / 1000.0))), '[]'::jsonb) as holds
     from unnest(${[...new Set(partyIds)]}::text[]) as p(party_id)`;
-  return new Map(rows.map((row) => [row.party_id, { history: row.history, holds: row.holds }]));
+  return new Map(
+    rows.map(({ party_id: partyId, history, holds, outside, consents }) => [
+      partyId,
+      { history, holds, outside, consents },
+    ]),
+  );
 }

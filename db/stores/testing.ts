@@ -14,7 +14,8 @@ import { stopStore } from "./stop-store";
 export async function postgresStores(database: Database): Promise<StoresUnderTest> {
   const { sql } = database;
   await sql`truncate party, contact_point, account, payment, strategy, strategy_version, enrollment, decision, inbox, intent,
-    contact_attempt, hold, arm_assignment, promise, payment_plan, stop, dead_letter, channel_callback cascade`;
+    contact_attempt, hold, arm_assignment, promise, payment_plan, stop, dead_letter, channel_callback, outside_contact,
+    recorded_consent cascade`;
   return {
     enrollments: enrollmentStore(database),
     inbox: inboxStore(database),

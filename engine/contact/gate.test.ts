@@ -276,3 +276,59 @@ it("every reason the gate gives of its own has its sentence", () => {
   const codes = [...source.matchAll(/senderReason\("(dispatch\.[a-z-]+)"/g)].map((match) => match[1] ?? "");
   expect([...new Set(codes)].sort()).toEqual(Object.keys(gateReasonTexts.en).sort());
 });
+
+describe("rules of place, words and law in the gate", () => {
+  const base = STRICT_MARKET.rulePacks["cn-default"];
+  const hold = base?.rules.find(({ kind }) => kind === "hold");
+  if (base === undefined || hold === undefined) throw new Error("no rules");
+  const withRule = (rule: object) => ({
+    ...setting,
+    pack: { ...STRICT_MARKET, rulePacks: { "cn-default": { ...base, rules: [...base.rules, { ...hold, ...rule }] } } },
+  });
+  const identity = {
+    id: "identity",
+    kind: "required-content",
+    demands: [{ id: "institution", anyOf: ["示例机构"] }],
+    when: "always",
+  };
+
+  it("looks at the words as the person will hear them, after everything else", () => {
+    expect(rulesOf(askGate(aCall(), withRule(identity)))).toEqual(["identity"]);
+    const said = { ...identity, demands: [{ id: "institution", anyOf: ["测试客户"] }] };
+    expect(askGate(aCall(), withRule(said)).kind).toBe("allow");
+    const night = instantAt(SHANGHAI, "2026-03-02", 22 * 60);
+    expect(rulesOf(askGate(aCall({ nowMs: night }), withRule(identity)))).toEqual(["hours"]);
+  });
+
+  it("goes by the number where the address says nothing, and by nothing where neither does", () => {
+    const account = anAccount("A-1", { timeZone: null });
+    expect(rulesOf(askGate(aCall({ account }), setting))).toEqual(["floor.time-zone"]);
+    const real = aPhone(account.partyId, { simulated: false, address: "+8613800001234" });
+    expect(askGate(aCall({ account, contactPoints: [real] }), setting).kind).toBe("allow");
+  });
+
+  it("asks by the law of another day where that is wanted", () => {
+    const windows = [{ weekdays: [7], from: "08:00", to: "09:00" }];
+    const coming = { id: "sundays", kind: "window", windows, effectiveFrom: "2026-06-01" };
+    expect(askGate(aCall(), withRule(coming)).kind).toBe("allow");
+    const then = { ...withRule(coming), lawOf: "2026-06-01" };
+    expect(rulesOf(askGate(aCall(), then))).toContain("sundays");
+  });
+
+  it("is relaxed by a recorded consent where the rule allows it", () => {
+    const nowMs = instantAt(SHANGHAI, "2026-03-02", 21 * 60);
+    const relaxable = { ...base, rules: base.rules.map((rule) => ({ ...rule, relaxedBy: "debtor-consent" as const })) };
+    const relaxed = { ...setting, pack: { ...STRICT_MARKET, rulePacks: { "cn-default": relaxable } } };
+    const consents = [
+      {
+        rules: ["hours"],
+        channels: ["robot" as const],
+        fromMs: nowMs - DAY_MS,
+        untilMs: nowMs + DAY_MS,
+        evidence: "rec-1",
+      },
+    ];
+    expect(askGate(aCall({ nowMs, consents }), relaxed).kind).toBe("allow");
+    expect(rulesOf(askGate(aCall({ nowMs, consents }), setting))).toEqual(["hours"]);
+  });
+});

@@ -1,12 +1,16 @@
 import type { Channel } from "../model/content";
 import type { ContactTerms, QaVerdictCode, Subject } from "../model/execution";
+import type { MarketPack, RulePack } from "../model/market-pack";
 import type { ContactPoint } from "../model/party";
-import type { ContactAttempt, Hold, PolicyReason } from "../model/policy";
-import type { EpochMs } from "../model/time";
-import { checkPolicy } from "../policy/check";
+import type { ContactAttempt, Hold, NoticeRecord, PolicyReason, RecordedConsent } from "../model/policy";
+import type { EpochMs, LocalDate } from "../model/time";
+import { checkPolicy, checkWords, needsDebt, type PolicyQuestion } from "../policy/check";
+import { layeredPack } from "../policy/link";
 import { checkText } from "../qa/check-text";
 import { contactPointFor } from "./contact-point";
+import { debtOf } from "./debt";
 import { type PastContact, withOpenCounted } from "./past-contacts";
+import { placeOf } from "./place";
 import { isFit, type Message, messageOf, type TextQuestion, type TextSetting, wordsOf } from "./step-text";
 
 /** What a step asks: may this text go to this person over this channel now? */
@@ -22,12 +26,17 @@ export type GateQuestion = TextQuestion & {
   /** Contacts made with the party so far, over all its accounts, strategies and channels. */
   readonly history: readonly PastContact[];
   readonly holds: readonly Hold[];
+  /** What the debtor agreed to beyond the rules, and notices that were sent; none when they are missing. */
+  readonly consents?: readonly RecordedConsent[];
+  readonly notices?: readonly NoticeRecord[];
   readonly nowMs: EpochMs;
 };
 
 export type GateSetting<TProvider> = TextSetting & {
   /** Who carries a contact over a channel to a real or a simulated contact point; null = nobody is set up. */
   readonly providerOf: (channel: Channel, simulated: boolean) => TProvider | null;
+  /** Day whose law counts instead of the contact's own: what would be, were that law in force. */
+  readonly lawOf?: LocalDate;
 };
 
 export type GateAnswer<TProvider> =
@@ -55,19 +64,12 @@ export function askGate<TProvider>(question: GateQuestion, setting: GateSetting<
   if (nowMs > notAfterMs) return denied(senderReason("dispatch.window-closed"));
   const status = facts.account_status ?? null;
   if (status !== "open") return denied(senderReason("dispatch.account-settled", { status: String(status) }));
-  const { rulePacks } = setting.pack;
-  const { rulePack: name } = setting.program.settings;
-  const rulePack = Object.hasOwn(rulePacks, name) ? rulePacks[name] : undefined;
-  if (rulePack === undefined) return denied(senderReason("dispatch.rule-pack-missing"));
+  const rulePack = layeredPack(setting.pack.rulePacks, setting.program.settings.rulePack);
+  if (rulePack === null) return denied(senderReason("dispatch.rule-pack-missing"));
   const { contactPoints: points, terms, visit } = question;
   const to = contactPointFor({ points, channel, terms, visit, history });
-  const verdict = checkPolicy({
-    attempt: attemptOf(question, to),
-    history: withOpenCounted(history, nowMs),
-    holds: question.holds,
-    rulePack,
-    nowMs,
-  });
+  const asked = policyQuestion(question, { to, rulePack, setting });
+  const verdict = checkPolicy(asked);
   if (verdict.verdict === "deny") return denied(...verdict.reasons);
   if (verdict.verdict === "defer") {
     if (verdict.untilMs <= notAfterMs) return { kind: "defer", untilMs: verdict.untilMs, reasons: verdict.reasons };
@@ -79,22 +81,54 @@ export function askGate<TProvider>(question: GateQuestion, setting: GateSetting<
   const message = messageOf(question, setting);
   if (message === null) return denied(senderReason("dispatch.content-incomplete", { content: contentId }));
   if (!isFit(message, setting.pack)) return denied(senderReason("dispatch.content-blocked", { content: contentId }));
-  return { kind: "allow", to, message, provider, warnings: verdict.warnings };
+  const words = checkWords({ ...asked, text: wordsOf(message) });
+  if (words.reasons.length > 0) return denied(...words.reasons);
+  const warnings = words.warnings.length === 0 ? verdict.warnings : [...verdict.warnings, ...words.warnings];
+  return { kind: "allow", to, message, provider, warnings };
 }
 
-/** The contact as the rules look at it. */
-function attemptOf({ subject, channel, account, visit, terms }: GateQuestion, to: ContactPoint | null): ContactAttempt {
-  const { maxPerDay, desk } = terms;
+type Answering = {
+  readonly to: ContactPoint | null;
+  readonly rulePack: RulePack;
+  readonly setting: { readonly pack: MarketPack; readonly lawOf?: LocalDate };
+};
+
+function policyQuestion(question: GateQuestion, answering: Answering): PolicyQuestion {
+  const { holds, consents, notices, history, nowMs } = question;
+  const { rulePack, setting } = answering;
   return {
+    attempt: attemptOf(question, answering),
+    history: withOpenCounted(history, nowMs),
+    holds,
+    rulePack,
+    nowMs,
+    ...(consents === undefined ? {} : { consents }),
+    ...(notices === undefined ? {} : { notices }),
+    ...(setting.lawOf === undefined ? {} : { asOf: setting.lawOf }),
+  };
+}
+
+/** The contact as the rules look at it. Who makes it and under which licence is not known here, so rules for either apply. */
+function attemptOf(question: GateQuestion, { to, rulePack, setting }: Answering): ContactAttempt {
+  const { subject, channel, account, visit, terms, facts, nowMs } = question;
+  const { maxPerDay, desk } = terms;
+  const { region, timeZones } = placeOf(account, to, setting.pack);
+  const [zone] = timeZones;
+  const product = facts.product_type;
+  const attempt: ContactAttempt = {
     partyId: subject.partyId,
     accountId: subject.accountId,
     channel,
     partyRole: "self",
     contactPoint: to,
-    timeZone: account.timeZone,
+    timeZones,
+    ...(region === undefined ? {} : { region }),
+    ...(typeof product === "string" ? { product } : {}),
     ...(desk?.people === undefined ? {} : { people: desk.people }),
     ...(maxPerDay === undefined ? {} : { ownCap: { visit, maxPerDay } }),
   };
+  if (zone === undefined || !needsDebt(rulePack, attempt)) return attempt;
+  return { ...attempt, debt: debtOf(account, facts, { nowMs, zone }) };
 }
 
 /**

@@ -4,6 +4,7 @@ import { type Issue, issue } from "../model/issue";
 import { isTimeZone } from "../model/time";
 import type { StrategyVariable } from "../model/variable";
 import { repeatedIds } from "../nodes/fragments";
+import { layeredPack } from "../policy/link";
 import { lenderFieldIssues, stageInsideIssues, variableIssues } from "./lint-fields";
 import type { LintView } from "./lint-view";
 
@@ -62,7 +63,7 @@ function marketIssues(view: LintView): readonly Issue[] {
   if (!(ZONE_NAME.test(settings.timeZone) && isTimeZone(settings.timeZone))) {
     found.push(issue("graph.zone-unknown", { path: "settings.timeZone" }, { zone: settings.timeZone }));
   }
-  if (!Object.hasOwn(pack.rulePacks, settings.rulePack)) {
+  if (layeredPack(pack.rulePacks, settings.rulePack) === null) {
     found.push(issue("graph.rule-pack-unknown", { path: "settings.rulePack" }, { rulePack: settings.rulePack }));
   }
   return found;

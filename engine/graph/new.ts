@@ -17,8 +17,8 @@ type MarketDefaults = { readonly currency: Currency; readonly timeZone: string; 
 
 const MARKET_DEFAULTS: { readonly [market in Market]: MarketDefaults } = {
   cn: { currency: "CNY", timeZone: "Asia/Shanghai", rulePack: "cn-default" },
-  us: { currency: "USD", timeZone: "America/New_York", rulePack: "us-default" },
-  uk: { currency: "GBP", timeZone: "Europe/London", rulePack: "uk-default" },
+  us: { currency: "USD", timeZone: "America/New_York", rulePack: "us-reg-f" },
+  uk: { currency: "GBP", timeZone: "Europe/London", rulePack: "uk-conc" },
   eu: { currency: "EUR", timeZone: "Europe/Berlin", rulePack: "eu-default" },
 };
 

@@ -1,7 +1,7 @@
 import { type Issue, issue } from "../model/issue";
 import type { JsonValue } from "../model/json";
+import { childPath } from "../model/json-path";
 import { err, ok, type Result } from "../model/result";
-import { childPath } from "./json-path";
 import { FORBIDDEN_KEYS } from "./read-json";
 
 /** Most problems reported of one value; the first ones already refuse it. */

@@ -1,7 +1,7 @@
 import { type Issue, issue } from "../model/issue";
 import type { JsonValue } from "../model/json";
+import { childPath } from "../model/json-path";
 import { err, ok, type Result } from "../model/result";
-import { childPath } from "./json-path";
 
 /** Member names that reach into prototypes; never a legitimate name in a document of ours. */
 export const FORBIDDEN_KEYS: readonly string[] = ["__proto__", "constructor", "prototype"];

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type Issue, type IssueParams, issue } from "../model/issue";
-import { pathText } from "./json-path";
+import { pathText } from "../model/json-path";
 
 type ShapeIssue = z.core.$ZodIssue;
 

@@ -8,61 +8,100 @@ import type { ProgramCalendar } from "./program";
 export const SourceSchema = z.strictObject({
   kind: z.enum(["law", "self-regulation", "house-policy"]),
   name: z.string().max(200),
-  article: z.string().max(120).optional(),
+  article: z.string().max(400).optional(),
   url: z.string().max(300).optional(),
   retrieved: z.string().max(20).optional(),
   counselCheck: z.boolean(),
 });
 
-const RuleBase = {
+/** What a rule may speak about. `contact` is a message, call, letter or visit; the others touch no channel. */
+export const POLICY_ACTIONS = [
+  "contact",
+  "placement",
+  "lawsuit",
+  "credit-report",
+  "settlement-quote",
+  "record-deletion",
+] as const;
+export type PolicyAction = (typeof POLICY_ACTIONS)[number];
+
+/** Who makes the contact: the lender itself, an agency it has placed the debt with, or whoever bought the debt. */
+export const POLICY_ACTORS = ["first-party", "agency", "buyer"] as const;
+export type PolicyActor = (typeof POLICY_ACTORS)[number];
+
+/** Who is contacted. `unknown` is nobody's permission: it is refused (design D6). */
+export const PARTY_ROLES = [
+  "self",
+  "guarantor",
+  "co-borrower",
+  "spouse",
+  "contact-person",
+  "unrelated",
+  "unknown",
+] as const;
+export type PartyRole = (typeof PARTY_ROLES)[number];
+
+/** Calendar date `YYYY-MM-DD`; whether the day exists is checked where the pack is linked. */
+const RuleDateSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+/** ISO 3166-2, `US-MA`, or a country alone, `US`. */
+const RegionSchema = z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/);
+
+/**
+ * Who and what a rule speaks of. A list that is missing means everybody; what is not known of a contact meets every list, since
+ * the strictest reading counts.
+ */
+const AppliesToSchema = z.strictObject({
+  actors: z.array(z.enum(POLICY_ACTORS)).min(1).optional(),
+  licences: z.array(z.string().max(40)).min(1).optional(),
+  products: z.array(z.string().max(40)).min(1).optional(),
+  regions: z.array(RegionSchema).min(1).max(100).optional(),
+  roles: z.array(z.enum(PARTY_ROLES)).min(1).optional(),
+});
+
+/** Members every rule has, whatever its kind; the others are the kind's own (`engine/policy/kinds`). */
+export const RULE_BASE = {
   id: z.string().regex(/^[a-z][a-z0-9.-]{1,60}$/),
   title: LocalTextSchema,
-  /** `block` stops or defers the contact, `warn` lets it pass and is recorded. */
+  /** `block` stops or defers, `warn` lets it pass and is recorded. */
   severity: z.enum(["block", "warn"]),
-  channels: z.array(z.enum(CHANNELS)).min(1),
+  /** The same for a fact the rule needs and nobody knows; `severity` when it is missing. */
+  ifUnknown: z.enum(["block", "warn"]).optional(),
+  /** Channels it speaks of; a rule about other actions alone has none. */
+  channels: z.array(z.enum(CHANNELS)).min(1).optional(),
+  /** `contact` when it is missing. */
+  actions: z.array(z.enum(POLICY_ACTIONS)).min(1).optional(),
+  appliesTo: AppliesToSchema.optional(),
+  /** What may relax it: nothing, or a consent that is recorded, expires and names its evidence. */
+  relaxedBy: z.enum(["debtor-consent"]).optional(),
   source: SourceSchema,
-  effectiveFrom: z.string().max(10),
-};
+  /** First day on which it applies at the party's place. */
+  effectiveFrom: RuleDateSchema,
+  /** First day on which breaking it has consequences; from `effectiveFrom` until then it only warns. */
+  enforcedFrom: RuleDateSchema.optional(),
+  /** First day on which it applies no longer. */
+  effectiveTo: RuleDateSchema.optional(),
+} as const;
 
-/** Rules the gate knows so far (domain.md 2.0: R1, R2, R4, R5, R7, "only the debtor" of R6 and "not alone" of R15). */
-export const PolicyRuleSchema = z.discriminatedUnion("kind", [
-  z.strictObject({
-    ...RuleBase,
-    kind: z.literal("window"),
-    windows: z
-      .array(z.strictObject({ weekdays: z.array(z.int().min(1).max(7)).min(1), from: z.string(), to: z.string() }))
-      .min(1),
-  }),
-  z.strictObject({
-    ...RuleBase,
-    kind: z.literal("cap"),
-    metric: z.enum(["attempted", "connected", "conversed"]),
-    per: z.enum(["party", "contact-point"]),
-    window: z.strictObject({ kind: z.enum(["calendar-day", "rolling-days"]), days: z.int().min(1).max(60) }),
-    limit: z.int().min(1),
-  }),
-  z.strictObject({
-    ...RuleBase,
-    kind: z.literal("minimum-gap"),
-    per: z.enum(["party", "contact-point"]),
-    minutes: z.int().min(1),
-  }),
-  z.strictObject({ ...RuleBase, kind: z.literal("hold") }),
-  z.strictObject({ ...RuleBase, kind: z.literal("consent") }),
-  z.strictObject({ ...RuleBase, kind: z.literal("party"), roles: z.array(z.enum(["self"])).min(1) }),
-  /** Fewer people than that do not go. */
-  z.strictObject({ ...RuleBase, kind: z.literal("people"), minimum: z.int().min(2).max(10) }),
-]);
-export type PolicyRule = z.output<typeof PolicyRuleSchema>;
+const strictBase = z.strictObject(RULE_BASE);
+/** What every rule has, without what its kind adds. */
+export type RuleBase = z.output<typeof strictBase>;
+
+const RuleBaseSchema = z.looseObject({ ...RULE_BASE, kind: z.string().max(40) });
+export type RuleSeverity = "block" | "warn";
+/** A rule of any kind. Its own members are read by its kind, which refuses what it does not know. */
+export type AnyRule = z.output<typeof RuleBaseSchema>;
 
 export const RulePackSchema = z.strictObject({
-  pack: z.string(),
+  pack: z.string().max(64),
   version: z.string(),
   jurisdiction: z.string(),
   title: LocalTextSchema,
-  rules: z.array(PolicyRuleSchema).min(1),
+  /** Packs it stands upon, by name: their rules apply as well and none of them can be taken away (the strictest wins). */
+  extends: z.array(z.string().max(64)).max(8).optional(),
+  rules: z.array(RuleBaseSchema).min(1).max(200),
 });
-export type RulePack = z.output<typeof RulePackSchema>;
+/** The calendar is the market's; a rule that asks for holidays without one takes every day for one. */
+export type RulePack = z.output<typeof RulePackSchema> & { readonly calendar?: ProgramCalendar };
 
 export const LexiconEntrySchema = z.strictObject({
   /** One-letter category of domain.md 4.3. */
@@ -81,6 +120,13 @@ export const LexiconSchema = z.strictObject({
 });
 export type Lexicon = z.output<typeof LexiconSchema>;
 
+/** How a lender's file may write a region, and the zones its clocks may show: several where it lies in more than one. */
+export const MarketRegionSchema = z.strictObject({
+  names: z.array(z.string().min(1).max(60)).min(1).max(12),
+  zones: z.array(z.string().max(40)).min(1).max(8),
+});
+export type Region = z.output<typeof MarketRegionSchema>;
+
 /** Everything a market ships (design D14): given to lint, compile, policy, QA and the importer; the core never imports it. */
 export type MarketPack = {
   readonly market: "cn" | "us" | "uk" | "eu";
@@ -91,4 +137,8 @@ export type MarketPack = {
   readonly rulePacks: { readonly [name: string]: RulePack };
   /** Working days of the market. */
   readonly calendar?: ProgramCalendar;
+  /** Regions of the market by ISO 3166-2 code, for rules that differ from place to place. */
+  readonly regions?: { readonly [code: string]: Region };
+  /** Region of a telephone area code, where a country has several zones. */
+  readonly areaCodes?: { readonly [code: string]: string };
 };

@@ -117,13 +117,23 @@ function formatterOf(zone: TimeZone): Intl.DateTimeFormat {
 /** Offset of a zone from UTC at an instant, in milliseconds (Asia/Shanghai: 28,800,000). Throws RangeError on an unknown zone. */
 export function zoneOffsetMs(zone: TimeZone, atMs: EpochMs): number {
   const slot = Math.floor(atMs / OFFSET_SLOT_MS);
-  const offsets = offsetsByZone.get(zone) ?? newZoneOffsets(zone);
+  const offsets = zone === latest.zone ? latest.offsets : offsetsOf(zone);
   const place = ((slot % RECENT_SLOTS) + RECENT_SLOTS) % RECENT_SLOTS;
   if (offsets.recentSlots[place] === slot) return offsets.recentOffsets[place] ?? Number.NaN;
   const offset = offsets.bySlot.get(slot) ?? reckonedOffset(zone, slot, offsets);
   offsets.recentSlots[place] = slot;
   offsets.recentOffsets[place] = offset;
   return offset;
+}
+
+/** The zone asked for last: questions about one person come in a row, and a comparison is cheaper than a look-up. */
+const latest: { zone: TimeZone; offsets: ZoneOffsets } = { zone: "UTC", offsets: newZoneOffsets("UTC") };
+
+function offsetsOf(zone: TimeZone): ZoneOffsets {
+  const offsets = offsetsByZone.get(zone) ?? newZoneOffsets(zone);
+  latest.zone = zone;
+  latest.offsets = offsets;
+  return offsets;
 }
 
 function newZoneOffsets(zone: TimeZone): ZoneOffsets {
@@ -228,7 +238,8 @@ export function weekdayOf(date: LocalDate): number {
   return weekdayOfDay((dateToUtcMs(date) ?? Number.NaN) / DAY_MS);
 }
 
-function weekdayOfDay(dayNumber: number): number {
+/** ISO weekday of a day, given in days since 1970-01-01. */
+export function weekdayOfDay(dayNumber: number): number {
   return ((((dayNumber + EPOCH_WEEKDAY - 1) % 7) + 7) % 7) + 1;
 }
 
@@ -268,7 +279,7 @@ export function daysBetween(from: LocalDate, to: LocalDate): number {
 /** ISO string with the zone's offset, to the second (milliseconds only when not zero). */
 export function formatInstant(zone: TimeZone, atMs: EpochMs): Instant {
   const offset = zoneOffsetMs(zone, atMs);
-  const local = new Date(atMs + offset).toISOString();
+  const local = utcText(atMs + offset);
   const body = local.endsWith(".000Z") ? local.slice(0, 19) : local.slice(0, 23);
   const minutes = Math.abs(offset) / MINUTE_MS;
   const hh = String(Math.floor(minutes / 60)).padStart(2, "0");

@@ -1,12 +1,23 @@
 import type { MarketPack } from "../model/market-pack";
 import { readChinaPack } from "./cn/pack";
 import { chinaStrategies } from "./cn/strategies";
+import { readUnitedKingdomPack } from "./uk/pack";
+import { readUnitedStatesPack } from "./us/pack";
 
-/** Markets that ship content. A new one is a folder and a line in the two tables below. */
-type ShippedMarket = "cn";
+/** Markets that ship rules; content ships for China alone. A new one is a folder and a line in the two tables below. */
+export const SHIPPED_MARKETS = ["cn", "us", "uk"] as const;
+type ShippedMarket = (typeof SHIPPED_MARKETS)[number];
 
-const READ_PACK: { readonly [market in ShippedMarket]: () => MarketPack } = { cn: readChinaPack };
-const STRATEGIES: { readonly [market in ShippedMarket]: readonly { readonly key: string }[] } = { cn: chinaStrategies };
+const READ_PACK: { readonly [market in ShippedMarket]: () => MarketPack } = {
+  cn: readChinaPack,
+  us: readUnitedStatesPack,
+  uk: readUnitedKingdomPack,
+};
+const STRATEGIES: { readonly [market in ShippedMarket]: readonly { readonly key: string }[] } = {
+  cn: chinaStrategies,
+  us: [],
+  uk: [],
+};
 
 const packs = new Map<ShippedMarket, MarketPack>();
 

@@ -3,7 +3,7 @@ import type { ContactTerms, Desk, Subject } from "../model/execution";
 import type { FactValue } from "../model/facts";
 import type { ContactPointId, EnrollmentId, StrategyVersionId } from "../model/ids";
 import type { Currency } from "../model/money";
-import type { ContactRecord, Hold, PolicyReason } from "../model/policy";
+import type { ContactRecord, Hold, PolicyReason, RecordedConsent } from "../model/policy";
 import type { TaskKind } from "../model/program";
 import type { EpochMs } from "../model/time";
 import type { AccountSnapshot } from "./account-snapshot";
@@ -66,6 +66,10 @@ export type ContactHistoryEntry = ContactRecord & { readonly settled: boolean; r
 export type PartyRecord = {
   readonly history: readonly ContactHistoryEntry[];
   readonly holds: readonly Hold[];
+  /** Contacts agencies reported: they use up the caps as well. Missing = none is known. */
+  readonly outside?: readonly ContactRecord[];
+  /** What the debtor agreed to beyond the rules. Missing = nothing. */
+  readonly consents?: readonly RecordedConsent[];
 };
 
 export type ReadyIntent = {

@@ -1,4 +1,5 @@
 import { askGate, checkStepText, type GateSetting } from "../contact/gate";
+import type { PastContact } from "../contact/past-contacts";
 import type { Message, TextQuestion } from "../contact/step-text";
 import type { Channel } from "../model/content";
 import { visitKey } from "../model/execution";
@@ -10,7 +11,7 @@ import type { PolicyReason } from "../model/policy";
 import type { EpochMs } from "../model/time";
 import type { ChannelPort } from "../ports/channel";
 import type { NewInboxEntry } from "../ports/inbox";
-import type { GateDecision, IntentOf, ReadyIntent } from "../ports/outbox";
+import type { GateDecision, IntentOf, PartyRecord, ReadyIntent } from "../ports/outbox";
 import type { LinkedVersion } from "./linked-versions";
 
 export type GateContext = {
@@ -44,8 +45,9 @@ export function passGate(ready: ReadyIntent, intent: TextIntent, context: GateCo
       terms: intent.terms,
       notAfterMs: intent.notAfterMs,
       contactPoints: ready.snapshot.contactPoints,
-      history: ready.party.history,
+      history: pastOf(ready.party),
       holds: ready.party.holds,
+      ...(ready.party.consents === undefined ? {} : { consents: ready.party.consents }),
       nowMs: context.nowMs,
     },
     settingOf(context),
@@ -67,6 +69,11 @@ export function passGate(ready: ReadyIntent, intent: TextIntent, context: GateCo
     default:
       throw answer satisfies never;
   }
+}
+
+/** Everything that was done with the party, whoever did it; what an agency reports is over. */
+function pastOf({ history, outside = [] }: PartyRecord): readonly PastContact[] {
+  return outside.length === 0 ? history : [...history, ...outside.map((record) => ({ ...record, settled: true }))];
 }
 
 function answerTextCheck(

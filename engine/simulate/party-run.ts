@@ -269,7 +269,9 @@ function leave(
     atMs: nowMs,
     channel,
     contactPointId: gate.to.id,
+    accountId: run.account.id,
     visit: visitKey(run.subject.enrollmentId, stepSeq),
+    outcome: null,
     connected: false,
     conversed: false,
     settled: false,
@@ -300,6 +302,7 @@ function answer(party: PartyRun, event: Answer, nowMs: EpochMs): ExecutorCall | 
   const meaning = channelOf(channel).outcomes[outcome];
   const counts = party.tally.contacts[channel];
   contact.settled = true;
+  contact.outcome = outcome;
   contact.connected = meaning?.connected ?? false;
   contact.conversed = meaning?.conversed ?? false;
   if (meaning?.invalidates === true) invalidate(party, contact.contactPointId);

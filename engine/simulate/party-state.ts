@@ -24,7 +24,10 @@ export type SimulatedContact = {
   readonly atMs: EpochMs;
   readonly channel: Channel;
   readonly contactPointId: string;
+  readonly accountId: string;
   readonly visit: string;
+  /** Result code; null until it is known. */
+  outcome: string | null;
   connected: boolean;
   conversed: boolean;
   settled: boolean;

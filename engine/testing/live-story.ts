@@ -1,15 +1,15 @@
 import { compileStrategy } from "../compile/compile";
-import type { MarketPack, PolicyRule } from "../model/market-pack";
+import type { MarketPack, RuleBase } from "../model/market-pack";
 import type { PublishedVersion } from "../ports/program-store";
 import { type DrawnStep, drawnStrategy, PAST_DUE } from "../run/testing/drawn-strategy";
 import { SMALL_MARKET } from "../run/testing/small-market";
 
-const RULE = {
+const RULE: Omit<RuleBase, "id" | "title"> = {
   severity: "block",
   channels: ["sms", "robot"],
   source: { kind: "house-policy", name: "House", counselCheck: false },
   effectiveFrom: "2026-01-01",
-} as const satisfies Partial<PolicyRule>;
+};
 
 /** Calls from 08:00 to 20:00, three attempts and one conversation a person and day, consent and holds: strict enough to be felt. */
 export const STRICT_MARKET: MarketPack = {

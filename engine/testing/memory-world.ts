@@ -129,7 +129,7 @@ export function isPaused(world: MemoryWorld, versionId: StrategyVersionId): bool
 }
 
 /** The number is no use any more. */
-export function invalidateIn(world: MemoryWorld, contactPointId: string): void {
+export function invalidateIn(world: MemoryWorld, contactPointId: string | null): void {
   const index = world.contactPoints.findIndex((point) => point.id === contactPointId);
   const point = world.contactPoints[index];
   if (point?.status === "valid") world.contactPoints[index] = { ...point, status: "invalid" };

@@ -3,12 +3,12 @@ import { type Content, ContentSchema } from "../../model/content";
 import { type Field, FieldSchema } from "../../model/facts";
 import { InvariantError } from "../../model/invariant";
 import { LocalTextSchema } from "../../model/locale";
-import { LexiconSchema, type MarketPack, RulePackSchema } from "../../model/market-pack";
-import type { ProgramCalendar } from "../../model/program";
-import { isLocalDate } from "../../model/time";
+import { LexiconSchema, type MarketPack } from "../../model/market-pack";
+import { RegionsFileSchema, readCalendar, readRulePacks } from "../read-files";
 import calendar from "./calendar.json";
 import contents from "./contents.json";
 import fields from "./fields.json";
+import regions from "./regions.json";
 import rules from "./rules.json";
 import words from "./words.json";
 
@@ -20,23 +20,6 @@ const ContentsFileSchema = z.strictObject({
   note: LocalTextSchema,
   contents: z.array(ContentSchema).min(1),
 });
-
-const LocalDateSchema = z.string().refine(isLocalDate, { error: "date" });
-const CalendarFileSchema = z.strictObject({
-  version: z.string(),
-  name: z.string(),
-  note: LocalTextSchema,
-  /** The notices the days were announced by, and where we read them. */
-  sources: z.array(z.strictObject({ year: z.int(), name: z.string(), readFrom: z.string() })).min(1),
-  knownUntil: LocalDateSchema,
-  holidays: z.array(LocalDateSchema).min(1),
-  workdays: z.array(LocalDateSchema).min(1),
-});
-
-function readCalendar(): ProgramCalendar {
-  const { name, holidays, workdays, knownUntil } = CalendarFileSchema.parse(calendar);
-  return { name, holidays, workdays, knownUntil };
-}
 
 /** Members by their key; a key that stands twice is our own mistake. */
 function byKey<TMember>(members: readonly TMember[], keyOf: (member: TMember) => string): { [key: string]: TMember } {
@@ -51,7 +34,7 @@ function byKey<TMember>(members: readonly TMember[], keyOf: (member: TMember) =>
 
 /** Mainland China: fields lenders' files have, the strictest union of the rules in force, texts and word list. */
 export function readChinaPack(): MarketPack {
-  const rulePack = RulePackSchema.parse(rules);
+  const known = readCalendar(calendar);
   const lexicon = LexiconSchema.parse(words);
   return {
     market: "cn",
@@ -59,7 +42,8 @@ export function readChinaPack(): MarketPack {
     fields: byKey<Field>(FieldsFileSchema.parse(fields).fields, (field) => field.key),
     contents: byKey<Content>(ContentsFileSchema.parse(contents).contents, (content) => content.id),
     lexicons: { [lexicon.name]: lexicon },
-    rulePacks: { [rulePack.pack]: rulePack },
-    calendar: readCalendar(),
+    rulePacks: readRulePacks([rules], known),
+    calendar: known,
+    regions: RegionsFileSchema.parse(regions),
   };
 }

@@ -139,7 +139,7 @@ describe("a decision table of two thousand rows", () => {
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel(say("strategies.chooseFile"), { exact: true }).setInputFiles(longTable());
     await dialog.getByRole("button", { name: say("strategies.import"), exact: true }).click();
-    await page.waitForURL(`**/strategies/${KEY}`);
+    await page.waitForURL(`**/strategies/${KEY}`, { timeout: READ_WITHIN_MS });
     await openTable();
     expect(await grid().getAttribute("aria-rowcount")).toBe(String(ROWS + 1));
     expect(await grid().getByRole("row").count()).toBeLessThan(DRAWN_MAX);

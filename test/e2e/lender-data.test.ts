@@ -154,7 +154,7 @@ describe("a decision table of two thousand rows", () => {
       .filter({ has: page.getByRole("rowheader", { name: `Row ${ROWS}` }) });
     await last.waitFor();
     await page.keyboard.press("Enter");
-    const note = page.getByLabel(draw("tables.note"), { exact: true });
+    const note = page.getByRole("textbox", { name: draw("tables.note"), exact: true });
     await note.waitFor();
     await page.keyboard.type(NOTE);
     expect(await note.inputValue()).toBe(NOTE);

@@ -9,8 +9,10 @@ import {
   factWords,
   outcomeText,
   policyReasonText,
+  ruleNameIn,
   stepNameIn,
   taskText,
+  wordsIn,
 } from "./engine-words";
 
 const pack = marketPack("cn");
@@ -54,6 +56,31 @@ describe("the history of an account", () => {
     expect(outcomeText("review", null, "en")).toMatch(/person/);
     expect(outcomeText("PTP", "robot", "zh-CN")).toMatch(/承诺/);
     expect(outcomeText("no-such-code", "sms", "en")).toBe("no-such-code");
+  });
+
+  it("names what was set, and says when there was nothing to set", () => {
+    if (doc === null) throw new Error("the shipped strategy cannot be read");
+    const rounds = { name: "rounds", type: "integer" as const, label: { en: "Rounds so far" }, initial: 0 };
+    const counted = { ...doc, settings: { ...doc.settings, variables: [rounds] } };
+    const within = wordsIn(counted, words("en"));
+    expect(decisionSentence(decision({ code: "set", detail: "rounds,stage" }), within)).toBe(
+      "Sets Rounds so far, Stage in the strategy.",
+    );
+    expect(decisionSentence(decision({ code: "set", detail: "" }), within)).toBe("Nothing to set; goes on.");
+    expect(factWords("var.rounds", 2, within)).toEqual({ label: "Rounds so far", value: "2" });
+  });
+
+  it("calls a rule as the author did, and nothing else", () => {
+    if (doc === null) throw new Error("the shipped strategy cannot be read");
+    const rules = [
+      { id: "r1", name: { en: "Nearly paid" }, when: null },
+      { id: "r2", when: null },
+    ];
+    const branch = { id: "b", type: "branch", version: 1, data: { rules } };
+    const drawn = { ...doc, nodes: [...doc.nodes, branch] };
+    expect(ruleNameIn(drawn, { nodeId: "b", rule: "r1" }, "zh-CN")).toBe("Nearly paid");
+    expect(ruleNameIn(drawn, { nodeId: "b", rule: "r2" }, "en")).toBeNull();
+    expect(ruleNameIn(drawn, { nodeId: "b/inner", rule: "r1" }, "en")).toBeNull();
   });
 
   it("says what people, systems and the ledger decided", () => {

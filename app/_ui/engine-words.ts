@@ -14,10 +14,11 @@ import type { MarketPack } from "#engine/model/market-pack";
 import type { PolicyReason } from "#engine/model/policy";
 import { drawnStepId } from "#engine/model/program";
 import type { StrategyDoc } from "#engine/model/strategy";
+import { variableFact } from "#engine/model/variable";
 import { definitionOf } from "#engine/nodes/index";
 import { policyTexts, policyReasonText as reasonSentence } from "#engine/policy/reason-text";
 import { qaTexts } from "#engine/qa/texts";
-import { decisionTexts, exitReasonTexts } from "#engine/run/texts";
+import { decisionTexts, exitReasonTexts, setNothingText } from "#engine/run/texts";
 import { runtimeTexts } from "#engine/runtime/texts";
 import { formatsOf } from "./formats";
 
@@ -41,6 +42,8 @@ export type DecisionToSay = {
   /** Channel of the request the decision is about, where it is about one. */
   readonly channel: Channel | null;
 };
+
+type RuleOfStep = { readonly nodeId: string; readonly rule: string };
 
 export function exitReasonText(reason: string, locale: Locale): string {
   return exitReasonTexts[locale][reason as ExitReason] ?? reason;
@@ -146,6 +149,11 @@ const DETAIL_WORDS: { readonly [code in DecisionCode]?: (decision: DecisionToSay
     "rule-holds": wayText,
     "watch-holds": wayText,
     split: wayText,
+    set: ({ detail }, words) =>
+      (detail ?? "")
+        .split(",")
+        .map((name) => variableName(name, words))
+        .join(LIST[words.locale]),
     "hold-placed": ({ detail }, { locale }) => holdText(detail ?? "", locale),
     "hold-released": ({ detail }, { locale }) => holdText(detail ?? "", locale),
     "promise-closed": ({ detail }, { locale }) => wordOf(deskTexts[locale].promise, detail ?? ""),
@@ -166,15 +174,35 @@ const DETAIL_WORDS: { readonly [code in DecisionCode]?: (decision: DecisionToSay
     "ignored-inactive": (decision, { events }) => events[decision.detail ?? ""] ?? null,
   };
 
+/** What stands between the parts of a list. */
+const LIST = { "zh-CN": "、", en: ", " } as const;
+
 function ruleTitles(detail: string | null, words: RunWords): string {
   return (detail ?? "")
     .split(",")
     .map((rule) => ruleTitle(rule, words))
-    .join(words.locale === "zh-CN" ? "、" : ", ");
+    .join(LIST[words.locale]);
+}
+
+function variableName(name: string, { locale, pack }: RunWords): string {
+  const field = fieldOf(pack.fields, variableFact(name));
+  return field === undefined ? name : inLocale(field.label, locale);
+}
+
+/** The name an author gave a rule that is a way on of its own; null where it has none. */
+export function ruleNameIn(doc: StrategyDoc, { nodeId, rule }: RuleOfStep, locale: Locale): string | null {
+  const node = doc.nodes.find((known) => known.id === nodeId);
+  const way =
+    node &&
+    definitionOf(node.type)
+      ?.handles(node.data)
+      .find((known) => known.id === rule);
+  return way?.name === undefined ? null : inLocale(way.name, locale);
 }
 
 /** Why a step did what it did, as a sentence. */
 export function decisionSentence(decision: DecisionToSay, words: RunWords): string {
+  if (decision.code === "set" && (decision.detail ?? "") === "") return setNothingText[words.locale];
   const template = decisionTexts[words.locale][decision.code];
   const detail = DETAIL_WORDS[decision.code]?.(decision, words) ?? decision.detail ?? "";
   return fillText(template, { detail });

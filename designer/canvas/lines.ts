@@ -107,6 +107,7 @@ function cardsOf({ positions }: LinesInput, doc: StrategyDoc): readonly Obstacle
 
 function sidesOf(ends: readonly Ends[], cards: readonly Obstacle[]): Lines["sides"] {
   const forward = ends.filter(({ bundle }) => !bundle.loop);
+  if (forward.length === ends.length) return new Map();
   const lanes = forward.flatMap(({ start, end, lanes }) =>
     lanes.map((bend): Obstacle => ({ top: start.y, bottom: end.y, right: bend.x })),
   );

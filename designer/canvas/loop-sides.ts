@@ -18,8 +18,8 @@ export function loopSides(loops: readonly LoopSpan[], obstacles: readonly Obstac
   const sides = new Map<string, number>();
   const shortFirst = loops.toSorted((left, right) => left.bottom - left.top - (right.bottom - right.top));
   for (const { id, top, bottom, halfLabel } of shortFirst) {
-    const met = passed.filter((one) => one.bottom > top && one.top < bottom).map((one) => one.right);
-    const side = Math.max(...met) + halfLabel;
+    const met = passed.filter((one) => one.bottom > top && one.top < bottom);
+    const side = met.reduce((far, { right }) => Math.max(far, right), Number.NEGATIVE_INFINITY) + halfLabel;
     sides.set(id, side);
     passed.push({ top, bottom, right: side + halfLabel });
   }

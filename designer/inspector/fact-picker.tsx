@@ -5,10 +5,9 @@ import { ChevronsUpDown } from "lucide-react";
 import { Popover } from "radix-ui";
 import { type ReactNode, useState } from "react";
 import { COUNTER_DAYS_MAX, counterFact, counterOfFact, type FactType, fieldOf, inLocale } from "#engine";
-import { Input } from "../controls/inputs";
 import { useDesigner, useFields, useText } from "../store/context";
+import { DaysInput } from "./days-input";
 import { answers, factChoices } from "./fact-groups";
-import { useDraft } from "./use-draft";
 
 export type FactPickerProps = {
   readonly id?: string;
@@ -148,30 +147,21 @@ function CounterDays({
   readonly onDays: (days: number) => void;
 }) {
   const text = useText();
-  const draft = useDraft(String(days), (typed) => {
-    const count = /^\d{1,3}$/.test(typed.trim()) ? Number(typed) : 0;
-    if (count < 1 || count > COUNTER_DAYS_MAX) {
-      return { ok: false, problem: text("facts.counter-days-problem", { maximum: COUNTER_DAYS_MAX }) };
-    }
-    onDays(count);
-    return { ok: true, reads: String(count) };
-  });
   return (
     <span className="dz-counter">
       <span aria-hidden>{text("facts.last")}</span>
-      <span className="dz-typed">
-        <Input
-          aria-label={text("facts.counter-days")}
-          aria-invalid={draft.problem !== null}
-          title={draft.problem ?? undefined}
-          inputMode="numeric"
-          value={draft.value}
-          readOnly={readOnly}
-          onChange={(event) => draft.type(event.target.value)}
-          onBlur={draft.leave}
-        />
-        <span className="dz-unit">{text("units.days")}</span>
-      </span>
+      <DaysInput
+        days={days}
+        label={text("facts.counter-days")}
+        minimum={1}
+        maximum={COUNTER_DAYS_MAX}
+        problem={text("facts.counter-days-problem", { maximum: COUNTER_DAYS_MAX })}
+        readOnly={readOnly}
+        onDays={(count) => {
+          onDays(count);
+          return true;
+        }}
+      />
     </span>
   );
 }

@@ -14,9 +14,9 @@ import {
 import { Input, Select } from "../controls/inputs";
 import { useFields, useText } from "../store/context";
 import { asksWhetherKnown, firstQuestion, isPattern, withField, withOperator } from "./condition-model";
+import { DaysInput } from "./days-input";
 import { FactPicker } from "./fact-picker";
 import { ScalarInput, ScalarList, YesNo } from "./scalar-input";
-import { useDraft } from "./use-draft";
 
 type LeafProps = {
   readonly leaf: ConditionLeaf;
@@ -118,26 +118,16 @@ export function OperandEditor(props: LeafProps & { readonly field: Field | undef
 
 function Days({ leaf, readOnly, onLeaf }: LeafProps) {
   const text = useText();
-  const draft = useDraft(String(leaf.value), (typed) => {
-    const days = /^\d{1,5}$/.test(typed.trim()) ? Number(typed) : Number.NaN;
-    return days <= RELATIVE_DAYS_MAX && onLeaf({ ...leaf, value: days }, "typing")
-      ? { ok: true, reads: String(days) }
-      : { ok: false, problem: text("condition.days-problem", { maximum: RELATIVE_DAYS_MAX }) };
-  });
   return (
-    <span className="dz-typed">
-      <Input
-        aria-label={text("condition.days")}
-        aria-invalid={draft.problem !== null}
-        title={draft.problem ?? undefined}
-        inputMode="numeric"
-        value={draft.value}
-        readOnly={readOnly}
-        onChange={(event) => draft.type(event.target.value)}
-        onBlur={draft.leave}
-      />
-      <span className="dz-unit">{text("units.days")}</span>
-    </span>
+    <DaysInput
+      days={Number(leaf.value)}
+      label={text("condition.days")}
+      minimum={0}
+      maximum={RELATIVE_DAYS_MAX}
+      problem={text("condition.days-problem", { maximum: RELATIVE_DAYS_MAX })}
+      readOnly={readOnly}
+      onDays={(days) => onLeaf({ ...leaf, value: days }, "typing")}
+    />
   );
 }
 

@@ -1,12 +1,12 @@
 "use client";
 
-import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
+import { Plus, X } from "lucide-react";
 import { IconButton } from "../controls/icon-button";
 import { TextButton } from "../controls/inputs";
 import { ConditionBuilder } from "../inspector/condition-builder";
 import { ScalarInput } from "../inspector/scalar-input";
 import { type FieldProblem, problemsAt } from "../inspector/widget";
-import { ItemProblems, NameInput, renamed } from "../inspector/widgets/items";
+import { ItemProblems, ItemTools, NameInput, renamed } from "../inspector/widgets/items";
 import { useDesigner, useText } from "../store/context";
 import {
   addAttribute,
@@ -94,28 +94,13 @@ function Attribute({ card, attribute, index, problems, readOnly, change }: Attri
           onValue={(weight) => set({ ...attribute, weight }, "typing")}
         />
         {!readOnly && (
-          <>
-            <IconButton
-              label={text("form.move-up")}
-              disabled={index === 0}
-              onClick={() => change(moveAttribute(card, index, -1))}
-            >
-              <ArrowUp size={14} aria-hidden />
-            </IconButton>
-            <IconButton
-              label={text("form.move-down")}
-              disabled={index === card.attributes.length - 1}
-              onClick={() => change(moveAttribute(card, index, 1))}
-            >
-              <ArrowDown size={14} aria-hidden />
-            </IconButton>
-            <IconButton
-              label={text("cards.remove-attribute", { name })}
-              onClick={() => change(removeAttribute(card, attribute.id))}
-            >
-              <X size={14} aria-hidden />
-            </IconButton>
-          </>
+          <ItemTools
+            index={index}
+            count={card.attributes.length}
+            removeLabel={text("cards.remove-attribute", { name })}
+            onMove={(by) => change(moveAttribute(card, index, by))}
+            onRemove={() => change(removeAttribute(card, attribute.id))}
+          />
         )}
       </div>
       <Rules attribute={attribute} problems={problems} readOnly={readOnly} set={set} />

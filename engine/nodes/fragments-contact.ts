@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Channel } from "../model/content";
 import { type Issue, issue } from "../model/issue";
-import type { DeskSpec, RequestSpec, RetrySpec, StepSpec } from "../model/program";
+import type { RequestSpec, RetrySpec, StepSpec } from "../model/program";
 import { HOUR_MS } from "../model/time";
 import type { FormField, Handle, NodeContext, NodeDefinition, Stimulus } from "./define";
 import {
@@ -13,6 +13,7 @@ import {
   handle,
   MINUTES_PER_DAY,
 } from "./fragments";
+import { DESK_FORM, deskShape, PRIORITY_USUAL } from "./fragments-desk";
 
 /* Steps that contact somebody: what messages have in common, what calls do, what people need to know. */
 
@@ -279,33 +280,25 @@ function leastMinutes({ maxAttempts, maxPerDay }: RedialData, shortestGap: numbe
   return Math.max((maxAttempts - 1) * shortestGap, (days - 2) * MINUTES_PER_DAY);
 }
 
-/* People: which queue the contact waits in for them, how urgent it is, by when it should be done. */
+/* People: where the contact waits for them, and by when it should be done. */
 
-const QUEUE_NAME_MAX = 40;
-const PRIORITY_MAX = 9;
-export const PRIORITY_DEFAULT = 5;
-
-export const deskShape = {
-  /** Name of a queue of the house; empty = not chosen yet. */
-  queue: z.string().max(QUEUE_NAME_MAX),
-  /** 1 (first) to 9. */
-  priority: z.int().min(1).max(PRIORITY_MAX).default(PRIORITY_DEFAULT),
+export const contactDeskShape = {
+  queue: deskShape.queue,
+  priority: deskShape.priority.default(PRIORITY_USUAL),
   dueHours: GiveUpHoursSchema,
 };
-type DeskData = z.output<z.ZodObject<typeof deskShape>>;
+type ContactDeskData = z.output<z.ZodObject<typeof contactDeskShape>>;
 
-export const DESK_FORM: readonly FormField[] = [
-  { path: "queue", widget: "text" },
-  { path: "priority", widget: "integer", minimum: 1, maximum: PRIORITY_MAX },
+export const CONTACT_DESK_FORM: readonly FormField[] = [
+  ...DESK_FORM,
   { path: "dueHours", widget: "integer", minimum: GIVE_UP_HOURS_MIN, maximum: GIVE_UP_HOURS_MAX },
 ];
 
-export function deskOf({ queue, priority, dueHours }: DeskData): DeskSpec {
-  return { queue: queue.trim(), priority, dueMs: dueHours * HOUR_MS };
-}
-
 /** Whether somebody will find it, and in time. `type` prefixes the issue code. */
-export function contactDeskIssues(type: string, data: DeskData & { readonly giveUpHours: number }): readonly Issue[] {
+export function contactDeskIssues(
+  type: string,
+  data: ContactDeskData & { readonly giveUpHours: number },
+): readonly Issue[] {
   const { queue, dueHours, giveUpHours } = data;
   const nowhere = queue.trim() === "" ? [issue(`${type}.queue-missing`, { path: "queue" })] : [];
   if (dueHours <= giveUpHours) return nowhere;

@@ -4,11 +4,9 @@ import { TASK_OUTCOMES } from "../model/program";
 import { DAY_MS } from "../model/time";
 import { type CompoundStep, defineNode, type FormField, type NodeContext, type NodeDefinition } from "./define";
 import { DURATION_DAYS_MAX, MINUTES_PER_DAY } from "./fragments";
+import { DESK_FORM, deskOf, deskShape } from "./fragments-desk";
 import {
-  DESK_FORM,
   deskIssues,
-  deskOf,
-  deskShape,
   EXPIRED,
   handlesOf,
   holdPart,

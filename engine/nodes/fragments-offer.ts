@@ -5,7 +5,8 @@ import { DAY_MS, HOUR_MS } from "../model/time";
 import type { ValueSpec } from "../model/value";
 import type { CompoundStep, FormField, NodeContext } from "./define";
 import { GIVE_UP_HOURS_MAX, GIVE_UP_HOURS_MIN, GiveUpHoursSchema } from "./fragments";
-import { DESK_FORM, deskIssues, deskOf, deskShape, EXPIRED, OTHER, taskStep, UNKNOWN } from "./fragments-work";
+import { DESK_FORM, deskOf, deskShape } from "./fragments-desk";
+import { deskIssues, EXPIRED, OTHER, taskStep, UNKNOWN } from "./fragments-work";
 
 /** An offer that stands for longer than a quarter is no offer. */
 const OFFER_DAYS_MAX = 90;

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { variablesOf } from "../condition/catalogue";
 import { type FactType, fieldOf } from "../model/facts";
 import { type Issue, issue } from "../model/issue";
@@ -7,30 +6,9 @@ import { type DeskSpec, type StepSpec, TASK_OUTCOMES, type TaskKind } from "../m
 import { DAY_MS } from "../model/time";
 import type { Assignment, ValueSpec } from "../model/value";
 import { variableFact } from "../model/variable";
-import type { CompoundStep, FormField, Handle, NodeContext, PartWay, Stimulus } from "./define";
+import type { CompoundStep, Handle, NodeContext, PartWay, Stimulus } from "./define";
 import { handle } from "./fragments";
-
-/** A name fits on one line of a work list. */
-const QUEUE_NAME_MAX = 64;
-const PRIORITY_FIRST = 1;
-const PRIORITY_LAST = 9;
-export const PRIORITY_USUAL = 5;
-
-/** Where people find the work, and how urgent it is; an empty queue = not chosen yet. */
-export const deskShape = {
-  queue: z.string().max(QUEUE_NAME_MAX),
-  priority: z.int().min(PRIORITY_FIRST).max(PRIORITY_LAST),
-};
-export type DeskData = { readonly queue: string; readonly priority: number };
-
-export const DESK_FORM: readonly FormField[] = [
-  { path: "queue", widget: "text", maximum: QUEUE_NAME_MAX },
-  { path: "priority", widget: "integer", minimum: PRIORITY_FIRST, maximum: PRIORITY_LAST },
-];
-
-export function deskOf({ queue, priority }: DeskData, dueMs: number): DeskSpec {
-  return { queue, priority, dueMs };
-}
+import type { DeskData } from "./fragments-desk";
 
 /** A length of time an author chose, and the member it stands in. */
 export type ChosenTime = { readonly ms: number; readonly path: string };

@@ -10,6 +10,12 @@ export const decisionTexts: { readonly [locale in Locale]: { readonly [code in D
   en: en.decisions,
 };
 
+/** A step that sets values and had none to set: one that carries nothing out of a strategy in use. */
+export const setNothingText: { readonly [locale in Locale]: string } = {
+  "zh-CN": zhCN.setNothing,
+  en: en.setNothing,
+};
+
 /** Names of the reasons an enrollment ended for, the refusals at the entry included. */
 export const exitReasonTexts: { readonly [locale in Locale]: { readonly [reason in ExitReason]: string } } = {
   "zh-CN": zhCN.exitReasons,

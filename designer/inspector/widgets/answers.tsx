@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
+import { Plus, X } from "lucide-react";
 import { useState } from "react";
 import { type JsonValue, type LocalText, variablesOf } from "#engine";
 import { IconButton } from "../../controls/icon-button";
@@ -9,7 +9,7 @@ import { useDesigner, useText } from "../../store/context";
 import { useDraft } from "../use-draft";
 import { VariableSelect } from "../variable-select";
 import { problemsAt, type WidgetProps } from "../widget";
-import { ItemProblems, itemsOf, NameInput, renamed } from "./items";
+import { ItemProblems, ItemTools, itemsOf, movedBy, NameInput, renamed } from "./items";
 
 type Answer = { readonly id: string; readonly name?: LocalText };
 
@@ -23,10 +23,6 @@ export function AnswersWidget({ id, label, value, field, problems, readOnly, onV
   const answers = itemsOf<Answer>(value);
   const store = (next: readonly Answer[], gesture?: "typing"): boolean =>
     onValue(next as unknown as JsonValue, gesture);
-  const move = (index: number, to: number): void => {
-    const answer = answers[index];
-    if (answer !== undefined) store(answers.toSpliced(index, 1).toSpliced(to, 0, answer));
-  };
   return (
     <FieldGroup id={id} label={label} problems={problems.filter((problem) => problem.path === "")}>
       {answers.length === 0 && <p className="dz-hint">{text("lists.none")}</p>}
@@ -43,28 +39,13 @@ export function AnswersWidget({ id, label, value, field, problems, readOnly, onV
                 onItem={(typed) => store(answers.with(index, renamed(answer, locale, typed)), "typing")}
               />
               {!readOnly && (
-                <>
-                  <IconButton
-                    label={text("form.move-up")}
-                    disabled={index === 0}
-                    onClick={() => move(index, index - 1)}
-                  >
-                    <ArrowUp size={14} aria-hidden />
-                  </IconButton>
-                  <IconButton
-                    label={text("form.move-down")}
-                    disabled={index === answers.length - 1}
-                    onClick={() => move(index, index + 1)}
-                  >
-                    <ArrowDown size={14} aria-hidden />
-                  </IconButton>
-                  <IconButton
-                    label={text("lists.remove-answer", { name: answer.id })}
-                    onClick={() => store(answers.toSpliced(index, 1))}
-                  >
-                    <X size={14} aria-hidden />
-                  </IconButton>
-                </>
+                <ItemTools
+                  index={index}
+                  count={answers.length}
+                  removeLabel={text("lists.remove-answer", { name: answer.id })}
+                  onMove={(by) => store(movedBy(answers, index, by))}
+                  onRemove={() => store(answers.toSpliced(index, 1))}
+                />
               )}
             </div>
             <ItemProblems problems={problemsAt(problems, `[${index}]`)} />

@@ -1,4 +1,6 @@
+import { ArrowDown, ArrowUp, X } from "lucide-react";
 import type { JsonValue, LocalText } from "#engine";
+import { IconButton } from "../../controls/icon-button";
 import { Input } from "../../controls/inputs";
 import { useDesigner, useText } from "../../store/context";
 import type { WidgetProps } from "../widget";
@@ -42,6 +44,42 @@ export function NameInput({
       onChange={(event) => onItem(event.target.value)}
     />
   );
+}
+
+/** Moves an item of an ordered list, and takes it away: what stands at the end of its row. */
+export function ItemTools({
+  index,
+  count,
+  removeLabel,
+  onMove,
+  onRemove,
+}: {
+  readonly index: number;
+  readonly count: number;
+  readonly removeLabel: string;
+  readonly onMove: (by: -1 | 1) => void;
+  readonly onRemove: () => void;
+}) {
+  const text = useText();
+  return (
+    <>
+      <IconButton label={text("form.move-up")} disabled={index === 0} onClick={() => onMove(-1)}>
+        <ArrowUp size={14} aria-hidden />
+      </IconButton>
+      <IconButton label={text("form.move-down")} disabled={index === count - 1} onClick={() => onMove(1)}>
+        <ArrowDown size={14} aria-hidden />
+      </IconButton>
+      <IconButton label={removeLabel} onClick={onRemove}>
+        <X size={14} aria-hidden />
+      </IconButton>
+    </>
+  );
+}
+
+/** The list with one item moved up or down by one place. */
+export function movedBy<TItem>(items: readonly TItem[], index: number, by: -1 | 1): readonly TItem[] {
+  const item = items[index];
+  return item === undefined ? items : items.toSpliced(index, 1).toSpliced(index + by, 0, item);
 }
 
 export function ItemProblems({ problems }: { readonly problems: WidgetProps["problems"] }) {

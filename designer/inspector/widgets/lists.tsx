@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
+import { Plus, X } from "lucide-react";
 import type { Condition, JsonValue } from "#engine";
 import { nextId } from "../../commands/ids";
 import { IconButton } from "../../controls/icon-button";
@@ -10,7 +10,7 @@ import { ConditionBuilder } from "../condition-builder";
 import { evenShares, SHARE_WHOLE, withArm, withoutArm, withShare } from "../shares";
 import { useDraft } from "../use-draft";
 import { problemsAt, type WidgetProps } from "../widget";
-import { ItemProblems, itemsOf, type Named, NameInput, renamed } from "./items";
+import { ItemProblems, ItemTools, itemsOf, movedBy, type Named, NameInput, renamed } from "./items";
 
 export function ConditionWidget({ id, label, value, problems, readOnly, onValue }: WidgetProps) {
   return (
@@ -36,10 +36,6 @@ export function RulesWidget({ id, label, value, field, problems, readOnly, onVal
   const rules = itemsOf<Rule>(value);
   const store = (next: readonly Rule[], gesture?: "typing"): boolean => onValue(next as unknown as JsonValue, gesture);
   const replace = (index: number, rule: Rule, gesture?: "typing"): boolean => store(rules.with(index, rule), gesture);
-  const move = (index: number, to: number): void => {
-    const rule = rules[index];
-    if (rule !== undefined) store(rules.toSpliced(index, 1).toSpliced(to, 0, rule));
-  };
   return (
     <FieldGroup id={id} label={label} problems={problems.filter((problem) => problem.path === "")}>
       <ol className="dz-rules">
@@ -53,25 +49,13 @@ export function RulesWidget({ id, label, value, field, problems, readOnly, onVal
                 onItem={(typed) => replace(index, renamed(rule, locale, typed), "typing")}
               />
               {!readOnly && (
-                <>
-                  <IconButton
-                    label={text("form.move-up")}
-                    disabled={index === 0}
-                    onClick={() => move(index, index - 1)}
-                  >
-                    <ArrowUp size={14} aria-hidden />
-                  </IconButton>
-                  <IconButton
-                    label={text("form.move-down")}
-                    disabled={index === rules.length - 1}
-                    onClick={() => move(index, index + 1)}
-                  >
-                    <ArrowDown size={14} aria-hidden />
-                  </IconButton>
-                  <IconButton label={text("form.remove-rule")} onClick={() => store(rules.toSpliced(index, 1))}>
-                    <X size={14} aria-hidden />
-                  </IconButton>
-                </>
+                <ItemTools
+                  index={index}
+                  count={rules.length}
+                  removeLabel={text("form.remove-rule")}
+                  onMove={(by) => store(movedBy(rules, index, by))}
+                  onRemove={() => store(rules.toSpliced(index, 1))}
+                />
               )}
             </div>
             <ConditionBuilder

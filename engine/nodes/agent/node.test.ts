@@ -68,8 +68,8 @@ describe("what is pointed out", () => {
   });
 });
 
-test("urgency runs from 1 to 9, and a queue has a name of at most forty characters", () => {
+test("urgency runs from 1 to 9, and a queue has a name of at most sixty-four characters", () => {
   const accepts = (change: object) => agent.schema.safeParse({ ...task, ...change }).success;
   expect([0, 1, 9, 10].map((priority) => accepts({ priority }))).toEqual([false, true, true, false]);
-  expect([40, 41].map((length) => accepts({ queue: "q".repeat(length) }))).toEqual([true, false]);
+  expect([64, 65].map((length) => accepts({ queue: "q".repeat(length) }))).toEqual([true, false]);
 });

@@ -1,23 +1,23 @@
 import { z } from "zod";
+import { HOUR_MS } from "../../model/time";
 import { defineNode } from "../define";
 import { ContentChoiceSchema, contentIssues, GiveUpHoursSchema } from "../fragments";
 import {
+  CONTACT_DESK_FORM,
   contactDeskIssues,
+  contactDeskShape,
   conversationStep,
-  DESK_FORM,
-  deskOf,
-  deskShape,
   GIVE_UP_FORM,
   initialRedial,
   numberTerms,
   PEOPLE_CONVERSATION,
-  PRIORITY_DEFAULT,
   REDIAL_FORM,
   redialIssues,
   redialShape,
   retryOf,
   UNREACHED_CALLS,
 } from "../fragments-contact";
+import { deskOf, PRIORITY_USUAL } from "../fragments-desk";
 import en from "./en.json";
 import examples from "./examples.json";
 import zh from "./zh-CN.json";
@@ -29,7 +29,7 @@ const DUE_HOURS_DEFAULT = 24;
 const AgentDataSchema = z.strictObject({
   /** The guide the agent goes by. */
   contentId: ContentChoiceSchema,
-  ...deskShape,
+  ...contactDeskShape,
   giveUpHours: GiveUpHoursSchema.default(GIVE_UP_HOURS_DEFAULT),
   ...redialShape,
 });
@@ -47,14 +47,19 @@ export const agent = defineNode<AgentData>({
   initial: () => ({
     contentId: "",
     queue: "",
-    priority: PRIORITY_DEFAULT,
+    priority: PRIORITY_USUAL,
     dueHours: DUE_HOURS_DEFAULT,
     giveUpHours: GIVE_UP_HOURS_DEFAULT,
     ...initialRedial(),
   }),
   migrate: {},
   handles: step.handles,
-  form: [{ path: "contentId", widget: "content", channel: "agent" }, ...DESK_FORM, ...REDIAL_FORM, GIVE_UP_FORM],
+  form: [
+    { path: "contentId", widget: "content", channel: "agent" },
+    ...CONTACT_DESK_FORM,
+    ...REDIAL_FORM,
+    GIVE_UP_FORM,
+  ],
   lint: (data, context) => [
     ...contentIssues("agent", { contentId: data.contentId, channel: "agent" }, context),
     ...contactDeskIssues("agent", data),
@@ -67,7 +72,7 @@ export const agent = defineNode<AgentData>({
         channel: "agent",
         contentId: data.contentId,
         partyRole: "self",
-        desk: deskOf(data),
+        desk: deskOf(data, data.dueHours * HOUR_MS),
         ...numberTerms(data),
       },
       giveUpHours: data.giveUpHours,

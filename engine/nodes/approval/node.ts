@@ -3,19 +3,8 @@ import { issue } from "../../model/issue";
 import { HOUR_MS } from "../../model/time";
 import { defineNode } from "../define";
 import { GIVE_UP_HOURS_MAX, GIVE_UP_HOURS_MIN, GiveUpHoursSchema } from "../fragments";
-import {
-  DESK_FORM,
-  deskIssues,
-  deskOf,
-  deskShape,
-  EXPIRED,
-  handlesOf,
-  literal,
-  OTHER,
-  PRIORITY_USUAL,
-  taskAnswers,
-  taskStep,
-} from "../fragments-work";
+import { DESK_FORM, deskOf, deskShape, PRIORITY_USUAL } from "../fragments-desk";
+import { deskIssues, EXPIRED, handlesOf, literal, OTHER, taskAnswers, taskStep } from "../fragments-work";
 import en from "./en.json";
 import examples from "./examples.json";
 import zh from "./zh-CN.json";

@@ -1,5 +1,5 @@
+import { PRIORITY_USUAL } from "../fragments-desk";
 import { defineIntake, intakeParams } from "../fragments-intake";
-import { PRIORITY_USUAL } from "../fragments-work";
 import en from "./en.json";
 import examples from "./examples.json";
 import zh from "./zh-CN.json";

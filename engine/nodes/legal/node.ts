@@ -4,12 +4,10 @@ import { TASK_OUTCOMES } from "../../model/program";
 import { DAY_MS } from "../../model/time";
 import { type AuthoredRule, type CompoundStep, defineNode, type NodeContext } from "../define";
 import { DURATION_DAYS_MAX } from "../fragments";
+import { DESK_FORM, deskOf, deskShape, PRIORITY_USUAL } from "../fragments-desk";
 import { AMOUNT_MAX, AmountSchema, ShareSchema } from "../fragments-offer";
 import {
-  DESK_FORM,
   deskIssues,
-  deskOf,
-  deskShape,
   difference,
   EXPIRED,
   factIssues,
@@ -17,7 +15,6 @@ import {
   literal,
   onTheSpot,
   ownValue,
-  PRIORITY_USUAL,
   product,
   setPart,
   sum,

@@ -9,17 +9,14 @@ import { HandleIdSchema } from "../../model/strategy";
 import { DAY_MS, HOUR_MS } from "../../model/time";
 import { type CompoundStep, defineNode, type NodeContext } from "../define";
 import { GIVE_UP_HOURS_MAX, GIVE_UP_HOURS_MIN, GiveUpHoursSchema, ItemNameSchema, repeatedIds } from "../fragments";
+import { DESK_FORM, deskOf, deskShape, PRIORITY_USUAL } from "../fragments-desk";
 import { ShareSchema } from "../fragments-offer";
 import {
-  DESK_FORM,
   deskIssues,
-  deskOf,
-  deskShape,
   EXPIRED,
   handlesOf,
   literal,
   onTheSpot,
-  PRIORITY_USUAL,
   taskAnswers,
   taskStep,
   UNKNOWN,

@@ -5,6 +5,7 @@ import type { HoldKind } from "../../model/policy";
 import { TASK_OUTCOMES } from "../../model/program";
 import { DAY_MS } from "../../model/time";
 import { type CompoundStep, defineNode, type NodeContext } from "../define";
+import { PRIORITY_USUAL } from "../fragments-desk";
 import {
   AMOUNT_MAX,
   AmountSchema,
@@ -32,7 +33,6 @@ import {
   literal,
   onTheSpot,
   ownValue,
-  PRIORITY_USUAL,
   product,
   releaseParts,
   setPart,

@@ -3,6 +3,7 @@ import type { Condition } from "../../model/condition";
 import { type Issue, issue } from "../../model/issue";
 import { TASK_OUTCOMES } from "../../model/program";
 import { type CompoundStep, defineNode, type NodeContext } from "../define";
+import { PRIORITY_USUAL } from "../fragments-desk";
 import {
   AMOUNT_MAX,
   AmountSchema,
@@ -28,7 +29,6 @@ import {
   literal,
   onTheSpot,
   ownValue,
-  PRIORITY_USUAL,
   product,
   setPart,
   smallest,

@@ -1,16 +1,16 @@
 import { z } from "zod";
+import { HOUR_MS } from "../../model/time";
 import { defineNode } from "../define";
 import { ContentChoiceSchema, contentIssues, GiveUpHoursSchema } from "../fragments";
 import {
+  CONTACT_DESK_FORM,
   contactDeskIssues,
+  contactDeskShape,
   conversationStep,
-  DESK_FORM,
-  deskOf,
-  deskShape,
   GIVE_UP_FORM,
   PEOPLE_CONVERSATION,
-  PRIORITY_DEFAULT,
 } from "../fragments-contact";
+import { deskOf, PRIORITY_USUAL } from "../fragments-desk";
 import en from "./en.json";
 import examples from "./examples.json";
 import zh from "./zh-CN.json";
@@ -26,7 +26,7 @@ const VisitDataSchema = z.strictObject({
   /** The guide the visitors go by. */
   contentId: ContentChoiceSchema,
   people: z.int().min(PEOPLE_MIN).max(PEOPLE_MAX).default(PEOPLE_MIN),
-  ...deskShape,
+  ...contactDeskShape,
   giveUpHours: GiveUpHoursSchema.default(GIVE_UP_HOURS_DEFAULT),
 });
 type VisitData = z.output<typeof VisitDataSchema>;
@@ -48,7 +48,7 @@ export const visit = defineNode<VisitData>({
     contentId: "",
     people: PEOPLE_MIN,
     queue: "",
-    priority: PRIORITY_DEFAULT,
+    priority: PRIORITY_USUAL,
     dueHours: DUE_HOURS_DEFAULT,
     giveUpHours: GIVE_UP_HOURS_DEFAULT,
   }),
@@ -57,7 +57,7 @@ export const visit = defineNode<VisitData>({
   form: [
     { path: "contentId", widget: "content", channel: "visit" },
     { path: "people", widget: "integer", minimum: PEOPLE_MIN, maximum: PEOPLE_MAX },
-    ...DESK_FORM,
+    ...CONTACT_DESK_FORM,
     GIVE_UP_FORM,
   ],
   lint: (data, context) => [
@@ -71,7 +71,7 @@ export const visit = defineNode<VisitData>({
         channel: "visit",
         contentId: data.contentId,
         partyRole: "self",
-        desk: { ...deskOf(data), people: data.people },
+        desk: { ...deskOf(data, data.dueHours * HOUR_MS), people: data.people },
       },
       giveUpHours: data.giveUpHours,
       retry: null,

@@ -31,6 +31,7 @@ import {
   outcomeText,
   policyReasonText,
   type RunWords,
+  ruleNameIn,
   stepNameIn,
   taskText,
   wordsIn,
@@ -182,6 +183,7 @@ function DecisionBody({ entry, reading }: { readonly entry: Of<"decision">; read
           title={stepName(decision.nodeId)}
           words={words}
           stepName={stepName}
+          ruleName={(rule) => doc && ruleNameIn(doc, { nodeId: decision.nodeId, rule }, words.locale)}
           onClose={() => setAsking(false)}
         />
       )}

@@ -1,9 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheck, CircleHelp, CircleX, TriangleAlert } from "lucide-react";
+import { CircleCheck, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { conditionSentence } from "#engine";
 import { Badge } from "../../../_ui/badge";
 import { Dialog } from "../../../_ui/dialog";
 import { factWords, type RunWords } from "../../../_ui/engine-words";
@@ -11,10 +10,9 @@ import { ErrorState, LoadingRows } from "../../../_ui/states";
 import { type RouterOutputs, useTRPC } from "../../../_ui/trpc-client";
 import { useFormats } from "../../../_ui/use-formats";
 import { useZone } from "../../../_ui/use-zone";
+import { WhyRules } from "./why-rules";
 
 type Explanation = RouterOutputs["run"]["explain"];
-type Rule = Explanation["ruleSets"][number]["rules"][number];
-type Part = Rule["condition"];
 type Asked = { readonly enrollmentId: `enr_${string}`; readonly ordinal: number };
 
 /** Why a step did what it did: the way there, every rule with ✓ and ✗, where each fact came from, and whether it still comes out so. */
@@ -23,12 +21,15 @@ export function WhyDialog({
   title,
   words,
   stepName,
+  ruleName,
   onClose,
 }: {
   readonly asked: Asked;
   readonly title: string;
   readonly words: RunWords;
   readonly stepName: (stepId: string) => string;
+  /** Name the author gave a rule; null where it has none. */
+  readonly ruleName: (rule: string) => string | null;
   readonly onClose: () => void;
 }) {
   const text = useTranslations("why");
@@ -42,7 +43,7 @@ export function WhyDialog({
         <div className="flex flex-col gap-5 text-sm">
           <Verdict explanation={explanation.data} />
           <Path explanation={explanation.data} stepName={stepName} />
-          <Rules explanation={explanation.data} words={words} />
+          <WhyRules explanation={explanation.data} words={words} ruleName={ruleName} />
           <FactTable explanation={explanation.data} words={words} stepName={stepName} />
         </div>
       )}
@@ -118,77 +119,6 @@ function Path({
         <strong className="font-semibold">{stepName(drawnStep)}</strong>
       </p>
     </section>
-  );
-}
-
-function Rules({ explanation, words }: { readonly explanation: Explanation; readonly words: RunWords }) {
-  const text = useTranslations("why");
-  const rules = explanation.ruleSets.flatMap(({ id, rules: own }) => own.map((rule) => ({ id, rule })));
-  if (rules.length === 0) return <p className="text-muted">{text("noRules")}</p>;
-  return (
-    <section aria-label={text("rules")}>
-      <h3 className="mb-1 text-xs text-muted">{text("rules")}</h3>
-      <ol className="flex flex-col gap-2">
-        {rules.map(({ id, rule }) => (
-          <li key={`${id}:${rule.rule}`} className="rounded-md border border-line px-3 py-2">
-            <p className="flex items-center gap-2 font-semibold">
-              <Mark truth={rule.truth} />
-              {text("rule", { rule: rule.rule })}
-            </p>
-            <PartTree part={rule.condition} words={words} />
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
-}
-
-const MARKS = {
-  holds: [CircleCheck, "text-cured"],
-  fails: [CircleX, "text-breach"],
-  unknown: [CircleHelp, "text-waiting"],
-} as const;
-
-function Mark({ truth }: { readonly truth: Rule["truth"] }) {
-  const text = useTranslations("why");
-  const [Icon, ink] = MARKS[truth];
-  return <Icon size={15} className={`shrink-0 ${ink}`} aria-label={text(`truth.${truth}`)} />;
-}
-
-/** A condition as a tree: groups say how their parts are joined, leaves show the value they were asked over. */
-function PartTree({ part, words }: { readonly part: Part; readonly words: RunWords }) {
-  const text = useTranslations("why");
-  if (part.kind === "leaf") {
-    const { locale, pack } = words;
-    return (
-      <p className="flex items-baseline gap-2 py-0.5">
-        <span className="translate-y-0.5">
-          <Mark truth={part.truth} />
-        </span>
-        <span>{conditionSentence(part.leaf, pack.fields, locale)}</span>
-        <span className="figures text-muted">
-          {text("actual", { value: factWords(part.leaf.fact, part.value, words).value })}
-        </span>
-      </p>
-    );
-  }
-  const children = part.kind === "not" ? [part.of] : part.of;
-  return (
-    <div className="py-0.5">
-      <p className="flex items-center gap-2 text-muted">
-        <Mark truth={part.truth} />
-        {text(`group.${part.kind}`)}
-      </p>
-      <ul className="ml-1.5 border-l border-line pl-4">
-        {children.map((child, index) => (
-          // Parts have no names; the authored order is what tells them apart, and it never changes.
-          // biome-ignore lint/suspicious/noArrayIndexKey: the order is the identity
-          <li key={index}>
-            <PartTree part={child} words={words} />
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }
 

@@ -100,11 +100,11 @@ function policyQuestion(question: GateQuestion, answering: Answering): PolicyQue
     attempt: attemptOf(question, answering),
     history: withOpenCounted(history, nowMs),
     holds,
+    consents,
+    notices,
     rulePack,
     nowMs,
-    ...(consents === undefined ? {} : { consents }),
-    ...(notices === undefined ? {} : { notices }),
-    ...(setting.lawOf === undefined ? {} : { asOf: setting.lawOf }),
+    asOf: setting.lawOf,
   };
 }
 
@@ -122,10 +122,10 @@ function attemptOf(question: GateQuestion, { to, rulePack, setting }: Answering)
     partyRole: "self",
     contactPoint: to,
     timeZones,
-    ...(region === undefined ? {} : { region }),
-    ...(typeof product === "string" ? { product } : {}),
-    ...(desk?.people === undefined ? {} : { people: desk.people }),
-    ...(maxPerDay === undefined ? {} : { ownCap: { visit, maxPerDay } }),
+    region,
+    product: typeof product === "string" ? product : undefined,
+    people: desk?.people,
+    ownCap: maxPerDay === undefined ? undefined : { visit, maxPerDay },
   };
   if (zone === undefined || !needsDebt(rulePack, attempt)) return attempt;
   return { ...attempt, debt: debtOf(account, facts, { nowMs, zone }) };

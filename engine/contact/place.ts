@@ -77,7 +77,18 @@ function plain(name: string): string {
   return name.trim().toLowerCase();
 }
 
-function regionOf({ fields }: Account, regions: Regions): string | undefined {
+const regionsByAccount = new WeakMap<Account, { readonly regions: Regions; readonly code: string | undefined }>();
+
+/** An account never moves while it is under way, and the simulator asks at every contact. */
+function regionOf(account: Account, regions: Regions): string | undefined {
+  const known = regionsByAccount.get(account);
+  if (known?.regions === regions) return known.code;
+  const code = writtenRegion(account, regions);
+  regionsByAccount.set(account, { regions, code });
+  return code;
+}
+
+function writtenRegion({ fields }: Account, regions: Regions): string | undefined {
   const names = namesOf(regions);
   for (const field of REGION_FIELDS) {
     const written = Object.hasOwn(fields, field) ? fields[field] : undefined;

@@ -21,12 +21,12 @@ export type ContactAttempt = {
   /** Zones the party's clocks may show; empty = unknown. With several, what one of them forbids is forbidden. */
   readonly timeZones: readonly TimeZone[];
   /** ISO 3166-2 code of the party's place. */
-  readonly region?: string;
+  readonly region?: string | undefined;
   readonly actor?: PolicyActor;
   readonly licence?: string;
-  readonly product?: string;
+  readonly product?: string | undefined;
   /** How many people make it; absent = nobody, or nobody knows. */
-  readonly people?: number;
+  readonly people?: number | undefined;
   /** Day of the last training of those who make it. */
   readonly trainedOn?: LocalDate;
   /** Whether the conversation is recorded. */
@@ -35,7 +35,7 @@ export type ContactAttempt = {
   readonly purpose?: "collect" | "locate";
   /** What is known of whether the debtor can be reached at all. */
   readonly debtor?: DebtorStanding;
-  readonly debt?: DebtStanding;
+  readonly debt?: DebtStanding | undefined;
   /** The agency that makes it, or that would get the placement. */
   readonly agency?: AgencyStanding;
   /** The record that would be deleted. */
@@ -47,7 +47,7 @@ export type ContactAttempt = {
     readonly until: LocalDate;
   }[];
   /** The step's own limit: attempts of this visit on one day at the party's place. */
-  readonly ownCap?: { readonly visit: string; readonly maxPerDay: number };
+  readonly ownCap?: { readonly visit: string; readonly maxPerDay: number } | undefined;
 };
 
 export const SPECIAL_EVENTS = ["bereavement", "wedding", "disaster"] as const;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineRuleKind, EXAMPLE_BASE, ruleSchema, standingPart } from "./define";
+import { defineRuleKind, EXAMPLE_BASE, lowerCase, ruleSchema, standingPart } from "./define";
 
 /** R9: words that must not be said. The market's word lists are checked beside it (`engine/qa`), with their contexts. */
 const schema = ruleSchema("banned-content", {
@@ -22,8 +22,8 @@ export const bannedContentKind = defineRuleKind<z.output<typeof schema>>({
     const phrases = rule.phrases.map((phrase) => ({ phrase, lower: phrase.toLowerCase() }));
     return [
       standingPart(rule.severity, ({ text }) => {
-        const lower = text?.toLowerCase();
-        if (lower === undefined) return [];
+        if (text === undefined) return [];
+        const lower = lowerCase(text);
         return phrases
           .filter((known) => lower.includes(known.lower))
           .map(({ phrase }) => ({ code: "policy.content-banned", params: { phrase } }));

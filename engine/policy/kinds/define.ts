@@ -18,14 +18,14 @@ export type PolicyQuestion = {
   /** Contacts made with the party so far, over all its accounts, strategies and channels, by robots, agents and agencies. */
   readonly history: readonly ContactRecord[];
   readonly holds: readonly Hold[];
-  readonly consents?: readonly RecordedConsent[];
-  readonly notices?: readonly NoticeRecord[];
+  readonly consents?: readonly RecordedConsent[] | undefined;
+  readonly notices?: readonly NoticeRecord[] | undefined;
   /** The words as the person will read or hear them; absent = not made yet, and rules about words are not asked. */
-  readonly text?: string;
+  readonly text?: string | undefined;
   readonly rulePack: RulePack;
   readonly nowMs: EpochMs;
   /** Asks by the law of that day instead of the law of `nowMs`. */
-  readonly asOf?: LocalDate;
+  readonly asOf?: LocalDate | undefined;
 };
 
 /** Waiting does not cure it. */
@@ -86,6 +86,18 @@ export type ReadingKind<TRule extends AnyRule = AnyRule> = Omit<RuleKind<TRule>,
 
 export function defineRuleKind<TRule extends AnyRule>(kind: RuleKind<TRule>): ReadingKind<TRule> {
   return { ...kind, link: (rule, context) => kind.link(kind.schema.parse(rule), context) };
+}
+
+let latestText = "";
+let latestLower = "";
+
+/** A text without regard to case; the rules about words ask for the same one in turn. */
+export function lowerCase(text: string): string {
+  if (text !== latestText) {
+    latestText = text;
+    latestLower = text.toLowerCase();
+  }
+  return latestLower;
 }
 
 /** A demand that time does not change. */

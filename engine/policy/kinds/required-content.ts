@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineRuleKind, EXAMPLE_BASE, type PolicyQuestion, ruleSchema, standingPart } from "./define";
+import { defineRuleKind, EXAMPLE_BASE, lowerCase, type PolicyQuestion, ruleSchema, standingPart } from "./define";
 
 /** R8: what must be said. Each demand is met by any one of its phrases, in any language, whatever the case. */
 const schema = ruleSchema("required-content", {
@@ -51,7 +51,7 @@ export const requiredContentKind = defineRuleKind<RequiredRule>({
     return [
       standingPart(rule.severity, (asked) => {
         if (asked.text === undefined || !isAsked(rule, asked)) return [];
-        const text = asked.text.toLowerCase();
+        const text = lowerCase(asked.text);
         return demands
           .filter(({ anyOf }) => !anyOf.some((phrase) => text.includes(phrase)))
           .map(({ id }) => ({ code: "policy.content-missing", params: { demand: id } }));

@@ -86,7 +86,7 @@ async function dispatchBatch(sender: Sender, round: Round): Promise<number> {
   tally.looked += looked;
   for (const decision of decided) countDecision(tally, decision);
   const taken = decided.flatMap(({ key }) => departures.get(key) ?? []);
-  await sendAll(sender, { departures: taken, lease: { ...lease, fromMs } }, tally);
+  await sendAll(sender, { departures: taken, lease: { ...lease, fromMs }, mayHaveLeft: false }, tally);
   return looked;
 }
 
@@ -108,7 +108,7 @@ export async function recoverLapsed(deps: RuntimeDeps, time: EngineTime): Promis
   }
   tally.looked = lapsed.length;
   if (unknown.length > 0) tally.unknown += await deps.outbox.settle(unknown);
-  await sendAll({ deps, time }, { departures: again, lease: { ...lease, fromMs } }, tally);
+  await sendAll({ deps, time }, { departures: again, lease: { ...lease, fromMs }, mayHaveLeft: true }, tally);
   return tally;
 }
 
@@ -244,7 +244,12 @@ async function departureAgain(
 type Sender = { readonly deps: RuntimeDeps; readonly time: EngineTime };
 
 /** Requests a worker has taken, and since when by its own monotonic clock. */
-type Taken = { readonly departures: readonly Departure[]; readonly lease: Lease & { readonly fromMs: number } };
+type Taken = {
+  readonly departures: readonly Departure[];
+  readonly lease: Lease & { readonly fromMs: number };
+  /** A dead worker had them: whatever is said about this try, the first may have reached the person. */
+  readonly mayHaveLeft: boolean;
+};
 
 /** Part of a lease within which a send may still begin; the rest is for the provider's answer and for writing it down. */
 const LEASE_SHARE = 0.5;
@@ -253,11 +258,14 @@ const LEASE_SHARE = 0.5;
  * Providers are asked a few at a time, each few only after a fresh look at what is paused or stopped. Their answers are written
  * together with the results they already announce, many at once as long as none waits for long.
  */
-async function sendAll(sender: Sender, { departures, lease }: Taken, tally: Tally): Promise<void> {
+async function sendAll(sender: Sender, { departures, lease, mayHaveLeft }: Taken, tally: Tally): Promise<void> {
   const { deps } = sender;
   let unwritten: Settlement[] = [];
   let sinceMs = deps.monotonicMs();
   const write = async () => {
+    // "Took nothing" would give back a place under the caps that the first try may have used: it stays in `sending` and comes up
+    // again when the lease is over, until somebody knows or its deadline makes it `unknown`.
+    if (mayHaveLeft) unwritten = unwritten.filter(({ kind }) => kind === "sent" || kind === "unknown");
     if (unwritten.length > 0) await deps.outbox.settle(unwritten);
     for (const settlement of unwritten) countSettlement(tally, settlement);
     unwritten = [];

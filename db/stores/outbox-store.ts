@@ -27,7 +27,7 @@ export function outboxStore(database: Database, options: StoreOptions = {}): Out
   return {
     settle: (settlements) => commitSettlements(database.sql, settlements),
     backlog: (nowMs) => backlog(database.sql, nowMs, options),
-    lapsed: (due) => lapsed(database.sql, due, leaseSeconds),
+    lapsed: (due) => lapsed(database.sql, due, { ...options, leaseSeconds }),
     reserve: (due, decide) =>
       inTransaction(database, async (connection) => {
         const rows = await readyRows(connection, due, options);
@@ -154,13 +154,17 @@ async function withContext(connection: Connection, all: readonly Readable[], now
 async function lapsed(
   connection: Connection,
   due: Due,
-  leaseSeconds: number,
+  { leaseSeconds, ...options }: StoreOptions & { readonly leaseSeconds: number },
 ): Promise<{ readonly lapsed: readonly LapsedIntent[]; readonly lease: Lease }> {
+  const { still } = await readBlocked(connection, options);
   const rows = await connection<(IntentRow & { contact_point_id: ContactPointId | null; lease_ms: number })[]>`
     with lease as (
       select date_trunc('milliseconds', clock_timestamp() + ${leaseSeconds} * interval '1 second') as until
     ), lapsed as (
       select i.key from intent i where i.state = 'sending' and i.lease_until < clock_timestamp()
+        -- What is paused, or of a format this worker cannot run, waits: giving it up as unknown is not for it to decide.
+        and not exists (select 1 from enrollment e where e.party_id = i.party_id and e.id = i.enrollment_id
+          and e.version_id = any(${[...still]}::text[]))
       order by i.lease_until limit ${due.limit} for update skip locked
     ), held as (
       update intent i set lease_until = (select until from lease)

@@ -28,7 +28,7 @@ export function outboxStore(database: Database, options: StoreOptions = {}): Out
   return {
     settle: (settlements) => commitSettlements(database.sql, settlements),
     backlog: (nowMs) => backlog(database.sql, nowMs, options),
-    lapsed: (due) => lapsed(database.sql, due, leaseSeconds),
+    lapsed: (due) => lapsed(database.sql, due, options),
     unsettled: (due) => unsettled(database.sql, due, options),
     reserve: (due, decide) =>
       inTransaction(database, async (connection) => {
@@ -175,10 +175,15 @@ async function unsettled(connection: Connection, due: Due, options: StoreOptions
   );
 }
 
-function lapsed(connection: Connection, due: Due, leaseSeconds: number): Promise<HeldIntents> {
+/** What is paused, or of a format this worker cannot run, waits: giving it up as unknown is not for it to decide. */
+async function lapsed(connection: Connection, due: Due, options: StoreOptions): Promise<HeldIntents> {
+  const { leaseSeconds = LEASE_SECONDS } = options;
+  const { still } = await readBlocked(connection, options);
   return held(
     connection,
     connection`select i.key from intent i where i.state = 'sending' and i.lease_until < clock_timestamp()
+      and not exists (select 1 from enrollment e where e.party_id = i.party_id and e.id = i.enrollment_id
+        and e.version_id = any(${[...still]}::text[]))
       order by i.lease_until limit ${due.limit} for update skip locked`,
     { due, leaseSeconds },
   );

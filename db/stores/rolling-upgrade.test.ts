@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { anAccount, aState, aTurn, aVersion, MONDAY_MORNING_MS } from "#engine/testing/builders";
+import { anAccount, aState, aTurn, aVersion, enrollmentOf, MONDAY_MORNING_MS } from "#engine/testing/builders";
 import { openTestDatabase, type TestDatabase } from "../testing";
 import { enrollmentStore } from "./enrollment-store";
+import { outboxStore } from "./outbox-store";
 import { programStore } from "./program-store";
 import { postgresStores } from "./testing";
 
@@ -66,4 +67,21 @@ it("a step is written once: whoever comes with an old fence writes nothing, and 
   expect(await house.database.sql`select ordinal, step_seq from decision`).toEqual([{ ordinal: 0, step_seq: 3 }]);
   const again = house.database.sql`insert into decision select * from decision`;
   await expect(again).rejects.toMatchObject({ code: "23505" });
+});
+
+it("an older worker does not give up what a newer one left half-sent", async () => {
+  const stores = await postgresStores(house.database);
+  const version = aVersion("newer");
+  const account = anAccount("A1");
+  await stores.given.version(version);
+  await stores.given.accounts([account]);
+  await stores.enrollments.enroll([aTurn(account, version.versionId)]);
+  await house.database
+    .sql`insert into intent (party_id, key, enrollment_id, account_id, step_seq, attempt, node_id, kind, channel,
+      content_id, details, not_before, not_after, state, lease_until, updated_at)
+    values (${account.partyId}, 'k', ${enrollmentOf(account.id)}, ${account.id}, 2, 1, 'wait', 'contact', 'sms', 'c', '{"terms":{}}',
+      now(), now(), 'sending', now() - interval '1 minute', now())`;
+  const due = { nowMs: MONDAY_MORNING_MS, limit: 5 };
+  expect((await outboxStore(house.database, { formats: [1] }).lapsed(due)).lapsed).toEqual([]);
+  expect((await outboxStore(house.database).lapsed(due)).lapsed).toHaveLength(1);
 });

@@ -3,6 +3,7 @@ import { InvariantError } from "../model/invariant";
 import { type Issue, issue } from "../model/issue";
 import { canonicalHash } from "../model/json";
 import { err, ok, type Result } from "../model/result";
+import { stopOn } from "../model/stop";
 import type { EpochMs } from "../model/time";
 import type { AccountSnapshot } from "../ports/account-snapshot";
 import type { Advance } from "../ports/enrollment-store";
@@ -42,7 +43,7 @@ export const NOBODY_ENROLLED: EnrollCounts = {
 
 /**
  * Lets every account in that the entry rule accepts; the others are counted with the reason and leave no row. Doing it again
- * changes nothing: an account stands at most once in a version. Issue: `run.version-unknown`.
+ * changes nothing: an account stands at most once in a version. Issues: `run.version-unknown`, `run.stopped`.
  */
 export async function enrollAccounts(
   deps: RuntimeDeps,
@@ -67,6 +68,8 @@ export async function enrollPage(
 ): Promise<Result<{ readonly counts: EnrollCounts; readonly after: AccountId | null }, readonly Issue[]>> {
   const version = await deps.versions.linked(request.versionId);
   if (version === null) return err([issue("run.version-unknown", {}, { version: request.versionId })]);
+  const stop = stopOn(await deps.stops.inForce(), { ...version, channel: null });
+  if (stop?.kind === "stop") return err([issue("run.stopped", {}, { version: request.versionId })]);
   const { nowMs } = await deps.clock.read();
   const limit = RUNTIME_LIMITS.enrollPage;
   const candidates = await deps.enrollments.candidates({ ...request, nowMs, limit });

@@ -35,6 +35,30 @@ describe("when things break", () => {
     expect(await stores.look.attempts()).toHaveLength(1);
   });
 
+  it("a refusal of the second try says nothing about the first: the contact keeps its place under the caps", async () => {
+    const { shell, enroll, stores } = await aLiveRun();
+    await enroll(ANN);
+    const { settle } = shell.deps.outbox;
+    const dying = { ...shell.deps.outbox, settle: async () => Promise.reject(new Error("killed")) };
+    Object.assign(shell.deps, { outbox: dying });
+    await expect(shell.tick()).rejects.toThrow("killed");
+    const { channelPort } = shell.deps;
+    const busy = {
+      id: "busy",
+      simulated: true,
+      send: async () => ({ kind: "rejected", code: "429", retryable: true }),
+    };
+    Object.assign(shell.deps, { outbox: { ...dying, settle }, channelPort: () => busy });
+    await stores.given.deadSender();
+    await shell.tick();
+    expect((await stores.look.intents())[0]?.state).toBe("sending");
+    expect(await stores.look.attempts()).toHaveLength(1);
+    Object.assign(shell.deps, { channelPort });
+    await stores.given.deadSender();
+    await shell.tick();
+    expect((await stores.look.intents())[0]?.state).toBe("sent");
+  });
+
   it("a real contact that a dying worker left half-sent becomes unknown", async () => {
     const stores = memoryStores();
     const real = anAccount("P-1", { customerNo: "P-1" });

@@ -20,7 +20,7 @@ import { type Counts, type Nemesis, rage } from "./nemesis";
 
 const FOLDER = ".cache/chaos";
 const CLUSTER = ".cache/chaos-postgres";
-const LEASE_SECONDS = 4;
+const LEASE_SECONDS = 6;
 /** Five minutes a second: nights, days and waits of three days fall into a run. */
 const RATIO = 300;
 /** Longest the house may take to come to rest once nothing bad happens any more. */

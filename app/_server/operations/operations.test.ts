@@ -193,6 +193,8 @@ describe("a stop", () => {
     expect(sent).toEqual([]);
     expect(new Set((await standing()).map(({ exit_reason: reason }) => reason))).toEqual(new Set(["stopped"]));
     expect(new Set((await requests()).map(({ state }) => state)).has("ready")).toBe(false);
+    const late = await enrollAccounts(deps, { versionId: VERSION.versionId, accountIds: null });
+    expect(late).toMatchObject({ ok: false, error: [{ code: "run.stopped" }] });
   });
 
   it("of a channel refuses its requests, so that steps take the way for what is blocked", async () => {

@@ -31,6 +31,8 @@ export type EnrollStep = {
  */
 export async function enrollNext(database: Database, actor: Actor, step: EnrollStep) {
   const enrolled = await enrollPage(runtimeFor(database), step);
+  if (!enrolled.ok && enrolled.error.some(({ code }) => code === "run.stopped"))
+    throw new AppError("refused", "run.stopped", { issues: enrolled.error });
   if (!enrolled.ok) throw new AppError("not-found", "run.version-unknown", { issues: enrolled.error });
   const { counts, after } = enrolled.value;
   if (counts.enrolled > 0) {

@@ -74,8 +74,8 @@ const PACKAGES: { readonly [room: string]: readonly string[] } = {
   ports: [],
   runtime: [],
   packs: ["zod"],
-  providers: ["zod", "node:crypto", "node:dns", "node:http", "node:https", "node:net"],
-  testing: ["fast-check", "vitest", "zod", "node:child_process", "node:http"],
+  providers: ["zod", "node:crypto", "node:dns", "node:http", "node:https", "node:net", "node:stream", "nodemailer"],
+  testing: ["fast-check", "vitest", "zod", "smtp-server", "smpp", "node:child_process", "node:http", "node:net"],
 };
 
 type Import = { readonly file: string; readonly line: number; readonly target: string; readonly typeOnly: boolean };

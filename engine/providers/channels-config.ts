@@ -4,6 +4,8 @@ import { CHANNELS } from "../model/content";
 import type { ChannelAdapter } from "../ports/channel";
 import { HttpChannelConfigSchema } from "./http-channel/config";
 import { httpChannel } from "./http-channel/http-channel";
+import { SmtpConfigSchema } from "./smtp/config";
+import { smtpChannel } from "./smtp/smtp-channel";
 
 /** Most providers one installation is set up with. */
 const PROVIDERS_MAX = 50;
@@ -14,7 +16,7 @@ const ProviderNameSchema = z
   .max(64)
   // Rows say which provider took a contact; a real one must not be taken for a simulated one.
   .refine((name) => !name.startsWith("simulated"));
-const ProviderConfigSchema = z.discriminatedUnion("kind", [HttpChannelConfigSchema]);
+const ProviderConfigSchema = z.discriminatedUnion("kind", [HttpChannelConfigSchema, SmtpConfigSchema]);
 export type ProviderConfig = z.output<typeof ProviderConfigSchema>;
 
 /** Providers by name, and the faults simulated ones show. Addresses and secrets stand here and never in a strategy. */
@@ -33,5 +35,12 @@ export type ChannelsConfig = z.output<typeof ChannelsConfigSchema>;
 
 /** The adapter a configuration describes. Connects to nobody yet. */
 export function adapterOf(name: string, config: ProviderConfig): ChannelAdapter {
-  return httpChannel(name, config);
+  switch (config.kind) {
+    case "http":
+      return httpChannel(name, config);
+    case "smtp":
+      return smtpChannel(name, config);
+    default:
+      throw config satisfies never;
+  }
 }

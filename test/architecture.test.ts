@@ -74,7 +74,19 @@ const PACKAGES: { readonly [room: string]: readonly string[] } = {
   ports: [],
   runtime: [],
   packs: ["zod"],
-  providers: ["zod", "node:crypto", "node:dns", "node:http", "node:https", "node:net", "node:stream", "nodemailer"],
+  providers: [
+    "zod",
+    "node:crypto",
+    "node:dns",
+    "node:events",
+    "node:http",
+    "node:https",
+    "node:net",
+    "node:stream",
+    "node:timers",
+    "nodemailer",
+    "smpp",
+  ],
   testing: ["fast-check", "vitest", "zod", "smtp-server", "smpp", "node:child_process", "node:http", "node:net"],
 };
 

@@ -9,6 +9,7 @@ import { programStore } from "#db/stores/program-store";
 import { CHANNELS, type Channel } from "#engine";
 import { simulatedChannel } from "#engine/channels/simulated";
 import { simulatedDesk, simulatedExternal } from "#engine/desk/simulated";
+import type { CallbackStore } from "#engine/ports/callbacks";
 import type { ChannelPort } from "#engine/ports/channel";
 import type { ExternalPort } from "#engine/ports/external";
 import { adapterOf, type ChannelsConfig } from "#engine/providers/channels-config";
@@ -48,7 +49,8 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
       simulatedChannel(channel, { seed: SIMULATION_SEED, faults: channels.simulated[channel] ?? {} }),
     ]),
   );
-  const real = realChannels(channels, options.now ?? Date.now);
+  const callbacks = callbackStore(database);
+  const real = realChannels(channels, { now: options.now ?? Date.now, callbacks });
   const desk = simulatedDesk(SIMULATION_SEED);
   const { integrations = {} } = options;
   const madeUp = simulatedExternal(SIMULATION_SEED, simulatedAnswers(integrations));
@@ -61,7 +63,7 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
     enrollments: enrollmentStore(database),
     inbox: inboxStore(database),
     outbox: outboxStore(database),
-    callbacks: callbackStore(database),
+    callbacks,
     debtors: debtorStore(database),
     debtorSeed: SIMULATION_SEED,
     packOf,
@@ -73,16 +75,18 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
   };
 }
 
-/** Providers that send, each behind this worker's own brakes. */
-function realChannels({ providers }: ChannelsConfig, now: () => number): ReadonlyMap<Channel, ChannelPort> {
+type World = { readonly now: () => number; readonly callbacks: CallbackStore };
+
+/** Providers that send, each behind this worker's own brakes; those that report over a line of their own are listened to. */
+function realChannels({ providers }: ChannelsConfig, { now, callbacks }: World): ReadonlyMap<Channel, ChannelPort> {
   return new Map(
-    Object.entries(providers)
-      .filter(([, { retired }]) => !retired)
-      .map(([name, config]) => {
-        const adapter = adapterOf(name, config);
-        const { maxPerSecond, maxConcurrent } = adapter.capabilities;
-        const limits = { maxPerSecond, maxConcurrent, costPerHourMinor: config.costPerHour ?? null };
-        return [config.channel, guardedChannel(adapter, limits, now)];
-      }),
+    Object.entries(providers).flatMap(([name, config]) => {
+      const adapter = adapterOf(name, config);
+      adapter.listen?.((events) => callbacks.put(name, events));
+      if (config.retired) return [];
+      const { maxPerSecond, maxConcurrent } = adapter.capabilities;
+      const limits = { maxPerSecond, maxConcurrent, costPerHourMinor: config.costPerHour ?? null };
+      return [[config.channel, guardedChannel(adapter, limits, now)] as const];
+    }),
   );
 }

@@ -4,6 +4,8 @@ import { CHANNELS } from "../model/content";
 import type { ChannelAdapter } from "../ports/channel";
 import { HttpChannelConfigSchema } from "./http-channel/config";
 import { httpChannel } from "./http-channel/http-channel";
+import { SmppConfigSchema } from "./smpp/config";
+import { smppChannel } from "./smpp/smpp-channel";
 import { SmtpConfigSchema } from "./smtp/config";
 import { smtpChannel } from "./smtp/smtp-channel";
 
@@ -16,7 +18,11 @@ const ProviderNameSchema = z
   .max(64)
   // Rows say which provider took a contact; a real one must not be taken for a simulated one.
   .refine((name) => !name.startsWith("simulated"));
-const ProviderConfigSchema = z.discriminatedUnion("kind", [HttpChannelConfigSchema, SmtpConfigSchema]);
+const ProviderConfigSchema = z.discriminatedUnion("kind", [
+  HttpChannelConfigSchema,
+  SmtpConfigSchema,
+  SmppConfigSchema,
+]);
 export type ProviderConfig = z.output<typeof ProviderConfigSchema>;
 
 /** Providers by name, and the faults simulated ones show. Addresses and secrets stand here and never in a strategy. */
@@ -40,6 +46,8 @@ export function adapterOf(name: string, config: ProviderConfig): ChannelAdapter 
       return httpChannel(name, config);
     case "smtp":
       return smtpChannel(name, config);
+    case "smpp":
+      return smppChannel(name, config);
     default:
       throw config satisfies never;
   }

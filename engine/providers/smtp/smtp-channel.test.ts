@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { DAY_MS } from "../../model/time";
 import type { ContactPoint } from "../../model/party";
+import { DAY_MS } from "../../model/time";
 import type { SendRequest } from "../../ports/channel";
 import { channelConformance, type ProviderFault } from "../../testing/channel-conformance";
 import { LOCALHOST_CERTIFICATE } from "../testing/localhost-certificate";

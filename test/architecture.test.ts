@@ -35,7 +35,7 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   graph: ["model", "condition", "nodes"],
   experiment: ["model"],
   policy: ["model"],
-  qa: ["model"],
+  qa: ["model", "ports"],
   channels: ["model", "ports"],
   contact: ["model", "policy", "qa", "channels"],
   desk: ["model", "ports"],

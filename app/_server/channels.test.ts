@@ -16,7 +16,7 @@ const reads = (providers: object, simulated: object = {}) =>
 
 describe("the file of providers", () => {
   it("is not needed, and may set up one provider a channel", () => {
-    expect(ChannelsConfigSchema.parse({})).toEqual({ providers: {}, simulated: {} });
+    expect(ChannelsConfigSchema.parse({})).toEqual({ providers: {}, simulated: {}, qa: {} });
     expect(reads({ acme: ACME, mail: MAIL })).toBe(true);
   });
 

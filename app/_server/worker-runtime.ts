@@ -15,6 +15,7 @@ import type { ExternalPort } from "#engine/ports/external";
 import { adapterOf, type ChannelsConfig } from "#engine/providers/channels-config";
 import { httpDecision } from "#engine/providers/http-decision/http-decision";
 import type { Integrations } from "#engine/providers/http-decision/integration";
+import { httpQaStep } from "#engine/providers/http-qa/http-qa";
 import type { RuntimeAlarm, RuntimeDeps } from "#engine/runtime/deps";
 import { guardedChannel } from "#engine/runtime/guarded-channel";
 import { linkedVersions } from "#engine/runtime/linked-versions";
@@ -42,7 +43,7 @@ export type RuntimeOptions = {
  * people lies open in the house; real systems are asked about real people only.
  */
 export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeDeps {
-  const { channels = { providers: {}, simulated: {} } } = options;
+  const { channels = { providers: {}, simulated: {}, qa: {} } } = options;
   const simulated = new Map<Channel, ChannelPort>(
     CHANNELS.map((channel) => [
       channel,
@@ -70,6 +71,7 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
     channelPort: (channel, isSimulated) => (isSimulated ? simulated : real).get(channel) ?? null,
     deskPort: (_, isSimulated) => (isSimulated ? desk : null),
     externalPort: (name, isSimulated) => (isSimulated ? madeUp : (systems.get(name) ?? null)),
+    qaSteps: Object.entries(channels.qa).map(([name, config]) => httpQaStep(name, config)),
     referenceSampleEvery: options.referenceSampleEvery ?? REFERENCE_SAMPLE_EVERY,
     alarm: options.alarm,
   };

@@ -4,6 +4,7 @@ import { CHANNELS } from "../model/content";
 import type { ChannelAdapter } from "../ports/channel";
 import { HttpChannelConfigSchema } from "./http-channel/config";
 import { httpChannel } from "./http-channel/http-channel";
+import { HttpQaConfigSchema } from "./http-qa/http-qa";
 import { SmppConfigSchema } from "./smpp/config";
 import { smppChannel } from "./smpp/smpp-channel";
 import { SmtpConfigSchema } from "./smtp/config";
@@ -11,6 +12,9 @@ import { smtpChannel } from "./smtp/smtp-channel";
 
 /** Most providers one installation is set up with. */
 const PROVIDERS_MAX = 50;
+
+/** Judges of one text; all of them are waited for. */
+const QA_STEPS_MAX = 5;
 
 const ProviderNameSchema = z
   .string()
@@ -36,6 +40,11 @@ export const ChannelsConfigSchema = z.strictObject({
       return new Set(active.map(({ channel }) => channel)).size === active.length;
     }),
   simulated: z.partialRecord(z.enum(CHANNELS), SimulatedFaultsSchema).default({}),
+  /** Systems that judge texts before they leave, by name. */
+  qa: z
+    .record(ProviderNameSchema, HttpQaConfigSchema)
+    .default({})
+    .refine((steps) => Object.keys(steps).length <= QA_STEPS_MAX),
 });
 export type ChannelsConfig = z.output<typeof ChannelsConfigSchema>;
 

@@ -10,6 +10,7 @@ import type { EnrollmentStore } from "../ports/enrollment-store";
 import type { ExternalPort } from "../ports/external";
 import type { Inbox } from "../ports/inbox";
 import type { Outbox } from "../ports/outbox";
+import type { QaStep } from "../ports/qa-step";
 import type { LinkedVersions } from "./linked-versions";
 
 /** What a worker tells its operators. Codes and ids only, never personal data. */
@@ -44,6 +45,8 @@ export type RuntimeDeps = {
   readonly externalPort: (integration: string, simulated: boolean) => ExternalPort | null;
   /** One step in so many is run again on the reference executor; 0 = none. */
   readonly referenceSampleEvery: number;
+  /** Judges of texts, asked right before a contact leaves; the market's own word lists are asked before, at the gate. */
+  readonly qaSteps?: readonly QaStep[];
   /** Longest the engine waits for a provider, milliseconds; ten seconds by default. */
   readonly sendDeadlineMs?: number;
   readonly alarm: RuntimeAlarm;

@@ -22,6 +22,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   docs: async () => (await import("./commands/docs")).docs,
   "import-jdm": async () => (await import("./commands/import-jdm")).importJdmCommand,
   table: async () => (await import("./commands/table")).table,
+  providers: async () => (await import("./commands/check-providers")).checkProviders,
   migrate: async () => (await import("./commands/migrate")).migrate,
   seed: async () => (await import("./commands/seed")).seed,
   worker: async () => (await import("./commands/worker")).worker,

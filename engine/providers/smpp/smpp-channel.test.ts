@@ -260,7 +260,7 @@ describe("the line", () => {
     await send(adapter, aMessage("hi"));
     await until("the receipt is here", () => events.length > 0);
     await centre.control("/_mood", { mood: "silent" });
-    const lost = send(adapter, aMessage("lost"), 5000);
+    const lost = send(adapter, aMessage("lost"), 600_000);
     await until("it was handed over", async () => (await centre.control("/_look")).taken.length === 2);
     await centre.control("/_drop");
     expect(await lost).toEqual({ kind: "unknown" });

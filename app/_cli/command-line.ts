@@ -23,6 +23,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   "import-jdm": async () => (await import("./commands/import-jdm")).importJdmCommand,
   rules: async () => (await import("./commands/rules")).rules,
   table: async () => (await import("./commands/table")).table,
+  providers: async () => (await import("./commands/check-providers")).checkProviders,
   migrate: async () => (await import("./commands/migrate")).migrate,
   seed: async () => (await import("./commands/seed")).seed,
   pause: async () => (await import("./commands/stop")).pauseCommand,

@@ -11,11 +11,13 @@ import { stopStore } from "#db/stores/stop-store";
 import { CHANNELS, type Channel } from "#engine";
 import { simulatedChannel } from "#engine/channels/simulated";
 import { simulatedDesk, simulatedExternal } from "#engine/desk/simulated";
+import type { CallbackStore } from "#engine/ports/callbacks";
 import type { ChannelPort } from "#engine/ports/channel";
 import type { ExternalPort } from "#engine/ports/external";
 import { adapterOf, type ChannelsConfig } from "#engine/providers/channels-config";
 import { httpDecision } from "#engine/providers/http-decision/http-decision";
 import type { Integrations } from "#engine/providers/http-decision/integration";
+import { httpQaStep } from "#engine/providers/http-qa/http-qa";
 import type { RuntimeAlarm, RuntimeDeps } from "#engine/runtime/deps";
 import { guardedChannel } from "#engine/runtime/guarded-channel";
 import { linkedVersions } from "#engine/runtime/linked-versions";
@@ -45,14 +47,15 @@ export type RuntimeOptions = {
  * people lies open in the house; real systems are asked about real people only.
  */
 export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeDeps {
-  const { channels = { providers: {}, simulated: {} } } = options;
+  const { channels = { providers: {}, simulated: {}, qa: {} } } = options;
   const simulated = new Map<Channel, ChannelPort>(
     CHANNELS.map((channel) => [
       channel,
       simulatedChannel(channel, { seed: SIMULATION_SEED, faults: channels.simulated[channel] ?? {} }),
     ]),
   );
-  const real = realChannels(channels, options.now ?? Date.now);
+  const callbacks = callbackStore(database);
+  const real = realChannels(channels, { now: options.now ?? Date.now, callbacks });
   const desk = simulatedDesk(SIMULATION_SEED);
   const { integrations = {} } = options;
   const madeUp = simulatedExternal(SIMULATION_SEED, simulatedAnswers(integrations));
@@ -66,29 +69,32 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
     inbox: inboxStore(database),
     outbox: outboxStore(database, options.stores),
     stops: stopStore(database),
-    callbacks: callbackStore(database),
+    callbacks,
     debtors: debtorStore(database),
     debtorSeed: SIMULATION_SEED,
     packOf,
     channelPort: (channel, isSimulated) => (isSimulated ? simulated : real).get(channel) ?? null,
     deskPort: (_, isSimulated) => (isSimulated ? desk : null),
     externalPort: (name, isSimulated) => (isSimulated ? madeUp : (systems.get(name) ?? null)),
+    qaSteps: Object.entries(channels.qa).map(([name, config]) => httpQaStep(name, config)),
     referenceSampleEvery: options.referenceSampleEvery ?? REFERENCE_SAMPLE_EVERY,
     monotonicMs: () => performance.now(),
     alarm: options.alarm,
   };
 }
 
-/** Providers that send, each behind this worker's own brakes. */
-function realChannels({ providers }: ChannelsConfig, now: () => number): ReadonlyMap<Channel, ChannelPort> {
+type World = { readonly now: () => number; readonly callbacks: CallbackStore };
+
+/** Providers that send, each behind this worker's own brakes; those that report over a line of their own are listened to. */
+function realChannels({ providers }: ChannelsConfig, { now, callbacks }: World): ReadonlyMap<Channel, ChannelPort> {
   return new Map(
-    Object.entries(providers)
-      .filter(([, { retired }]) => !retired)
-      .map(([name, config]) => {
-        const adapter = adapterOf(name, config);
-        const { maxPerSecond, maxConcurrent } = adapter.capabilities;
-        const limits = { maxPerSecond, maxConcurrent, costPerHourMinor: config.costPerHour ?? null };
-        return [config.channel, guardedChannel(adapter, limits, now)];
-      }),
+    Object.entries(providers).flatMap(([name, config]) => {
+      const adapter = adapterOf(name, config);
+      adapter.listen?.((events) => callbacks.put(name, events));
+      if (config.retired) return [];
+      const { maxPerSecond, maxConcurrent } = adapter.capabilities;
+      const limits = { maxPerSecond, maxConcurrent, costPerHourMinor: config.costPerHour ?? null };
+      return [[config.channel, guardedChannel(adapter, limits, now)] as const];
+    }),
   );
 }

@@ -6,6 +6,9 @@ import { channelOf } from ".";
 /** Addresses that cannot exist outside the simulation. */
 const SIMULATED_ADDRESS = /^sim:\d{1,32}$/;
 
+/** A number with its country, as intake writes it (E.164). */
+const PHONE = /^\+[1-9]\d{6,14}$/;
+
 export type AdapterKind = { readonly channel: Channel; readonly simulated: boolean };
 
 /** Why no adapter of its kind may take a request, or null. A refusal leaves no contact behind. */
@@ -16,6 +19,7 @@ export function refusalOf({ channel, simulated }: AdapterKind, request: SendRequ
   if (simulated && !isSimulated) return "simulated-only";
   if (!simulated && (to.simulated || SIMULATED_ADDRESS.test(to.address))) return "real-only";
   if (to.kind !== channelOf(channel).contactPoint) return "address-kind";
+  if (!simulated && to.kind === "phone" && !PHONE.test(to.address)) return "address-invalid";
   if (text.trim() === "") return "text-empty";
   if (channelOf(channel).subjectMax !== null && (subject ?? "").trim() === "") return "subject-missing";
   if (nowMs > notAfterMs) return "too-late";

@@ -141,6 +141,11 @@ export interface ChannelAdapter extends ChannelPort {
   verify?(callback: RawCallback): boolean;
   /** Reads a callback, single or in a batch; pure. */
   parse?(callback: RawCallback): ParsedCallback;
+  /**
+   * Hears what the provider brings over a connection of its own, from now on. `take` resolves when the events are kept; until then
+   * the provider is not told that they were received.
+   */
+  listen?(take: (events: readonly StatusEvent[]) => Promise<unknown>): { readonly close: () => void };
   /** Whether it is set up right and the provider answers. */
   check(context: SendContext): Promise<AdapterHealth>;
 }

@@ -4,9 +4,17 @@ import { CHANNELS } from "../model/content";
 import type { ChannelAdapter } from "../ports/channel";
 import { HttpChannelConfigSchema } from "./http-channel/config";
 import { httpChannel } from "./http-channel/http-channel";
+import { HttpQaConfigSchema } from "./http-qa/http-qa";
+import { SmppConfigSchema } from "./smpp/config";
+import { smppChannel } from "./smpp/smpp-channel";
+import { SmtpConfigSchema } from "./smtp/config";
+import { smtpChannel } from "./smtp/smtp-channel";
 
 /** Most providers one installation is set up with. */
 const PROVIDERS_MAX = 50;
+
+/** Judges of one text; all of them are waited for. */
+const QA_STEPS_MAX = 5;
 
 const ProviderNameSchema = z
   .string()
@@ -14,7 +22,11 @@ const ProviderNameSchema = z
   .max(64)
   // Rows say which provider took a contact; a real one must not be taken for a simulated one.
   .refine((name) => !name.startsWith("simulated"));
-const ProviderConfigSchema = z.discriminatedUnion("kind", [HttpChannelConfigSchema]);
+const ProviderConfigSchema = z.discriminatedUnion("kind", [
+  HttpChannelConfigSchema,
+  SmtpConfigSchema,
+  SmppConfigSchema,
+]);
 export type ProviderConfig = z.output<typeof ProviderConfigSchema>;
 
 /** Providers by name, and the faults simulated ones show. Addresses and secrets stand here and never in a strategy. */
@@ -28,10 +40,24 @@ export const ChannelsConfigSchema = z.strictObject({
       return new Set(active.map(({ channel }) => channel)).size === active.length;
     }),
   simulated: z.partialRecord(z.enum(CHANNELS), SimulatedFaultsSchema).default({}),
+  /** Systems that judge texts before they leave, by name. */
+  qa: z
+    .record(ProviderNameSchema, HttpQaConfigSchema)
+    .default({})
+    .refine((steps) => Object.keys(steps).length <= QA_STEPS_MAX),
 });
 export type ChannelsConfig = z.output<typeof ChannelsConfigSchema>;
 
 /** The adapter a configuration describes. Connects to nobody yet. */
 export function adapterOf(name: string, config: ProviderConfig): ChannelAdapter {
-  return httpChannel(name, config);
+  switch (config.kind) {
+    case "http":
+      return httpChannel(name, config);
+    case "smtp":
+      return smtpChannel(name, config);
+    case "smpp":
+      return smppChannel(name, config);
+    default:
+      throw config satisfies never;
+  }
 }

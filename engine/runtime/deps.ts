@@ -10,6 +10,7 @@ import type { EnrollmentStore } from "../ports/enrollment-store";
 import type { ExternalPort } from "../ports/external";
 import type { Inbox } from "../ports/inbox";
 import type { Outbox } from "../ports/outbox";
+import type { QaStep } from "../ports/qa-step";
 import type { Stops } from "../ports/stops";
 import type { LinkedVersions } from "./linked-versions";
 
@@ -49,6 +50,8 @@ export type RuntimeDeps = {
   readonly referenceSampleEvery: number;
   /** Milliseconds that only ever grow, for how long something took; never for what time it is. */
   readonly monotonicMs: () => number;
+  /** Judges of texts, asked right before a contact leaves; the market's own word lists are asked before, at the gate. */
+  readonly qaSteps?: readonly QaStep[];
   /** Longest the engine waits for a provider, milliseconds; ten seconds by default. */
   readonly sendDeadlineMs?: number;
   readonly alarm: RuntimeAlarm;

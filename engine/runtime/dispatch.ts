@@ -22,6 +22,7 @@ import { factsAt } from "./facts-at";
 import { denial, type GateContext, type Outgoing, passGate, visitEntry, visitOf } from "./gate";
 import { doHandOver, type HandOver, takeWork } from "./hand-over";
 import { localeOf } from "./locale-of";
+import { askQaSteps } from "./qa-steps";
 import { resultEntries } from "./result-entries";
 import { nextLookMs } from "./unknown-outcome";
 
@@ -271,6 +272,8 @@ function putBack(departure: Departure, reason: PolicyReason): Settlement {
 async function sendOne({ deps, time }: Sender, departure: Contact): Promise<Settlement> {
   const { ready, outgoing } = departure;
   try {
+    const unfit = await unfitFor(deps, departure);
+    if (unfit !== null) return keptBack(departure, unfit);
     const outcome = await answerInTime(departure, deps.sendDeadlineMs ?? SEND_DEADLINE_MS);
     if (outcome.kind !== "accepted") return notAccepted(outcome, departure);
     const simulated = time.isDemo && outgoing.to.simulated;
@@ -283,6 +286,28 @@ async function sendOne({ deps, time }: Sender, departure: Contact): Promise<Sett
     deps.alarm("channel-threw", { key: ready.intent.key, provider: outgoing.port.id });
     return notAccepted({ kind: "unknown" }, departure);
   }
+}
+
+/** Why the judges of texts do not let it leave; null = they do, or none are set up. One that wants a person's look does not leave either. */
+async function unfitFor(deps: RuntimeDeps, { ready, outgoing, context }: Contact): Promise<PolicyReason | null> {
+  const { qaSteps = [] } = deps;
+  if (qaSteps.length === 0) return null;
+  const { subject, text } = outgoing.message;
+  const { contentId: content } = ready.intent;
+  const { verdict, silent } = await askQaSteps(qaSteps, {
+    ...{ stage: "pre_send", key: ready.intent.key, channel: outgoing.port.channel, subject, text },
+    policyVersion: context.version.program.hash,
+  });
+  const [step] = silent;
+  if (step !== undefined) return senderReason("dispatch.qa-silent", { step });
+  return verdict === "pass" ? null : senderReason("dispatch.qa-refused", { content: content ?? "", verdict });
+}
+
+/** Nothing left now. Of a contact that was handed over before it is still unknown whether it did. */
+function keptBack(contact: Contact, reason: PolicyReason): Settlement {
+  const { key } = contact.ready.intent;
+  if (contact.resent > 0) return { kind: "unknown", key, inbox: [], askAgainMs: null };
+  return didNotLeave(contact, [reason]);
 }
 
 /** A provider that does not answer in time has given an unknown answer, whether or not it listens to the signal. */
@@ -333,10 +358,8 @@ function withPromise(deps: RuntimeDeps, contact: Contact, event: ChannelEvent): 
   return { ...event, values: { ...event.values, [amount]: terms.amountMinor, [dueDate]: terms.dueDate } };
 }
 
-function notAccepted(
-  outcome: Exclude<SendOutcome, { kind: "accepted" }>,
-  { ready, context, outgoing, resent }: Contact,
-): Settlement {
+function notAccepted(outcome: Exclude<SendOutcome, { kind: "accepted" }>, contact: Contact): Settlement {
+  const { ready, context, outgoing, resent } = contact;
   const { key } = ready.intent;
   // A provider that is busy says nothing about what it took the time before.
   if (outcome.kind === "unknown" || (outcome.retryable && resent > 0)) {
@@ -348,13 +371,14 @@ function notAccepted(
   const notBeforeMs = context.nowMs + (outcome.retryAfterMs ?? RETRY_AFTER_MS);
   if (outcome.retryable && notBeforeMs <= ready.intent.notAfterMs)
     return { kind: "retry", key, inbox: [], notBeforeMs, reasons };
+  return didNotLeave(contact, reasons);
+}
+
+/** For good: the strategy hears of it, and its place under the caps is free again. */
+function didNotLeave({ ready, context }: Contact, reasons: readonly PolicyReason[]): Settlement {
   const data = { reasons: reasons.map((found) => found.rule) };
-  return {
-    kind: "failed",
-    key,
-    reasons,
-    inbox: [visitEntry(ready, context, { type: "contact.denied", mark: "denied", data })],
-  };
+  const inbox = [visitEntry(ready, context, { type: "contact.denied", mark: "denied", data })];
+  return { kind: "failed", key: ready.intent.key, reasons, inbox };
 }
 
 function countDecision(tally: Tally, decision: GateDecision): void {

@@ -67,6 +67,16 @@ describe("the rate", () => {
     );
   });
 
+  it("gets nothing out of a clock that goes back and forth", () => {
+    let bucket = fullBucket(1, 1000);
+    const passed = Array.from({ length: 100 }, (_, index) => {
+      const taken = takeToken(bucket, 1, index % 2 === 0 ? 1000 : 0);
+      bucket = taken.bucket;
+      return taken.waitMs === 0;
+    });
+    expect(passed.filter(Boolean)).toHaveLength(1);
+  });
+
   it("has a place after the wait it named, and not before", () => {
     fc.assert(
       fc.property(fc.double({ min: 0.1, max: 50, noNaN: true }), (perSecond) => {

@@ -1,7 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 
 /** A program of its own that says `listening on <port>` when it is ready. */
-export type Listening = { readonly port: number; readonly close: () => Promise<void> };
+export type Listening = {
+  readonly port: number;
+  /** Everything it said until it was ready. */
+  readonly said: string;
+  readonly close: () => Promise<void>;
+};
 
 export function startListening(args: readonly string[], env: { readonly [name: string]: string }): Promise<Listening> {
   const child: ChildProcess = spawn(process.execPath, [...args], {
@@ -18,6 +23,7 @@ export function startListening(args: readonly string[], env: { readonly [name: s
       if (port === undefined) return;
       resolve({
         port: Number(port),
+        said,
         close: async () => {
           child.kill();
           await ended;

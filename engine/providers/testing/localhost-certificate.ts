@@ -1,0 +1,18 @@
+/** A certificate of `localhost` that signs itself, for mail servers of tests. It protects nothing; its key is here for all to see. */
+export const LOCALHOST_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBlTCCATugAwIBAgIUDDVf0QnHa6WsXHyIga8VQeou0+0wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyODIwMzAxOVoYDzIxMjYxMTA0
+MjAzMDE5WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAR5ldumFgTvwVzxLkiFwtBX2kmlaOSJGhJXDjc8h4s1ghstUdp5voQZ
+rsJVBMNgGCfwHLb4cczUnh7GFkPue5J+o2kwZzAdBgNVHQ4EFgQUlwxoUDe8brwj
+XyDWHuBOTsSaqLIwHwYDVR0jBBgwFoAUlwxoUDe8brwjXyDWHuBOTsSaqLIwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SAAwRQIgd8ZS+hHDLgX0x6uBuPbv1Mb2QZWPKT69r++BKFgtK3UCIQCStMZ8T0g8
+Qndj+6E6ZlnAbrgTiTaP2kXUDlheiWorxA==
+-----END CERTIFICATE-----`;
+
+export const LOCALHOST_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgFyxAsE3j4KsZ9AG0
+FSRV2NNj4d/r2fCO9dybKi9bGpuhRANCAAR5ldumFgTvwVzxLkiFwtBX2kmlaOSJ
+GhJXDjc8h4s1ghstUdp5voQZrsJVBMNgGCfwHLb4cczUnh7GFkPue5J+
+-----END PRIVATE KEY-----`;

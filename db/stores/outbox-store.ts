@@ -5,8 +5,6 @@ import {
   BACKLOG_COUNTED,
   type GateDecision,
   type HeldIntents,
-  type LapsedIntent,
-  type Lease,
   type NewIntent,
   type Outbox,
   type OutboxLane,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Database } from "#db";
+import { auditOf } from "#db/queries/audit";
 import { decideDeadLetters, listDeadLetters } from "#db/queries/dead-letter";
 import { liftStop, placeStop } from "#db/queries/stop";
+import { listUnknownRequests, reconcileRequest } from "#db/queries/unknown-request";
 import { postgresStores } from "#db/stores/testing";
 import { openTestDatabase, type TestDatabase } from "#db/testing";
 import type { SyncExecutor } from "#engine/model/execution";
@@ -318,6 +320,47 @@ describe("what cannot be processed", () => {
     });
     await tickAt(NOW + 5 * HOUR_MS);
     expect(sent.some(({ key }) => key === first?.key)).toBe(true);
+  });
+});
+
+describe("a request nobody knows the fate of", () => {
+  /** Handed over once, with no answer that means anything, and left to people. */
+  async function anUnknown(): Promise<string> {
+    onSend = async () => {
+      throw new Error("no answer");
+    };
+    await people(1);
+    await tickAt(NOW, 2);
+    await database.sql`update intent set ask_after = null`;
+    onSend = async () => undefined;
+    const [one, ...others] = await listUnknownRequests(database.sql, 10);
+    expect(others).toEqual([]);
+    return one?.key ?? "";
+  }
+  const find = (key: string, left: boolean) =>
+    reconcileRequest(database, { key, left, evidence: "the provider's console", actorId: ACTOR });
+  const places = () => database.sql`select intent_key from contact_attempt`;
+
+  it("is sent when somebody finds out that it left, and keeps its place under the caps", async () => {
+    const key = await anUnknown();
+    expect(await find(key, true)).toMatchObject({ ok: true });
+    await tickAt(NOW + MINUTE_MS);
+    expect(await requests()).toMatchObject([{ state: "sent" }]);
+    expect([(await places()).length, sent.length]).toEqual([1, 1]);
+    expect(await auditOf(database.sql, key, 1)).toMatchObject([
+      { action: "request.reconciled", detail: { left: true, evidence: "the provider's console" } },
+    ]);
+    expect(await find(key, false)).toMatchObject({ ok: false, error: [{ code: "request.not-unknown" }] });
+  });
+
+  it("goes the ordinary way again when it did not leave, its place under the caps free", async () => {
+    const key = await anUnknown();
+    await find(key, false);
+    expect(await places()).toHaveLength(0);
+    await tickAt(NOW + MINUTE_MS);
+    expect(sent.map((request) => request.key)).toEqual([key, key]);
+    expect(await requests()).toMatchObject([{ state: "sent" }]);
+    expect(await places()).toHaveLength(1);
   });
 });
 

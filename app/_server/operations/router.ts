@@ -3,14 +3,16 @@ import { readClock } from "#db/queries/clock";
 import { decideDeadLetters, listDeadLetters } from "#db/queries/dead-letter";
 import { readEngineBacklog } from "#db/queries/engine-backlog";
 import { listStops } from "#db/queries/stop";
-import { listUnknownRequests } from "#db/queries/unknown-request";
+import { listUnknownRequests, reconcileRequest } from "#db/queries/unknown-request";
 import { DEAD_LETTER_KINDS, DEAD_LETTER_STATES } from "#engine/model/dead-letter";
 import { STOP_KINDS, StopScopeSchema } from "#engine/model/stop";
+import { orRefuse } from "../errors";
 import { procedure, router } from "../trpc";
 import { placeNow, resumeNow } from "./control-stops";
 
 const ReasonSchema = z.string().trim().min(1).max(500);
 const DEAD_LETTERS_SHOWN_MAX = 500;
+const REQUEST_KEY_MAX = 400;
 /** Rows of a list that waits for people; what is beyond shows when these are done. */
 const UNKNOWN_SHOWN_MAX = 50;
 /** Dead letters one call decides about; more is another call. */
@@ -24,6 +26,13 @@ export const operationsRouter = router({
     return readEngineBacklog(sql, nowMs);
   }),
   unknownRequests: procedure("run.read").query(({ ctx }) => listUnknownRequests(ctx.database.sql, UNKNOWN_SHOWN_MAX)),
+  reconcile: procedure("run.control")
+    .input(z.object({ key: z.string().max(REQUEST_KEY_MAX), left: z.boolean(), evidence: ReasonSchema }))
+    .mutation(async ({ ctx, input }) => {
+      orRefuse(await reconcileRequest(ctx.database, { ...input, actorId: ctx.actor.id }), {
+        "request.not-unknown": "conflict",
+      });
+    }),
   stops: procedure("run.read").query(({ ctx }) => listStops(ctx.database.sql)),
   placeStop: procedure("run.control")
     .input(z.object({ about: StopScopeSchema, kind: z.enum(STOP_KINDS), reason: ReasonSchema }))

@@ -7,6 +7,7 @@ import { marketPack } from "../packs";
 import { checkPolicy, DEFER_HORIZON_DAYS, type PolicyQuestion } from "./check";
 import type { PolicyRule } from "./kinds";
 import { windowKind } from "./kinds/window";
+import { A_CALL } from "./testing/questions";
 import { hoursOf, isInHours } from "./windows";
 
 /** Zones with whole, half and quarter hours, and with clocks that move at odd times of the day. */
@@ -63,25 +64,7 @@ const rulePack = fc
 
 const instant = fc.integer({ min: 0, max: 365 * 24 * 60 }).map((minutes) => FROM_MS + minutes * MINUTE_MS);
 
-function attemptIn(timeZone: string): ContactAttempt {
-  return {
-    partyId: "party_1",
-    accountId: "acct_1",
-    channel: "robot",
-    partyRole: "self",
-    timeZones: [timeZone],
-    contactPoint: {
-      id: "cp_1",
-      partyId: "party_1",
-      kind: "phone",
-      rank: 1,
-      address: "sim:1",
-      simulated: true,
-      status: "valid",
-      consent: { robot: "granted" },
-    },
-  };
-}
+const attemptIn = (timeZone: string): ContactAttempt => ({ ...A_CALL, timeZones: [timeZone] });
 
 const question: fc.Arbitrary<PolicyQuestion> = fc
   .record({

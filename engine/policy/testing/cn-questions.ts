@@ -1,32 +1,15 @@
-import { perChannel } from "../../model/content";
 import type { RulePack } from "../../model/market-pack";
-import type { ContactPoint } from "../../model/party";
 import type { ContactAttempt, ContactRecord, Hold, PolicyVerdict } from "../../model/policy";
 import { type EpochMs, parseInstant } from "../../model/time";
 import { marketPack } from "../../packs";
 import { checkPolicy } from "../check";
+import { A_CALL, A_POINT } from "./questions";
 
 /** What tells a question about cn-default: what was done so far, when the next contact should leave. */
 
 export const BEIJING = "Asia/Shanghai";
-export const POINT: ContactPoint = {
-  id: "cp_1",
-  partyId: "party_1",
-  kind: "phone",
-  rank: 1,
-  address: "sim:1",
-  simulated: true,
-  status: "valid",
-  consent: perChannel(() => "granted"),
-};
-export const CALL: ContactAttempt = {
-  partyId: "party_1",
-  accountId: "acct_1",
-  channel: "robot",
-  partyRole: "self",
-  contactPoint: POINT,
-  timeZones: [BEIJING],
-};
+export const POINT = A_POINT;
+export const CALL = A_CALL;
 export const VISIT: ContactAttempt = { ...CALL, channel: "visit", people: 2 };
 
 export function chinaPack(): RulePack {

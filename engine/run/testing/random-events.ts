@@ -57,7 +57,8 @@ export type Move = {
   readonly facts: { readonly [fact: string]: FactValue };
 };
 
-const OTHER_MOVES: readonly Move["kind"][] = [
+/** What happens unasked, or is not what the present step waits for. */
+export const OTHER_MOVES: readonly Move["kind"][] = [
   "early-timer",
   "result",
   "verdict",

@@ -22,7 +22,7 @@ const VALUES: { readonly [fact: string]: readonly FactValue[] } = {
 };
 
 /** What stands in a fact that was not parsed as it should have been: every one of them is "unknown". */
-const UNUSABLE: readonly FactValue[] = [
+export const UNUSABLE: readonly FactValue[] = [
   null,
   Number.NaN,
   Number.POSITIVE_INFINITY,

@@ -1,22 +1,11 @@
 import fc from "fast-check";
 import { armFact } from "../../../model/execution";
 import type { Facts, FactType, FactValue, Field } from "../../../model/facts";
-import type { Move } from "../random-events";
+import { type Move, OTHER_MOVES } from "../random-events";
+import { UNUSABLE } from "../random-strategy";
 import { valuesOf } from "./conditions";
 import { ANSWER_VALUES } from "./widgets";
 import { ACCOUNT_FIELDS, ASKED_ARMS, ASKED_EXPERIMENT } from "./world";
-
-/** What stands in a fact that was not parsed as it should have been: every one of them is "unknown". */
-const UNUSABLE: readonly FactValue[] = [
-  null,
-  Number.NaN,
-  Number.POSITIVE_INFINITY,
-  "2026-02-30",
-  "45abc",
-  "7",
-  7.5,
-  true,
-];
 
 type Known = { readonly key: string; readonly values: readonly FactValue[] };
 
@@ -70,23 +59,6 @@ const changeArbitrary = fc.oneof(
   ),
 );
 
-const OTHER_MOVES: readonly Move["kind"][] = [
-  "early-timer",
-  "result",
-  "verdict",
-  "task",
-  "external",
-  "deferred",
-  "denied",
-  "payment",
-  "reversal",
-  "promise",
-  "reply",
-  "facts-changed",
-  "again",
-  "stop",
-];
-
 const rarely = <TValue>(usual: TValue, ...others: readonly TValue[]): fc.Arbitrary<TValue> =>
   fc.oneof({ weight: 15, arbitrary: fc.constant(usual) }, fc.constantFrom(...others));
 
@@ -100,7 +72,10 @@ const valuesArbitrary = fc.option(
 );
 
 const moveArbitrary = fc.record({
-  kind: fc.oneof({ weight: 6, arbitrary: fc.constant<Move["kind"]>("awaited") }, fc.constantFrom(...OTHER_MOVES)),
+  kind: fc.oneof(
+    { weight: 6, arbitrary: fc.constant<Move["kind"]>("awaited") },
+    fc.constantFrom<Move["kind"][]>(...OTHER_MOVES, "stop"),
+  ),
   // Small numbers are not to come more often than large ones: they say which answer it is.
   pick: fc.noBias(fc.nat(9999)),
   visitShift: rarely(0, -1, 1),

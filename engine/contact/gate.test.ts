@@ -63,7 +63,7 @@ describe("a contact that wants to leave", () => {
     expect(askGate(aCall({ contactPoints: [masked, valid] }), setting)).toEqual({
       kind: "allow",
       to: valid,
-      message: { subject: null, text: "您好测试客户,请尽快还款1,000.00元。" },
+      message: { subject: null, text: "您好测试客户,我是智能语音助手,请尽快还款1,000.00元。" },
       provider: "robot-house",
       warnings: [],
     });

@@ -5,6 +5,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../model/time";
 import { anAccount, aPhone } from "../testing/builders";
 import { ANN, ANNS_CAR, aLiveRun, CALLING, MONDAY, says } from "../testing/live-run";
 import { memoryStores } from "../testing/memory-stores";
+import type { RuntimeDeps } from "./deps";
 import { enrollmentIdOf } from "./enroll";
 import { linkedVersions } from "./linked-versions";
 
@@ -43,20 +44,37 @@ describe("when things break", () => {
     Object.assign(shell.deps, { outbox: dying });
     await expect(shell.tick()).rejects.toThrow("killed");
     const { channelPort } = shell.deps;
-    const busy = {
-      id: "busy",
-      simulated: true,
-      send: async () => ({ kind: "rejected", code: "429", retryable: true }),
+    const busy: RuntimeDeps["channelPort"] = (channel, simulated) => {
+      const port = channelPort(channel, simulated);
+      const send = async () => ({ kind: "rejected", code: "429", retryable: true }) as const;
+      return port === null ? null : { ...port, send };
     };
-    Object.assign(shell.deps, { outbox: { ...dying, settle }, channelPort: () => busy });
+    Object.assign(shell.deps, { outbox: { ...dying, settle }, channelPort: busy });
     await stores.given.deadSender();
     await shell.tick();
-    expect((await stores.look.intents())[0]?.state).toBe("sending");
+    expect((await stores.look.intents())[0]?.state).toBe("unknown");
     expect(await stores.look.attempts()).toHaveLength(1);
     Object.assign(shell.deps, { channelPort });
+    await shell.runUntil(MONDAY + HOUR_MS, 10 * MINUTE_MS);
+    expect((await stores.look.intents())[0]?.state).toBe("sent");
+    expect(new Set(shell.sent.map(({ key }) => key)).size).toBe(1);
+  });
+
+  it("a contact that was made again but is stopped before it leaves stays as unknown as it was", async () => {
+    const { shell, enroll, stores } = await aLiveRun();
+    await enroll(ANN);
+    const { settle } = shell.deps.outbox;
+    const dying = { ...shell.deps.outbox, settle: async () => Promise.reject(new Error("killed")) };
+    Object.assign(shell.deps, { outbox: dying });
+    await expect(shell.tick()).rejects.toThrow("killed");
+    const paused = { id: 1, scope: "everything", subject: "", kind: "pause", fromMs: MONDAY } as const;
+    const { stops } = shell.deps;
+    Object.assign(shell.deps, { outbox: { ...dying, settle }, stops: { ...stops, inForce: async () => [paused] } });
     await stores.given.deadSender();
     await shell.tick();
-    expect((await stores.look.intents())[0]?.state).toBe("sent");
+    expect(shell.sent).toHaveLength(1);
+    expect((await stores.look.intents())[0]?.state).toBe("unknown");
+    expect(await stores.look.attempts()).toHaveLength(1);
   });
 
   it("a real contact that a dying worker left half-sent becomes unknown", async () => {

@@ -20,7 +20,7 @@ export const STRICT_MARKET: MarketPack = {
       id: "robot.reminder",
       channel: "robot",
       title: { en: "Reminder" },
-      text: { "zh-CN": "您好{{customer_name}},请尽快还款{{overdue_amount | money}}元。" },
+      text: { "zh-CN": "您好{{customer_name}},我是智能语音助手,请尽快还款{{overdue_amount | money}}元。" },
       version: 1,
       stages: [],
       tone: "friendly",

@@ -69,7 +69,10 @@ export function problemsOf(
   data: Data,
   settings?: Partial<StrategyDoc["settings"]>,
 ): readonly string[] {
-  return lintStrategy(strategyOf(definition, data, settings), WORK_MARKET)
-    .filter((found: Issue) => found.nodeId === "step")
-    .map(({ severity, code, path }) => `${severity} ${code} ${path.replace(/^nodes\[1\]\.data\.?/, "")}`.trimEnd());
+  return (
+    lintStrategy(strategyOf(definition, data, settings), WORK_MARKET)
+      // A strategy of one step has nothing before it for a step to come back to; what is wrong with the step itself lies in its data.
+      .filter(({ nodeId, path }: Issue) => nodeId === "step" && path.startsWith("nodes[1].data"))
+      .map(({ severity, code, path }) => `${severity} ${code} ${path.replace(/^nodes\[1\]\.data\.?/, "")}`.trimEnd())
+  );
 }

@@ -13,6 +13,7 @@ const SCREENS = [
   { address: "/accounts", ready: "tbody a" },
   { address: "/accounts/import", ready: "input[type=file]" },
   { address: "/strategies", ready: "tbody a" },
+  { address: "/operations", ready: "main ul li" },
   { address: STRATEGY, ready: "[data-testid^=step-]" },
   { address: `${STRATEGY}?tab=simulate`, ready: "[data-testid^=step-]" },
   { address: `${STRATEGY}?tab=run`, ready: "[data-testid^=step-]" },

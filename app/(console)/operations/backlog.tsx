@@ -12,6 +12,7 @@ import { useFormats } from "../../_ui/use-formats";
 type EngineBacklog = RouterOutputs["operations"]["backlog"];
 
 const REFRESH_MS = 3000;
+const SECONDS_PER_MINUTE = 60;
 /** From here on whoever runs the house is woken up (the alert that ships with the metrics). */
 const LATE_SECONDS = 120;
 /** Names of the age groups, youngest first; their bounds are the query's. */
@@ -56,7 +57,7 @@ function BacklogBody({ backlog, late }: { readonly backlog: EngineBacklog; reado
           label={text("oldestDue")}
           value={age(backlog.oldestDueAgeSeconds)}
           ink={late ? "breach" : "ink"}
-          note={text("alertAt", { age: age(LATE_SECONDS) })}
+          note={text("alertAt", { minutes: LATE_SECONDS / SECONDS_PER_MINUTE })}
         />
         <Figure label={text("due")} value={formats.count(backlog.dueAccounts)} note={text("dueNote")} />
         <Figure
@@ -111,7 +112,6 @@ function DueByAge({ backlog }: { readonly backlog: EngineBacklog }) {
   );
 }
 
-const SECONDS_PER_MINUTE = 60;
 const SECONDS_PER_HOUR = 3600;
 const SECONDS_PER_DAY = 86_400;
 

@@ -7,7 +7,6 @@ import { A_CALL, A_POINT } from "./questions";
 
 /** What tells a question about cn-default: what was done so far, when the next contact should leave. */
 
-export const BEIJING = "Asia/Shanghai";
 export const POINT = A_POINT;
 export const CALL = A_CALL;
 export const VISIT: ContactAttempt = { ...CALL, channel: "visit", people: 2 };

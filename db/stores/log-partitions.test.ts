@@ -36,3 +36,12 @@ it("the log goes into months, and old months are dropped whole", async () => {
     { ordinal: 2 },
   ]);
 });
+
+it("however often several workers make the same months at once, each is made once and nobody fails", async () => {
+  const next = Date.parse("2027-03-02T02:00:00Z");
+  for (let round = 0; round < 10; round += 1) {
+    const made = await Promise.all([1, 2, 3].map(() => ensureLogPartitions(house.database, next)));
+    expect(made.sort()).toEqual([0, 0, 4]);
+    await dropLogBefore(house.database, Date.parse("2028-01-01T00:00:00Z"));
+  }
+});

@@ -51,9 +51,15 @@ function monthOf(nowMs: EpochMs, ahead: number): Month {
   return { name: `decision_${from.slice(0, 4)}_${from.slice(5, 7)}`, from, until: first(ahead + 1) };
 }
 
+/**
+ * Asks the catalogue's rows: `to_regclass` answers from a cache that, inside a transaction that has waited for the lock, may not
+ * have heard yet of what the other worker made.
+ */
 async function missingOf(connection: Connection, months: readonly Month[]): Promise<readonly Month[]> {
   const rows = await connection<{ name: string }[]>`
-    select name from unnest(${months.map(({ name }) => name)}::text[]) as name where to_regclass(name) is null`;
+    select name from unnest(${months.map(({ name }) => name)}::text[]) as name
+    where not exists (select 1 from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = 'decision'::regclass and c.relname = name)`;
   const missing = new Set(rows.map(({ name }) => name));
   return months.filter(({ name }) => missing.has(name));
 }

@@ -77,9 +77,11 @@ export async function rage(field: Field, milliseconds: number): Promise<Nemesis>
 type Slot = { readonly setting: WorkerSetting; dieAt: string; worker: Worker | null };
 type Stage = { readonly slots: readonly Slot[]; readonly over: () => boolean };
 
-async function keep({ workerFile, base, said }: Field, slot: Slot, over: () => boolean): Promise<void> {
-  while (!over()) {
-    slot.worker = startWorker(workerFile, { ...base, ...slot.setting, CHAOS_DIE_AT: slot.dieAt }, said);
+async function keep({ workerFile, base, said, seed }: Field, slot: Slot, over: () => boolean): Promise<void> {
+  for (let life = 0; !over(); life += 1) {
+    // Every life draws its own luck, the same in every run of a seed.
+    const luck = { CHAOS_SEED: String(seed), CHAOS_LIFE: `${JSON.stringify(slot.setting)}:${life}` };
+    slot.worker = startWorker(workerFile, { ...base, ...slot.setting, ...luck, CHAOS_DIE_AT: slot.dieAt }, said);
     await slot.worker.ended;
   }
 }

@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { openDatabase } from "#db";
 import type { Channel } from "#engine/model/content";
+import { draw } from "#engine/model/draw";
 import type { ChannelPort, SendOutcome, SendRequest } from "#engine/ports/channel";
 import type { EnrollmentStore } from "#engine/ports/enrollment-store";
 import type { Outbox } from "#engine/ports/outbox";
@@ -20,13 +21,20 @@ import { CRASH_POINTS, type CrashPoint } from "./faults";
 const environment = process.env;
 const DIE_AT = CRASH_POINTS.find((point) => point === environment.CHAOS_DIE_AT) ?? null;
 const DIE_CHANCE = Number(environment.CHAOS_DIE_CHANCE ?? 0.3);
+const SEED = Number(environment.CHAOS_SEED ?? 1);
+const LIFE = environment.CHAOS_LIFE ?? "";
 const LEASE_SECONDS = Number(environment.CHAOS_LEASE_SECONDS ?? 2);
 const SEND_TIMEOUT_MS = 400;
 /** Short, so that a query of a dead connection does not outlive the run. */
 const STATEMENT_TIMEOUT_MS = 5000;
 
+let passed = 0;
+
+/** Whether it dies as it passes here: by the seed, its life and how often it has come by. */
 function isTime(point: CrashPoint): boolean {
-  return point === DIE_AT && Math.random() < DIE_CHANCE;
+  if (point !== DIE_AT) return false;
+  passed += 1;
+  return draw(SEED, LIFE, `${point}:${passed}`) < DIE_CHANCE;
 }
 
 function die(point: CrashPoint): never {

@@ -14,7 +14,7 @@ const LIKELY: ReadonlyMap<string, readonly FactValue[]> = new Map([
   ["promise_status", ["open", "open", "open", "open"]],
   ["promise_paid_share", [0.36, 0.36]],
   ["promise_due_date", ["2026-01-09"]],
-  ["plan_status", ["completed", "broken"]],
+  ["plan_status", ["completed", "broken", "broken", "completed", "broken"]],
 ]);
 const LIKELY_OF_TYPE: { readonly [type in FactType]?: readonly FactValue[] } = {
   money: [5_000_000, 5_000_000, 5_000_000, 20_000_000],

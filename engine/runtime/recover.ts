@@ -9,18 +9,13 @@ import type {
   ReadyIntent,
   Settlement,
 } from "../ports/outbox";
+import type { Departure, Sender } from "./departure";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
-import {
-  type Departure,
-  type DispatchCounts,
-  gateContext,
-  NOTHING_DISPATCHED,
-  type Sender,
-  sendAll,
-  type Tally,
-} from "./dispatch";
 import { type GateContext, passGate, visitOf } from "./gate";
+import { gateContext } from "./gate-context";
 import { takeWork } from "./hand-over";
+import { sendAll } from "./send";
+import { type DispatchCounts, NOTHING_DISPATCHED, type Tally } from "./tally";
 import { nextLookMs, unknownPolicyOf } from "./unknown-outcome";
 
 /** Longest a provider may take to say what became of a key. */

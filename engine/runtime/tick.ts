@@ -2,8 +2,9 @@ import { type AdvanceCounts, advanceDue, thawFreed } from "./advance";
 import { type CallbackCounts, NOTHING_HEARD, takeCallbacks } from "./callbacks";
 import { askDebtors } from "./debtors";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
-import { askOutside, type DispatchCounts, dispatchDue, NOTHING_DISPATCHED } from "./dispatch";
+import { askOutside, dispatchDue } from "./dispatch";
 import { recoverUnclear } from "./recover";
+import { type DispatchCounts, NOTHING_DISPATCHED } from "./tally";
 
 export type TickCounts = {
   readonly nowMs: number;

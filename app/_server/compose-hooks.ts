@@ -2,8 +2,9 @@ import { callbackStore } from "#db/stores/callback-store";
 import type { ChannelAdapter } from "#engine/ports/channel";
 import { adapterOf } from "#engine/providers/channels-config";
 import { readChannels } from "./channels";
-import { database } from "./compose";
+import { callbackCounts, database } from "./compose";
 import type { CallbackDoor } from "./hooks/receive-callback";
+import { watchedCallbacks } from "./watched-callbacks";
 
 /** Providers as this process knows them; read once, a change of the file wants a restart. */
 let known: ReadonlyMap<string, ChannelAdapter> | null = null;
@@ -14,5 +15,6 @@ export function callbackDoor(): CallbackDoor {
     Object.entries(readChannels().providers).map(([name, config]) => [name, adapterOf(name, config)] as const),
   );
   const adapters = known;
-  return { adapterOf: (name) => adapters.get(name) ?? null, callbacks: callbackStore(database()), now: Date.now };
+  const callbacks = watchedCallbacks(callbackStore(database()), callbackCounts().came);
+  return { adapterOf: (name) => adapters.get(name) ?? null, callbacks, now: Date.now };
 }

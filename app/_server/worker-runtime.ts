@@ -12,17 +12,18 @@ import { CHANNELS, type Channel } from "#engine";
 import { simulatedChannel } from "#engine/channels/simulated";
 import { simulatedDesk, simulatedExternal } from "#engine/desk/simulated";
 import type { CallbackStore } from "#engine/ports/callbacks";
-import type { ChannelPort } from "#engine/ports/channel";
+import type { ChannelAdapter } from "#engine/ports/channel";
 import type { ExternalPort } from "#engine/ports/external";
 import { adapterOf, type ChannelsConfig } from "#engine/providers/channels-config";
 import { httpDecision } from "#engine/providers/http-decision/http-decision";
 import type { Integrations } from "#engine/providers/http-decision/integration";
 import { httpQaStep } from "#engine/providers/http-qa/http-qa";
 import type { RuntimeAlarm, RuntimeDeps } from "#engine/runtime/deps";
-import { guardedChannel } from "#engine/runtime/guarded-channel";
+import { type GuardedChannel, guardedChannel } from "#engine/runtime/guarded-channel";
 import { linkedVersions } from "#engine/runtime/linked-versions";
 import { packOf } from "./compose-packs";
 import { simulatedAnswers } from "./integrations";
+import { type CallbackWatch, watchedCallbacks } from "./watched-callbacks";
 
 /** Simulated answers and payments are a function of this; changing it changes every demo that follows. */
 const SIMULATION_SEED = 20_260_301;
@@ -40,22 +41,28 @@ export type RuntimeOptions = {
   readonly now?: () => number;
   /** Bounds of the stores; the usual ones by default. */
   readonly stores?: StoreOptions;
+  /** Hear what happens, to count it. */
+  readonly tell?: RuntimeDeps["tell"];
+  readonly onCallbacks?: CallbackWatch;
 };
+
+/** A provider as this worker has it: the adapter, and the brakes it sends through. */
+export type GuardedProvider = { readonly adapter: ChannelAdapter; readonly guarded: GuardedChannel };
+/** `providers`: those that send, real and simulated, for whoever watches over them. */
+export type Runtime = RuntimeDeps & { readonly providers: readonly GuardedProvider[] };
 
 /**
  * The live shell on a real database: Postgres stores and the providers that are set up. Work for real
  * people lies open in the house; real systems are asked about real people only.
  */
-export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeDeps {
+export function runtimeOn(database: Database, options: RuntimeOptions): Runtime {
   const { channels = { providers: {}, simulated: {}, qa: {} } } = options;
-  const simulated = new Map<Channel, ChannelPort>(
-    CHANNELS.map((channel) => [
-      channel,
-      simulatedChannel(channel, { seed: SIMULATION_SEED, faults: channels.simulated[channel] ?? {} }),
-    ]),
-  );
-  const callbacks = callbackStore(database);
-  const real = realChannels(channels, { now: options.now ?? Date.now, callbacks });
+  const world = {
+    now: options.now ?? Date.now,
+    callbacks: watchedCallbacks(callbackStore(database), options.onCallbacks),
+  };
+  const simulated = simulatedChannels(channels, world);
+  const real = realChannels(channels, world);
   const desk = simulatedDesk(SIMULATION_SEED);
   const { integrations = {} } = options;
   const madeUp = simulatedExternal(SIMULATION_SEED, simulatedAnswers(integrations));
@@ -69,32 +76,59 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
     inbox: inboxStore(database),
     outbox: outboxStore(database, options.stores),
     stops: stopStore(database),
-    callbacks,
+    callbacks: world.callbacks,
     debtors: debtorStore(database),
     debtorSeed: SIMULATION_SEED,
     packOf,
-    channelPort: (channel, isSimulated) => (isSimulated ? simulated : real).get(channel) ?? null,
+    channelPort: (channel, isSimulated) => (isSimulated ? simulated : real).get(channel)?.guarded ?? null,
     deskPort: (_, isSimulated) => (isSimulated ? desk : null),
     externalPort: (name, isSimulated) => (isSimulated ? madeUp : (systems.get(name) ?? null)),
     qaSteps: Object.entries(channels.qa).map(([name, config]) => httpQaStep(name, config)),
     referenceSampleEvery: options.referenceSampleEvery ?? REFERENCE_SAMPLE_EVERY,
     monotonicMs: () => performance.now(),
     alarm: options.alarm,
+    ...(options.tell === undefined ? {} : { tell: options.tell }),
+    providers: [...real.values(), ...simulated.values()],
   };
 }
 
 type World = { readonly now: () => number; readonly callbacks: CallbackStore };
 
+/** Simulated providers name their prices in yuan (`responses.json`) and are held by nothing. */
+const UNBRAKED = {
+  maxPerSecond: null,
+  maxConcurrent: null,
+  costPerHourMinor: null,
+  currency: "CNY",
+  breaks: false,
+} as const;
+
+function simulatedChannels(channels: ChannelsConfig, { now }: World): ReadonlyMap<Channel, GuardedProvider> {
+  return new Map(
+    CHANNELS.map((channel) => {
+      const faults = channels.simulated[channel] ?? {};
+      const adapter = simulatedChannel(channel, { seed: SIMULATION_SEED, faults });
+      return [channel, { adapter, guarded: guardedChannel(adapter, UNBRAKED, now) }] as const;
+    }),
+  );
+}
+
 /** Providers that send, each behind this worker's own brakes; those that report over a line of their own are listened to. */
-function realChannels({ providers }: ChannelsConfig, { now, callbacks }: World): ReadonlyMap<Channel, ChannelPort> {
+function realChannels({ providers }: ChannelsConfig, { now, callbacks }: World): ReadonlyMap<Channel, GuardedProvider> {
   return new Map(
     Object.entries(providers).flatMap(([name, config]) => {
       const adapter = adapterOf(name, config);
       adapter.listen?.((events) => callbacks.put(name, events));
       if (config.retired) return [];
       const { maxPerSecond, maxConcurrent } = adapter.capabilities;
-      const limits = { maxPerSecond, maxConcurrent, costPerHourMinor: config.costPerHour ?? null };
-      return [[config.channel, guardedChannel(adapter, limits, now)] as const];
+      const limits = {
+        maxPerSecond,
+        maxConcurrent,
+        costPerHourMinor: config.costPerHour ?? null,
+        currency: config.currency,
+        breaks: true,
+      };
+      return [[config.channel, { adapter, guarded: guardedChannel(adapter, limits, now) }] as const];
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import pino from "pino";
 import { openDatabase } from "#db";
 import { programStore } from "#db/stores/program-store";
@@ -6,10 +7,13 @@ import type { RuntimeAlarm } from "#engine/runtime/deps";
 import { tickEngine, tickOutside } from "#engine/runtime/tick";
 import { readChannels } from "./channels";
 import { readEnv, workerDoorAt } from "./env";
+import { callbackMetrics } from "./health/callback-metrics";
 import { expositionOf } from "./health/exposition";
+import { runtimeMetrics } from "./health/runtime-metrics";
 import { openWorkerDoor } from "./health/worker-door";
 import { workerMetrics } from "./health/worker-metrics";
 import { readIntegrations } from "./integrations";
+import { watchProviders } from "./provider-watch";
 import { waker } from "./waker";
 import { keepHouse } from "./worker-chores";
 import { codeOf, runWorkerLoop } from "./worker-loop";
@@ -36,7 +40,11 @@ async function main(): Promise<number> {
   const exposition = expositionOf(database);
   const metrics = workerMetrics(exposition.registry);
   const alarm: RuntimeAlarm = metrics.counted((code, ids) => log.error({ code, ...ids }, "alarm"));
-  const deps = runtimeOn(database, { alarm, integrations: readIntegrations(), channels: readChannels() });
+  const counts = runtimeMetrics(exposition.registry);
+  const { came: onCallbacks } = callbackMetrics(exposition.registry, counts.callbacks, Date.now);
+  const setUp = { integrations: readIntegrations(), channels: readChannels() };
+  const deps = runtimeOn(database, { alarm, ...setUp, tell: counts.tell, onCallbacks });
+  counts.watch(deps.providers.map(({ guarded }) => guarded));
   const at = workerDoorAt();
   const door =
     at === null
@@ -51,6 +59,8 @@ async function main(): Promise<number> {
     return null;
   });
   const chores = keepHouse({ database, clock: deps.clock, programs: programStore(database), alarm, log, signal });
+  const { providers } = deps;
+  const watch = watchProviders({ database, worker: randomUUID(), providers, log, signal, now: Date.now });
   const rounds = [
     runWorkerLoop({ tick: metrics.measured("engine", () => tickEngine(deps)), log, signal, waker: hinted }),
     runWorkerLoop({
@@ -61,7 +71,7 @@ async function main(): Promise<number> {
   ];
   // Whichever ends first takes the other along.
   const ends = await Promise.all(rounds.map((round) => round.finally(() => stop.abort())));
-  await chores;
+  await Promise.all([chores, watch]);
   await hint?.close();
   await door?.close();
   await database.close();

@@ -43,8 +43,17 @@ export type SendOutcome =
       /** Results a simulated provider already knows; stored in the inbox and invisible before their `atMs`. Real ones: none. */
       readonly announced: readonly ChannelEvent[];
     }
-  /** The provider took nothing, for certain. `retryAfterMs` is what it asked for, where it did. */
-  | { readonly kind: "rejected"; readonly code: string; readonly retryable: boolean; readonly retryAfterMs?: number }
+  /**
+   * The provider took nothing, for certain. `retryAfterMs` is what it asked for, where it did; `keptBack` = it was not even asked,
+   * our own brakes held the contact.
+   */
+  | {
+      readonly kind: "rejected";
+      readonly code: string;
+      readonly retryable: boolean;
+      readonly retryAfterMs?: number;
+      readonly keptBack?: true;
+    }
   | { readonly kind: "unknown" };
 
 /** What came back later. `eventId` is the provider's own id and deduplicates. */

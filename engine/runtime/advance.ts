@@ -18,12 +18,22 @@ export async function advanceDue(deps: RuntimeDeps, nowMs: EpochMs): Promise<Adv
   const timers = (await deps.outbox.backlog(nowMs)) < RUNTIME_LIMITS.outboxBacklog;
   for (let batch = 0; batch < RUNTIME_LIMITS.advanceBatchesPerTick; batch += 1) {
     const due = { nowMs, limit: RUNTIME_LIMITS.advanceBatch, timers };
-    const { claimed, written } = await deps.enrollments.advance(due, (all) => turnsOf(deps, all, nowMs));
+    let lateMs: readonly number[] = [];
+    const { claimed, written } = await deps.enrollments.advance(due, (all) => {
+      if (deps.tell !== undefined) lateMs = latenessOf(all, nowMs);
+      return turnsOf(deps, all, nowMs);
+    });
+    if (lateMs.length > 0) deps.tell?.({ kind: "timers", lateMs });
     total.claimed += claimed;
     total.written += written;
     if (written === 0) break;
   }
   return total;
+}
+
+/** How late timers are that fire now, milliseconds of the engine's clock. */
+function latenessOf(all: readonly ClaimedEnrollment[], nowMs: EpochMs): readonly number[] {
+  return all.flatMap(({ state: { wakeAtMs } }) => (wakeAtMs !== null && wakeAtMs <= nowMs ? [nowMs - wakeAtMs] : []));
 }
 
 async function turnsOf(deps: RuntimeDeps, all: readonly ClaimedEnrollment[], nowMs: EpochMs): Promise<Advance[]> {

@@ -14,8 +14,19 @@ export const NOTHING_HEARD: CallbackCounts = { taken: 0, orphans: 0 };
 /** Takes in what providers have said since. Duplicate, late and disordered events come to the same (`foldResults`). */
 export async function takeCallbacks(deps: RuntimeDeps, nowMs: EpochMs): Promise<CallbackCounts> {
   const due = { nowMs, limit: RUNTIME_LIMITS.callbacksBatch };
-  const counts = await deps.callbacks.take(due, (contacts) => contacts.flatMap((contact) => heardOf(contact, nowMs)));
-  if (counts.orphans > 0) deps.alarm("callbacks-orphaned", { count: String(counts.orphans) });
+  let late = 0;
+  const counts = await deps.callbacks.take(due, (contacts) =>
+    contacts.flatMap((contact) => {
+      const heard = heardOf(contact, nowMs);
+      if (contact.known !== null && heard.every(({ outcome }) => outcome === null)) late += contact.events.length;
+      return heard;
+    }),
+  );
+  if (late > 0) deps.tell?.({ kind: "callbacks", what: "late", count: late });
+  if (counts.orphans > 0) {
+    deps.alarm("callbacks-orphaned", { count: String(counts.orphans) });
+    deps.tell?.({ kind: "callbacks", what: "orphan", count: counts.orphans });
+  }
   return counts;
 }
 

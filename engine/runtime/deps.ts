@@ -13,6 +13,7 @@ import type { Outbox } from "../ports/outbox";
 import type { QaStep } from "../ports/qa-step";
 import type { Stops } from "../ports/stops";
 import type { LinkedVersions } from "./linked-versions";
+import type { RuntimeSign } from "./signs";
 
 /** What a worker tells its operators. Codes and ids only, never personal data. */
 export type RuntimeAlarm = (
@@ -55,6 +56,8 @@ export type RuntimeDeps = {
   /** Longest the engine waits for a provider, milliseconds; ten seconds by default. */
   readonly sendDeadlineMs?: number;
   readonly alarm: RuntimeAlarm;
+  /** Hears what happens, to count it; nobody by default. Must not throw and not wait. */
+  readonly tell?: (sign: RuntimeSign) => void;
 };
 
 /** Bounds of one tick. A tick that meets one of them simply leaves the rest to the next. */

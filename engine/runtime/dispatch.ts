@@ -9,6 +9,7 @@ import { denial, type GateContext, passGate, visitOf } from "./gate";
 import { gateContext } from "./gate-context";
 import { takeWork } from "./hand-over";
 import { sendAll } from "./send";
+import { signsOfDecision } from "./signs";
 import { stoppedReason } from "./stopped-reason";
 import { countDecision, type DispatchCounts, NOTHING_DISPATCHED, type Tally } from "./tally";
 
@@ -40,7 +41,10 @@ async function dispatchBatch(sender: Sender, round: Round): Promise<number> {
   const fromMs = sender.deps.monotonicMs();
   const { looked, decided, lease } = await reserveBatch(sender, round, departures);
   tally.looked += looked;
-  for (const decision of decided) countDecision(tally, decision);
+  for (const decision of decided) {
+    countDecision(tally, decision);
+    if (sender.deps.tell !== undefined) signsOfDecision(decision).forEach(sender.deps.tell);
+  }
   const taken = decided.flatMap(({ key }) => departures.get(key) ?? []);
   await sendAll(sender, { departures: taken, lease: { ...lease, fromMs } }, tally);
   return looked;

@@ -3,14 +3,15 @@ import { describe, expect, it } from "vitest";
 import { simulatedChannel } from "../channels/simulated";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../model/time";
 import type { ChannelAdapter, SendOutcome, SendRequest } from "../ports/channel";
+import type { ChannelLimits } from "../ports/channel-standing";
 import { aPhone } from "../testing/builders";
 import { type Breaker, CLOSED, heard, knock, OPEN_AFTER_FAILURES, OPEN_MAX_MS, OPEN_MS } from "./breaker";
-import { type ChannelLimits, guardedChannel } from "./guarded-channel";
+import { guardedChannel } from "./guarded-channel";
 import { burstOf, fullBucket, takeToken } from "./token-bucket";
 
 const ACCEPTED: SendOutcome = { kind: "accepted", ref: "r", costMinor: 5, announced: [] };
 const UNKNOWN: SendOutcome = { kind: "unknown" };
-const NO_LIMITS: ChannelLimits = { maxPerSecond: null, maxConcurrent: null, costPerHourMinor: null };
+const NO_LIMITS: ChannelLimits = { maxPerSecond: null, maxConcurrent: null, costPerHourMinor: null, currency: "CNY", breaks: true };
 
 function aRequest(key = "k"): SendRequest {
   const to = aPhone("party_a");
@@ -96,7 +97,7 @@ describe("the rate", () => {
   it("keeps back what is too much, with the time to wait, and hands on nothing of it", async () => {
     const { send, sent, pass, channel } = guarded({ maxPerSecond: 2 });
     const answers = [await send(), await send(), await send()];
-    expect(answers[2]).toEqual({ kind: "rejected", code: "rate", retryable: true, retryAfterMs: 500 });
+    expect(answers[2]).toEqual({ kind: "rejected", code: "rate", retryable: true, retryAfterMs: 500, keptBack: true });
     expect(sent()).toBe(2);
     pass(500);
     expect((await send()).kind).toBe("accepted");
@@ -109,7 +110,11 @@ describe("the breaker", () => {
     let answer: SendOutcome = UNKNOWN;
     const { send, sent, pass, channel } = guarded({}, () => answer);
     for (let count = 0; count < OPEN_AFTER_FAILURES; count += 1) await send();
-    expect(await send()).toEqual({ kind: "rejected", code: "breaker-open", retryable: true, retryAfterMs: OPEN_MS });
+    expect(await send()).toEqual({
+      ...{ kind: "rejected", code: "breaker-open", retryable: true },
+      ...{ retryAfterMs: OPEN_MS, keptBack: true },
+    });
+    expect(channel.standing()).toMatchObject({ breaker: "open", waitMs: OPEN_MS, keptBack: { "breaker-open": 1 } });
     expect(sent()).toBe(OPEN_AFTER_FAILURES);
     pass(OPEN_MS);
     await send();
@@ -117,7 +122,12 @@ describe("the breaker", () => {
     pass(2 * OPEN_MS);
     answer = ACCEPTED;
     expect((await send()).kind).toBe("accepted");
-    expect(channel.standing()).toMatchObject({ breaker: CLOSED, unknown: OPEN_AFTER_FAILURES + 1, accepted: 1 });
+    expect(channel.standing()).toMatchObject({
+      breaker: "closed",
+      waitMs: 0,
+      unknown: OPEN_AFTER_FAILURES + 1,
+      accepted: 1,
+    });
   });
 
   it("lets only one trial through at a time", async () => {
@@ -205,5 +215,40 @@ describe("places and money", () => {
     expect(channel.standing().costThisHourMinor).toBe(5);
     open[2]?.(ACCEPTED);
     expect((await next).kind).toBe("accepted");
+  });
+});
+
+describe("how a provider stands", () => {
+  it("says how long a contact would wait now, and touches none of the brakes by saying so", async () => {
+    const { send, channel, pass } = guarded({ maxPerSecond: 2 });
+    await send();
+    await send();
+    expect([channel.standing().waitMs, channel.standing().waitMs]).toEqual([500, 500]);
+    pass(500);
+    expect(channel.standing().waitMs).toBe(0);
+    expect((await send()).kind).toBe("accepted");
+  });
+
+  it("shows the latency of the latest answers, and what this hour has cost until it is over", async () => {
+    let world: ReturnType<typeof guarded> | null = null;
+    let took = 10;
+    world = guarded({}, () => {
+      world?.pass(took);
+      return ACCEPTED;
+    });
+    expect(world.channel.standing().latency).toBeNull();
+    for (let count = 0; count < 19; count += 1) await world.send();
+    took = 900;
+    await world.send();
+    expect(world.channel.standing().latency).toEqual({ medianMs: 10, p95Ms: 900 });
+    expect(world.channel.standing().costThisHourMinor).toBe(100);
+    world.pass(HOUR_MS);
+    expect(world.channel.standing()).toMatchObject({ costThisHourMinor: 0, costMinor: 100 });
+  });
+
+  it("of a simulated one never breaks: its faults are wanted", async () => {
+    const { send, channel } = guarded({ breaks: false }, () => UNKNOWN);
+    for (let count = 0; count < 3 * OPEN_AFTER_FAILURES; count += 1) await send();
+    expect(channel.standing()).toMatchObject({ breaker: "closed", unknown: 3 * OPEN_AFTER_FAILURES, waitMs: 0 });
   });
 });

@@ -1,40 +1,15 @@
-import type { Channel } from "../model/content";
 import { HOUR_MS, SECOND_MS } from "../model/time";
 import type { ChannelAdapter, ChannelPort, SendContext, SendOutcome, SendRequest } from "../ports/channel";
+import type { ChannelLimits, ChannelStanding, KeptBack } from "../ports/channel-standing";
 import { type Breaker, CLOSED, heard, knock } from "./breaker";
 import { fullBucket, type TokenBucket, takeToken } from "./token-bucket";
-
-/** What this worker allows itself with one provider; null = no limit. */
-export type ChannelLimits = {
-  readonly maxPerSecond: number | null;
-  readonly maxConcurrent: number | null;
-  /** Most that may be spent in one clock hour, whole minor units. */
-  readonly costPerHourMinor: number | null;
-};
-
-/** How a provider stands in this worker, for those who run it. Counts are since the worker began. */
-export type ChannelStanding = {
-  readonly id: string;
-  readonly channel: Channel;
-  readonly breaker: Breaker;
-  /** Contacts that could leave at once; null = no limit. */
-  readonly tokens: number | null;
-  readonly underWay: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly unknown: number;
-  /** Kept back here, by the reason. */
-  readonly keptBack: { readonly [reason in KeptBack]: number };
-  readonly costMinor: number;
-  readonly costThisHourMinor: number;
-};
-
-type KeptBack = "breaker-open" | "paused" | "too-many" | "rate" | "cost-limit";
 
 export type GuardedChannel = ChannelPort & { readonly standing: () => ChannelStanding };
 
 /** Pause before a contact that found every place taken is tried again. */
 const CROWDED_MS = SECOND_MS;
+/** Latest answers the latency is read from: minutes of a busy provider, and few enough to sort whenever somebody looks. */
+const LATENCIES_KEPT = 200;
 /** Answers that speak of the provider's health and not of the contact. */
 const OUTAGES: ReadonlySet<string> = new Set(["unreachable", "busy"]);
 
@@ -57,15 +32,16 @@ export function guardedChannel(adapter: ChannelAdapter, limits: ChannelLimits, n
     ...(adapter.query === undefined ? {} : { query: adapter.query }),
     ...(adapter.cancel === undefined ? {} : { cancel: adapter.cancel }),
     send: async (request, context) => {
-      const kept = enter(guard, now(), adapter.estimate(request));
+      const booked = limits.costPerHourMinor === null ? 0 : adapter.estimate(request);
+      const kept = enter(guard, now(), booked);
       if (kept !== null) {
         guard.keptBack[kept.reason] += 1;
         const retryAfterMs = Math.max(1, Math.ceil(kept.waitMs));
-        return { kind: "rejected", code: kept.reason, retryable: true, retryAfterMs };
+        return { kind: "rejected", code: kept.reason, retryable: true, retryAfterMs, keptBack: true };
       }
-      return leave(guard, { adapter, request, context, now });
+      return leave(guard, { adapter, request, context, now, booked });
     },
-    standing: () => standingOf(adapter, guard),
+    standing: () => standingOf(adapter, guard, now()),
   };
 }
 
@@ -82,6 +58,9 @@ type Guard = {
   accepted: number;
   rejected: number;
   unknown: number;
+  /** A ring of the latest durations, milliseconds; `answers` says where it goes on. */
+  readonly latencies: number[];
+  answers: number;
   readonly keptBack: { [reason in KeptBack]: number };
 };
 
@@ -98,6 +77,8 @@ function newGuard(limits: ChannelLimits, nowMs: number): Guard {
     accepted: 0,
     rejected: 0,
     unknown: 0,
+    latencies: [],
+    answers: 0,
     keptBack: { "breaker-open": 0, paused: 0, "too-many": 0, rate: 0, "cost-limit": 0 },
   };
 }
@@ -107,8 +88,7 @@ function enter(guard: Guard, nowMs: number, costMinor: number): { reason: KeptBa
   const { maxPerSecond, maxConcurrent, costPerHourMinor } = guard.limits;
   if (nowMs < guard.pausedUntilMs) return { reason: "paused", waitMs: guard.pausedUntilMs - nowMs };
   if (maxConcurrent !== null && guard.underWay >= maxConcurrent) return { reason: "too-many", waitMs: CROWDED_MS };
-  const hour = Math.floor(nowMs / HOUR_MS);
-  if (hour > guard.hour) Object.assign(guard, { hour, costThisHourMinor: 0 });
+  turnHour(guard, nowMs);
   if (costPerHourMinor !== null && guard.costThisHourMinor + costMinor > costPerHourMinor) {
     return { reason: "cost-limit", waitMs: (guard.hour + 1) * HOUR_MS - nowMs };
   }
@@ -127,15 +107,22 @@ function enter(guard: Guard, nowMs: number, costMinor: number): { reason: KeptBa
   return null;
 }
 
+function turnHour(guard: Guard, nowMs: number): void {
+  const hour = Math.floor(nowMs / HOUR_MS);
+  if (hour > guard.hour) Object.assign(guard, { hour, costThisHourMinor: 0 });
+}
+
 type Departure = {
   readonly adapter: ChannelAdapter;
   readonly request: SendRequest;
   readonly context: SendContext;
   readonly now: () => number;
+  /** What it was taken to cost, minor units. */
+  readonly booked: number;
 };
 
-async function leave(guard: Guard, { adapter, request, context, now }: Departure): Promise<SendOutcome> {
-  const booked = adapter.estimate(request);
+async function leave(guard: Guard, { adapter, request, context, now, booked }: Departure): Promise<SendOutcome> {
+  const beganMs = now();
   let outcome: SendOutcome = { kind: "unknown" };
   try {
     outcome = await adapter.send(request, context);
@@ -143,20 +130,46 @@ async function leave(guard: Guard, { adapter, request, context, now }: Departure
   } finally {
     const nowMs = now();
     guard.underWay -= 1;
-    guard.breaker = heard(guard.breaker, isFailure(outcome), nowMs);
+    guard.latencies[guard.answers % LATENCIES_KEPT] = nowMs - beganMs;
+    guard.answers += 1;
+    if (guard.limits.breaks) guard.breaker = heard(guard.breaker, isFailure(outcome), nowMs);
     guard[outcome.kind] += 1;
     if (outcome.kind === "rejected" && outcome.retryAfterMs !== undefined) {
       guard.pausedUntilMs = Math.max(guard.pausedUntilMs, nowMs + outcome.retryAfterMs);
     }
     // What it came to replaces what was booked; of an unknown outcome the price stands, it may have been charged.
-    const cost = outcome.kind === "accepted" ? outcome.costMinor : outcome.kind === "unknown" ? booked : 0;
+    const cost =
+      outcome.kind === "accepted" ? outcome.costMinor : outcome.kind === "unknown" ? adapter.estimate(request) : 0;
     guard.costThisHourMinor = Math.max(0, guard.costThisHourMinor + cost - booked);
     guard.costMinor += cost;
   }
 }
 
-function standingOf({ id, channel }: ChannelAdapter, guard: Guard): ChannelStanding {
-  const { breaker, bucket, underWay, accepted, rejected, unknown, keptBack, costMinor, costThisHourMinor } = guard;
+function standingOf({ id, channel, simulated }: ChannelAdapter, guard: Guard, nowMs: number): ChannelStanding {
+  turnHour(guard, nowMs);
+  const { bucket, underWay, accepted, rejected, unknown, keptBack, costMinor, costThisHourMinor, limits } = guard;
   const counts = { underWay, accepted, rejected, unknown, costMinor, costThisHourMinor };
-  return { id, channel, breaker, tokens: bucket?.tokens ?? null, ...counts, keptBack: { ...keptBack } };
+  return {
+    ...{ id, channel, simulated, limits, ...counts },
+    breaker: guard.breaker.state,
+    waitMs: waitOf(guard, nowMs),
+    tokens: bucket?.tokens ?? null,
+    keptBack: { ...keptBack },
+    latency: latencyOf(guard.latencies),
+  };
+}
+
+/** The longest of the brakes that would keep a contact back at this moment; none of them is touched. */
+function waitOf({ limits, bucket, breaker, pausedUntilMs }: Guard, nowMs: number): number {
+  const { maxPerSecond } = limits;
+  const rate = bucket === null || maxPerSecond === null ? 0 : takeToken(bucket, maxPerSecond, nowMs).waitMs;
+  const answer = knock(breaker, nowMs);
+  return Math.max(0, pausedUntilMs - nowMs, rate, answer.passes ? 0 : answer.waitMs);
+}
+
+function latencyOf(latencies: readonly number[]): ChannelStanding["latency"] {
+  if (latencies.length === 0) return null;
+  const sorted = [...latencies].sort((one, other) => one - other);
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { medianMs: at(0.5), p95Ms: at(0.95) };
 }

@@ -40,6 +40,8 @@ export async function recoverUnclear(deps: RuntimeDeps, time: EngineTime): Promi
   for (const take of [deps.outbox.lapsed, deps.outbox.unsettled]) {
     const fromMs = deps.monotonicMs();
     const held = await take(due);
+    const count = held.lapsed.length;
+    if (take === deps.outbox.lapsed && count > 0) deps.tell?.({ kind: "lease-expired", count });
     await lookAfter({ deps, time }, { ...held, fromMs }, tally);
   }
   return tally;
@@ -56,7 +58,8 @@ async function lookAfter(sender: Sender, held: HeldIntents & { readonly fromMs: 
     const settled = recoveries.flatMap((one) =>
       "settled" in one ? [{ ...one.settled, leaseUntilMs: lease.untilMs }] : [],
     );
-    if (settled.length > 0) await deps.outbox.settle(settled);
+    const written = settled.length === 0 ? 0 : await deps.outbox.settle(settled);
+    if (written < settled.length) deps.tell?.({ kind: "fenced", count: settled.length - written });
     for (const { kind } of settled) {
       if (kind === "sent") tally.sent += 1;
       if (kind === "unknown") tally.unknown += 1;

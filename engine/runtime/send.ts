@@ -11,6 +11,7 @@ import { visitEntry } from "./gate";
 import { doHandOver } from "./hand-over";
 import { askQaSteps } from "./qa-steps";
 import { resultEntries } from "./result-entries";
+import { resultOf } from "./signs";
 import { paidBy, withPromise } from "./simulated-debtor";
 import { stoppedReason } from "./stopped-reason";
 import { countSettlement, type Tally } from "./tally";
@@ -36,7 +37,7 @@ export async function sendAll(sender: Sender, { departures, lease }: Taken, tall
   let unwritten: Settlement[] = [];
   let sinceMs = deps.monotonicMs();
   const write = async () => {
-    if (unwritten.length > 0) await deps.outbox.settle(unwritten);
+    if (unwritten.length > 0) tellFenced(deps, unwritten.length - (await deps.outbox.settle(unwritten)));
     for (const settlement of unwritten) countSettlement(tally, settlement);
     unwritten = [];
   };
@@ -90,10 +91,12 @@ function putBack(departure: Departure, reason: PolicyReason): Settlement {
 
 async function sendOne({ deps, time }: Sender, departure: Contact): Promise<Settlement> {
   const { ready, outgoing } = departure;
+  const beganMs = deps.monotonicMs();
   try {
     const unfit = await unfitFor(deps, departure);
     if (unfit !== null) return keptBack(departure, unfit);
     const outcome = await answerInTime(departure, deps.sendDeadlineMs ?? SEND_DEADLINE_MS);
+    tellSent(deps, departure, { outcome, ms: deps.monotonicMs() - beganMs });
     if (outcome.kind !== "accepted") return notAccepted(outcome, departure);
     const simulated = time.isDemo && outgoing.to.simulated;
     const said = simulated ? outcome.announced.map((event) => withPromise(deps, departure, event)) : outcome.announced;
@@ -103,8 +106,26 @@ async function sendOne({ deps, time }: Sender, departure: Contact): Promise<Sett
   } catch {
     // An adapter must answer, never throw. Whether the message left is then anyone's guess: it counts as made.
     deps.alarm("channel-threw", { key: ready.intent.key, provider: outgoing.port.id });
+    tellSent(deps, departure, { outcome: { kind: "unknown" }, ms: deps.monotonicMs() - beganMs });
     return notAccepted({ kind: "unknown" }, departure);
   }
+}
+
+function tellFenced({ tell }: RuntimeDeps, count: number): void {
+  if (count > 0) tell?.({ kind: "fenced", count });
+}
+
+function tellSent(
+  { tell }: RuntimeDeps,
+  { outgoing, context }: Contact,
+  { outcome, ms }: { readonly outcome: SendOutcome; readonly ms: number },
+): void {
+  const { channel, id: adapter } = outgoing.port;
+  const costMinor = outcome.kind === "accepted" ? outcome.costMinor : 0;
+  const { currency } = context.version.program.settings;
+  const result = resultOf(outcome);
+  const waitMs = outcome.kind === "rejected" && result === "kept-back" ? (outcome.retryAfterMs ?? null) : null;
+  tell?.({ kind: "sent", channel, adapter, result, ms, waitMs, costMinor, currency });
 }
 
 /** Why the judges of texts do not let it leave; null = they do, or none are set up. One that wants a person's look does not leave either. */
@@ -113,10 +134,12 @@ async function unfitFor(deps: RuntimeDeps, { ready, outgoing, context }: Contact
   if (qaSteps.length === 0) return null;
   const { subject, text } = outgoing.message;
   const { contentId: content } = ready.intent;
+  const beganMs = deps.monotonicMs();
   const { verdict, silent } = await askQaSteps(qaSteps, {
     ...{ stage: "pre_send", key: ready.intent.key, channel: outgoing.port.channel, subject, text },
     policyVersion: context.version.program.hash,
   });
+  deps.tell?.({ kind: "judged", stage: "pre-send", verdict, ms: deps.monotonicMs() - beganMs });
   const [step] = silent;
   if (step !== undefined) return senderReason("dispatch.qa-silent", { step });
   return verdict === "pass" ? null : senderReason("dispatch.qa-refused", { content: content ?? "", verdict });

@@ -9,6 +9,7 @@ import { STOP_KINDS, StopScopeSchema } from "#engine/model/stop";
 import { orRefuse } from "../errors";
 import { procedure, router } from "../trpc";
 import { placeNow, resumeNow } from "./control-stops";
+import { readProviderHealth } from "./provider-health";
 
 const ReasonSchema = z.string().trim().min(1).max(500);
 const DEAD_LETTERS_SHOWN_MAX = 500;
@@ -25,6 +26,7 @@ export const operationsRouter = router({
     const { nowMs } = await readClock(sql);
     return readEngineBacklog(sql, nowMs);
   }),
+  providers: procedure("run.read").query(({ ctx }) => readProviderHealth(ctx.database.sql)),
   unknownRequests: procedure("run.read").query(({ ctx }) => listUnknownRequests(ctx.database.sql, UNKNOWN_SHOWN_MAX)),
   reconcile: procedure("run.control")
     .input(z.object({ key: z.string().max(REQUEST_KEY_MAX), left: z.boolean(), evidence: ReasonSchema }))

@@ -1,3 +1,4 @@
+import { callbackCounts } from "../../../_server/compose";
 import { callbackDoor } from "../../../_server/compose-hooks";
 import { receiveCallback } from "../../../_server/hooks/receive-callback";
 import { reportRefusedCallback, reportUnforeseen } from "../../../_server/report";
@@ -10,7 +11,9 @@ type Place = { readonly params: Promise<{ readonly integration: string }> };
 export async function POST(request: Request, { params }: Place): Promise<Response> {
   const { integration } = await params;
   try {
-    const { status, ...answer } = await receiveCallback(callbackDoor(), integration, request);
+    const received = await receiveCallback(callbackDoor(), integration, request);
+    callbackCounts().answered(received);
+    const { status, ...answer } = received;
     if (status !== 200) reportRefusedCallback(integration, status);
     return Response.json(answer, { status, headers: { "cache-control": "no-store" } });
   } catch (error) {

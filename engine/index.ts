@@ -4,6 +4,7 @@ export { compileStrategy } from "./compile/compile";
 export { strategyCatalogue, variablesOf } from "./condition/catalogue";
 export { isRelativeDate, operatorsFor, takesList } from "./condition/operators";
 export { patternProblem } from "./condition/pattern";
+export { isNumeric, literalType, operandTypes } from "./condition/value-types";
 export { conditionSentence } from "./graph/condition-sentence";
 export { strategyContentHash } from "./graph/hash";
 export { factTexts, issueText } from "./graph/issue-text";
@@ -12,6 +13,7 @@ export { emptyStrategy } from "./graph/new";
 export { parseStrategy } from "./graph/parse";
 export { readStrategyText } from "./graph/read";
 export { handleText, type StepWords, stepSummary } from "./graph/step-text";
+export { type ValueReading, valueSentence } from "./graph/value-sentence";
 export { writeStrategy } from "./graph/write";
 export type { Actor, Permission } from "./model/actor";
 export {

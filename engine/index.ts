@@ -6,6 +6,14 @@ export { isRelativeDate, operatorsFor, takesList } from "./condition/operators";
 export { patternProblem } from "./condition/pattern";
 export { isNumeric, literalType, operandTypes } from "./condition/value-types";
 export { conditionSentence } from "./graph/condition-sentence";
+export {
+  type ChangeSubject,
+  diffStrategies,
+  type StrategyChange,
+  type StrategyDiff,
+} from "./graph/diff/diff";
+export type { ChangeWords } from "./graph/diff/sentence";
+export { type TextPart, textParts } from "./graph/diff/text-parts";
 export { strategyContentHash } from "./graph/hash";
 export { factTexts, issueText } from "./graph/issue-text";
 export { lintStrategy } from "./graph/lint";

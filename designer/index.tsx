@@ -38,6 +38,8 @@ export {
   updateData,
 } from "./commands/steps";
 export { connect, connectProblem, disconnect, redirect, redirectAll } from "./commands/wiring";
+export { StrategyCompare } from "./review/compare";
+export { ChangeSentences } from "./review/sentences";
 export type { Overlay, OverlayKind, StepFigures } from "./store/overlay";
 
 export type StrategyDesignerProps = {

@@ -4,7 +4,16 @@ export { compileStrategy } from "./compile/compile";
 export { strategyCatalogue, variablesOf } from "./condition/catalogue";
 export { isRelativeDate, operatorsFor, takesList } from "./condition/operators";
 export { patternProblem } from "./condition/pattern";
+export { isNumeric, literalType, operandTypes } from "./condition/value-types";
 export { conditionSentence } from "./graph/condition-sentence";
+export {
+  type ChangeSubject,
+  diffStrategies,
+  type StrategyChange,
+  type StrategyDiff,
+} from "./graph/diff/diff";
+export type { ChangeWords } from "./graph/diff/sentence";
+export { type TextPart, textParts } from "./graph/diff/text-parts";
 export { strategyContentHash } from "./graph/hash";
 export { factTexts, issueText } from "./graph/issue-text";
 export { lintStrategy } from "./graph/lint";
@@ -12,6 +21,7 @@ export { emptyStrategy } from "./graph/new";
 export { parseStrategy } from "./graph/parse";
 export { readStrategyText } from "./graph/read";
 export { handleText, type StepWords, stepSummary } from "./graph/step-text";
+export { type ValueReading, valueSentence } from "./graph/value-sentence";
 export { writeStrategy } from "./graph/write";
 export type { Actor, Permission } from "./model/actor";
 export {

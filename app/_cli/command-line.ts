@@ -14,6 +14,7 @@ import { codeOf, reasonOf } from "./reason";
 const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   validate: async () => (await import("./commands/validate")).validate,
   compile: async () => (await import("./commands/compile")).compile,
+  diff: async () => (await import("./commands/diff")).diff,
   simulate: async () => (await import("./commands/simulate")).simulateCommand,
   test: async () => (await import("./commands/test-strategy")).testStrategy,
   import: async () => (await import("./commands/import-accounts")).importAccounts,

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { runCommandLine } from "./command-line";
 import { dueHere, STRATEGY, scratchFolder } from "./testing/scratch";
 
 const { fileOf, pathOf } = scratchFolder();
@@ -133,5 +134,30 @@ describe("a GoRules decision graph", () => {
     expect(refused.json.issues[0].message).toContain("“Fee by age” #1 “Age”");
     expect(existsSync(out)).toBe(false);
     expect((await dueHere(["import-jdm", file, "--key", "Not A Key", "--out", out])).exit).toBe(2);
+  });
+});
+
+describe("two strategies side by side", () => {
+  test("are told apart in sentences and as JSON, and a box that was moved is no difference", async () => {
+    const doc = JSON.parse(readFileSync(STRATEGY, "utf8"));
+    const moved = fileOf(
+      "moved.json",
+      JSON.stringify({ ...doc, layout: { mode: "free", positions: { start: { x: 9, y: 9 } } } }),
+    );
+    expect((await dueHere(["diff", STRATEGY, moved])).json).toEqual({ logic: false, omitted: 0, changes: [] });
+    const later = fileOf("later.json", JSON.stringify({ ...doc, settings: { ...doc.settings, horizonDays: 90 } }));
+    const { exit, json } = await dueHere(["diff", STRATEGY, later]);
+    expect(exit).toBe(0);
+    expect(json.changes).toMatchObject([
+      {
+        kind: "changed",
+        subject: { kind: "settings" },
+        path: ["horizonDays"],
+        before: doc.settings.horizonDays,
+        after: 90,
+      },
+    ]);
+    const said = await runCommandLine(["diff", STRATEGY, later, "--lang", "zh"]);
+    expect(said.stdout).toContain(`策略设置 的最长期限（天）：${doc.settings.horizonDays} → 90`);
   });
 });

@@ -9,7 +9,7 @@ import {
   useReactFlow,
   useStore,
 } from "@xyflow/react";
-import { type DragEvent, useCallback, useMemo, useRef } from "react";
+import { type DragEvent, type ReactNode, useCallback, useMemo, useRef } from "react";
 import { DRAGGED_TYPE } from "../palette/dragged-type";
 import { stepAt } from "../palette/placement";
 import { useDesigner, useDesignerContext, useDrawing, useText } from "../store/context";
@@ -18,6 +18,7 @@ import { type BundleEdge, BundleLine } from "./bundle-line";
 import type { Drawing } from "./drawing";
 import { canvasEdges, canvasNodes, problemsByStep } from "./elements";
 import { sizeOf } from "./geometry";
+import { useMarked } from "./marks";
 import { StepCard, type StepNode } from "./step-card";
 import { useLineChanges, useStepChanges } from "./use-canvas-changes";
 import { BringIntoView, ChartMap, firstView, KeepInView, ViewTools, ZOOM_MAX, ZOOM_MIN } from "./view";
@@ -57,7 +58,8 @@ function useElements(dragged: ReturnType<typeof useStepChanges>["dragged"]) {
   return { nodes, edges };
 }
 
-export function Canvas() {
+/** `children` are drawn over the chart, in its own coordinates where they stand in a `ViewportPortal`. */
+export function Canvas({ children }: { readonly children?: ReactNode }) {
   const text = useText();
   const { store } = useDesignerContext();
   const drawing = useDrawing();
@@ -67,7 +69,7 @@ export function Canvas() {
   const movable = useDesigner((state) => !state.readOnly && state.opened === null);
   const steps = useStepChanges();
   const lines = useLineChanges();
-  const { nodes, edges } = useElements(steps.dragged);
+  const { nodes, edges } = useMarked(useElements(steps.dragged));
   const detail = useStore(detailOf);
   const flow = useReactFlow();
   const host = useRef<HTMLDivElement>(null);
@@ -143,6 +145,7 @@ export function Canvas() {
         <ViewTools />
         <BringIntoView />
         {readOnly && <KeepInView />}
+        {children}
       </ReactFlow>
     </div>
   );

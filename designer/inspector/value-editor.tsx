@@ -2,7 +2,17 @@
 
 import { Plus, X } from "lucide-react";
 import { useState } from "react";
-import { type FactType, type Field, fieldOf, VALUE_OPERATORS, type ValueSpec } from "#engine";
+import {
+  type FactType,
+  type Field,
+  fieldOf,
+  isNumeric,
+  literalType,
+  operandTypes,
+  VALUE_OPERATORS,
+  type ValueSpec,
+  valueSentence,
+} from "#engine";
 import { IconButton } from "../controls/icon-button";
 import { Input, Select, TextButton } from "../controls/inputs";
 import { useDesigner, useFields, useText } from "../store/context";
@@ -11,21 +21,17 @@ import { ScalarInput } from "./scalar-input";
 import { useDraft } from "./use-draft";
 import {
   firstLiteral,
-  isNumeric,
   isUnfinished,
   kindOf,
   kindsFor,
   LITERAL_TYPES,
-  literalType,
   OPERANDS_MAX,
   OPERANDS_MIN,
-  operandTypes,
   type Reckoned,
   type ValueKind,
   type ValueOperator,
   withKind,
 } from "./value-model";
-import { valueSentence } from "./value-sentence";
 
 const DAYS_MAX = 3660;
 

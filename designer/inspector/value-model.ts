@@ -1,4 +1,4 @@
-import type { FactType, Field, VALUE_OPERATORS, ValueSpec } from "#engine";
+import { type FactType, type Field, isNumeric, literalType, type VALUE_OPERATORS, type ValueSpec } from "#engine";
 
 export type ValueOperator = (typeof VALUE_OPERATORS)[number];
 export type Reckoned = Extract<ValueSpec, { readonly operator: ValueOperator }>;
@@ -10,7 +10,6 @@ export type ValueKind = (typeof VALUE_KINDS)[number];
 /** Types a literal of which nothing more is known may be written in. */
 export const LITERAL_TYPES: readonly FactType[] = ["text", "number", "boolean", "date"];
 
-const NUMERIC: readonly FactType[] = ["integer", "number", "money", "percent"];
 /** Levels of arithmetic the editor offers; a deeper value from a file is shown and edited all the same. */
 export const OFFERED_DEPTH_MAX = 3;
 export const OPERANDS_MIN = 2;
@@ -23,10 +22,6 @@ export function kindOf(value: ValueSpec): ValueKind {
   return value.literal === null ? "nothing" : "literal";
 }
 
-export function isNumeric(type: FactType): boolean {
-  return NUMERIC.includes(type);
-}
-
 /** Ways that can give a value of one of the types; all of them where no type is asked for. */
 export function kindsFor(types: readonly FactType[] | undefined, depth: number): readonly ValueKind[] {
   return VALUE_KINDS.filter((kind) => {
@@ -35,27 +30,6 @@ export function kindsFor(types: readonly FactType[] | undefined, depth: number):
     // Arithmetic with something unknown is unknown as a whole: it is said once, for the whole.
     return kind !== "nothing" || depth === 0;
   });
-}
-
-/** The type a literal is written in: the one that is asked for, else what it looks like. */
-export function literalType(value: ValueSpec, types: readonly FactType[] | undefined): FactType {
-  const literal = "literal" in value ? value.literal : null;
-  const shaped: FactType =
-    typeof literal === "number"
-      ? "number"
-      : typeof literal === "boolean"
-        ? "boolean"
-        : isDate(literal)
-          ? "date"
-          : "text";
-  if (types === undefined) return shaped;
-  const fitting =
-    types.find((type) => type === shaped) ?? types.find((type) => isNumeric(type) === (shaped === "number"));
-  return fitting ?? types[0] ?? "text";
-}
-
-function isDate(literal: unknown): boolean {
-  return typeof literal === "string" && /^\d{4}-\d{2}-\d{2}$/.test(literal);
 }
 
 const FIRST: { readonly [type in FactType]: number | string | boolean } = {
@@ -71,21 +45,6 @@ const FIRST: { readonly [type in FactType]: number | string | boolean } = {
 
 export function firstLiteral(type: FactType, listed?: Field["values"]): ValueSpec {
   return { literal: listed?.[0]?.value ?? FIRST[type] };
-}
-
-/**
- * Types an operand may have when the result is of `types`: a sum and a smallest are made of such values, a product and a quotient
- * of one such value and of plain numbers. An amount is never multiplied by an amount.
- */
-export function operandTypes(
-  operator: ValueOperator,
-  index: number,
-  types: readonly FactType[] | undefined,
-): readonly FactType[] {
-  const numeric = types?.filter(isNumeric) ?? NUMERIC;
-  const plain = operator === "multiply" || operator === "divide";
-  if (plain && index > 0) return ["number", "percent", "integer"];
-  return numeric.length === 0 ? NUMERIC : numeric;
 }
 
 /** A value of another kind; what was there becomes the first operand of arithmetic, so that it need not be written again. */

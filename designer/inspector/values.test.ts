@@ -1,19 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Field, VALUE_OPERATORS, type ValueSpec } from "#engine";
+import { type Field, literalType, operandTypes, VALUE_OPERATORS, type ValueSpec, valueSentence } from "#engine";
 import { withOperator } from "./condition-model";
 import { answers, factChoices } from "./fact-groups";
-import {
-  firstLiteral,
-  isUnfinished,
-  kindOf,
-  kindsFor,
-  literalType,
-  operandTypes,
-  VALUE_KINDS,
-  withKind,
-} from "./value-model";
-import { valueSentence } from "./value-sentence";
+import { firstLiteral, isUnfinished, kindOf, kindsFor, VALUE_KINDS, withKind } from "./value-model";
 
 const field = (key: string, type: Field["type"], more: Partial<Field> = {}): Field => ({
   key,

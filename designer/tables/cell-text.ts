@@ -7,9 +7,10 @@ import {
   inLocale,
   type Locale,
   type Operator,
+  type ValueReading,
+  valueSentence,
 } from "#engine";
 import { readScalar } from "../inspector/scalar-kind";
-import { type ValueReading, valueSentence } from "../inspector/value-sentence";
 import { textOf } from "../texts/text";
 import {
   type Cell,

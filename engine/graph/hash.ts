@@ -11,7 +11,8 @@ function sortedByText<TItem>(items: readonly TItem[]): readonly TItem[] {
 
 type Drawn = Pick<StrategyDoc, "nodes" | "edges">;
 
-function drawnLogic({ nodes, edges }: Drawn) {
+/** What steps and lines make the engine do: neither names nor ids of lines nor the order of steps count. */
+export function drawnLogic({ nodes, edges }: Drawn) {
   return {
     nodes: sortedByText(
       nodes.map((node) => ({ id: node.id, type: node.type, version: node.version, data: normalData(node) })),
@@ -22,6 +23,11 @@ function drawnLogic({ nodes, edges }: Drawn) {
 
 function subStrategyLogic({ key, entry, variables, nodes, edges }: SubStrategy) {
   return { key, entry, variables, ...drawnLogic({ nodes, edges }) };
+}
+
+/** The same of strategies inside a document. */
+export function strategiesLogic(strategies: readonly SubStrategy[]) {
+  return sortedByText(strategies.map(subStrategyLogic));
 }
 
 /**
@@ -36,6 +42,6 @@ export function strategyContentHash(doc: StrategyDoc): string {
     settings: doc.settings,
     ...drawnLogic(doc),
     contents: sortedByText(doc.contents),
-    strategies: sortedByText(doc.strategies.map(subStrategyLogic)),
+    strategies: strategiesLogic(doc.strategies),
   });
 }

@@ -140,6 +140,9 @@ describe("a ready strategy is changed and published", () => {
   it("shows the new version and its hash", async () => {
     await page.getByRole("button", { name: say("strategy.publish.button"), exact: true }).click();
     const dialog = page.getByRole("dialog");
+    await dialog.getByText(say("strategy.publish.changes", { number: 1 })).waitFor();
+    await dialog.getByText(/400 → 365/).waitFor();
+    await dialog.getByRole("button", { name: say("strategy.publish.confirm"), exact: true }).click();
     await dialog.getByText(say("strategy.publish.done", { number: 2 })).waitFor();
     const hash = /sha256 ([0-9a-f]{64})/.exec((await dialog.textContent()) ?? "")?.[1];
     expect(hash).toBeDefined();

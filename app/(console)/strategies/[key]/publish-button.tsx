@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CheckCheck, ShieldCheck } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
+import type { MarketPack } from "#engine";
 import { Button } from "../../../_ui/button";
 import { Dialog } from "../../../_ui/dialog";
 import { stepNameIn } from "../../../_ui/engine-words";
@@ -11,16 +12,20 @@ import { IssueList } from "../../../_ui/issue-list";
 import { ErrorState } from "../../../_ui/states";
 import { useTRPC } from "../../../_ui/trpc-client";
 import { detailOfError } from "../../../_ui/use-error-text";
+import { PublishChanges } from "./publish-changes";
+import type { StrategyDetail } from "./strategy-detail-view";
 import type { Draft } from "./use-draft";
 
 /** Publishes the draft as a version, or says precisely what is missing. Nobody is contacted by publishing. */
 export function PublishButton({
-  strategyKey,
+  strategy,
+  pack,
   draft,
   onPublished,
   onOpenStep,
 }: {
-  readonly strategyKey: string;
+  readonly strategy: StrategyDetail;
+  readonly pack: MarketPack;
   readonly draft: Draft;
   readonly onPublished: () => void;
   /** Shows the step a problem is about. */
@@ -37,17 +42,20 @@ export function PublishButton({
       onSuccess: () => queryClient.invalidateQueries(trpc.strategy.pathFilter()),
     }),
   );
-  const begin = async () => {
-    setOpen(true);
+  const ask = () => {
     publish.reset();
+    setUnsaved(false);
+    setOpen(true);
+  };
+  const begin = async () => {
     const revision = await draft.settle();
     setUnsaved(revision === null);
-    if (revision !== null) publish.mutate({ key: strategyKey, revision });
+    if (revision !== null) publish.mutate({ key: strategy.key, revision });
   };
   const detail = detailOfError(publish.error);
   return (
     <>
-      <Button look="primary" icon={<ShieldCheck size={15} aria-hidden />} busy={publish.isPending} onClick={begin}>
+      <Button look="primary" icon={<ShieldCheck size={15} aria-hidden />} busy={publish.isPending} onClick={ask}>
         {text("button")}
       </Button>
       <Dialog
@@ -55,8 +63,11 @@ export function PublishButton({
         onOpenChange={setOpen}
         title={text("title")}
         description={text("note")}
-        wide={detail !== null}
+        wide={detail !== null || publish.isIdle}
       >
+        {publish.isIdle && !unsaved && (
+          <PublishChanges strategy={strategy} pack={pack} draft={draft.doc} onConfirm={begin} />
+        )}
         {publish.isPending && <p className="text-sm text-muted">{text("checking")}</p>}
         {unsaved && <p className="text-sm text-breach">{text("unsaved")}</p>}
         {detail !== null && detail.issues.length > 0 && (

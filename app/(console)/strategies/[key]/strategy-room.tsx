@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { StrategyDesigner } from "#designer";
-import { inLocale, type MarketPack, strategyContentHash } from "#engine";
+import { inLocale, type MarketPack, type StrategyDoc, strategyContentHash } from "#engine";
 import { ButtonAnchor } from "../../../_ui/button";
 import { useTRPC } from "../../../_ui/trpc-client";
 import { StrategyChips } from "../strategy-chips";
@@ -47,6 +47,7 @@ export function StrategyRoom({
     const address = next === "design" ? window.location.pathname : `?tab=${next}`;
     window.history.replaceState(null, "", address);
   };
+  const restore = useRestore(draft, tab, () => choose("design"));
   const openStep = (nodeId: string) => {
     choose("design");
     setOpened(nodeId);
@@ -67,7 +68,8 @@ export function StrategyRoom({
             icon={<Download size={16} aria-hidden />}
           />
           <PublishButton
-            strategyKey={initial.key}
+            strategy={detail.data}
+            pack={pack}
             draft={draft}
             onPublished={() => choose("run")}
             onOpenStep={openStep}
@@ -83,13 +85,30 @@ export function StrategyRoom({
           <SimulateTab strategy={detail.data} draft={draft.doc} pack={pack} onBefore={draft.settle} />
         )}
         {tab === "run" && <RunTab strategy={detail.data} pack={pack} />}
-        {tab === "versions" && <VersionsTab strategy={detail.data} pack={pack} />}
+        {tab === "versions" && <VersionsTab strategy={detail.data} pack={pack} draft={draft.doc} onRestore={restore} />}
       </div>
       <TabBar tab={tab} onTab={choose}>
         <SaveChip state={draft.state} />
       </TabBar>
     </div>
   );
+}
+
+/**
+ * Makes a document the draft. The designer is shown first, so that it takes the document over as a change of the draft it had: undo
+ * gives that back.
+ */
+function useRestore(draft: Draft, tab: Tab, showDesigner: () => void): (doc: StrategyDoc) => void {
+  const [waiting, setWaiting] = useState<StrategyDoc | null>(null);
+  useEffect(() => {
+    if (waiting === null || tab !== "design") return;
+    setWaiting(null);
+    draft.change(waiting);
+  }, [waiting, tab, draft]);
+  return (doc) => {
+    setWaiting(doc);
+    showDesigner();
+  };
 }
 
 /**

@@ -1,11 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft, Download, Eye, Radio } from "lucide-react";
+import { ArrowLeft, Download, Eye, GitCompareArrows, Radio } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { StrategyDesigner } from "#designer";
-import type { MarketPack } from "#engine";
+import type { MarketPack, StrategyDoc } from "#engine";
 import { Badge } from "../../../_ui/badge";
 import { Button, ButtonAnchor } from "../../../_ui/button";
 import { Panel } from "../../../_ui/panel";
@@ -14,16 +14,35 @@ import { type Column, Table } from "../../../_ui/table";
 import { useTRPC } from "../../../_ui/trpc-client";
 import { useFormats } from "../../../_ui/use-formats";
 import { useZone } from "../../../_ui/use-zone";
+import { CompareVersions } from "./compare-versions";
+import { RestoreButton } from "./restore-button";
 import type { StrategyDetail } from "./strategy-detail-view";
+import { usePair } from "./use-pair";
 
 type Version = StrategyDetail["versions"][number];
 
 /** Everything that was ever published. A version never changes; accounts inside stay on theirs. */
-export function VersionsTab({ strategy, pack }: { readonly strategy: StrategyDetail; readonly pack: MarketPack }) {
+export function VersionsTab({
+  strategy,
+  pack,
+  draft,
+  onRestore,
+}: {
+  readonly strategy: StrategyDetail;
+  readonly pack: MarketPack;
+  readonly draft: StrategyDoc;
+  /** Makes a document the draft, as a change the author can take back. */
+  readonly onRestore: (doc: StrategyDoc) => void;
+}) {
   const text = useTranslations("strategy.versions");
   const formats = useFormats();
   const zone = useZone();
   const [looking, setLooking] = useState<Version | null>(null);
+  const [pair, choosePair] = usePair();
+  if (pair !== null && strategy.versions.length > 0) {
+    const compared = { strategy, draft, pack, pair, onRestore };
+    return <CompareVersions {...compared} onPair={choosePair} />;
+  }
   if (looking !== null) return <OneVersion version={looking} pack={pack} onBack={() => setLooking(null)} />;
   const columns: readonly Column<Version>[] = [
     {
@@ -64,6 +83,14 @@ export function VersionsTab({ strategy, pack }: { readonly strategy: StrategyDet
           <Button size="small" icon={<Eye size={14} aria-hidden />} onClick={() => setLooking(version)}>
             {text("look")}
           </Button>
+          <Button
+            size="small"
+            icon={<GitCompareArrows size={14} aria-hidden />}
+            onClick={() => choosePair({ before: `${version.number}`, after: "draft" })}
+          >
+            {text("compare")}
+          </Button>
+          <RestoreButton strategy={strategy} number={version.number} draft={draft} pack={pack} onRestore={onRestore} />
           <ButtonAnchor
             size="small"
             href={`/api/strategies/${strategy.key}/export?version=${version.number}`}

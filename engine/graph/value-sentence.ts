@@ -1,17 +1,22 @@
-import { type FactType, type Field, fieldOf, inLocale, type Locale, type ValueSpec } from "#engine";
-import { textOf } from "../texts/text";
-import { numberText } from "./numbers";
-import { literalType, operandTypes, type Reckoned } from "./value-model";
+import { literalType, operandTypes } from "../condition/value-types";
+import { type FactType, type Field, type FieldCatalogue, fieldOf } from "../model/facts";
+import { inLocale, type Locale } from "../model/locale";
+import type { Currency } from "../model/money";
+import type { ValueOperator, ValueSpec } from "../model/value";
+import { scalarText } from "./table-csv/scalar-text";
+import { phrase, wordOf } from "./words";
 
 export type ValueReading = {
-  readonly fields: { readonly [key: string]: Field };
+  readonly fields: FieldCatalogue;
   readonly locale: Locale;
-  readonly currency: "CNY" | "USD" | "GBP" | "EUR" | "TWD" | "HKD";
+  readonly currency: Currency;
   /** Values of a list with their names, where the value goes into one. */
   readonly listed?: Field["values"];
 };
 
-const SIGN: { readonly [operator in Reckoned["operator"]]?: string } = {
+type Reckoned = Extract<ValueSpec, { readonly operator: ValueOperator }>;
+
+const SIGN: { readonly [operator in ValueOperator]?: string } = {
   add: " + ",
   subtract: " − ",
   multiply: " × ",
@@ -21,15 +26,15 @@ const SIGN: { readonly [operator in Reckoned["operator"]]?: string } = {
 function literalText(value: ValueSpec, types: readonly FactType[] | undefined, reading: ValueReading): string {
   const { locale, currency, listed } = reading;
   const literal = "literal" in value ? value.literal : null;
-  if (literal === null) return textOf(locale, "values.sentence.unknown");
-  if (typeof literal === "boolean") return textOf(locale, literal ? "condition.yes" : "condition.no");
+  if (literal === null) return wordOf(locale, "reckoned.unknown");
+  if (typeof literal === "boolean") return wordOf(locale, literal ? "reckoned.yes" : "reckoned.no");
   if (typeof literal === "string") {
     const known = listed?.find((one) => one.value === literal);
     return known === undefined ? `“${literal}”` : inLocale(known.label, locale);
   }
   const type = literalType(value, types);
-  if (type === "money") return `${numberText(literal, "money")} ${textOf(locale, `currency.${currency}`)}`;
-  return type === "percent" ? `${numberText(literal, "percent")}%` : numberText(literal, "number");
+  const text = scalarText(literal, type) ?? String(literal);
+  return type === "money" ? `${text} ${wordOf(locale, `currency.${currency}`)}` : text;
 }
 
 function reckonedText(value: Reckoned, types: readonly FactType[] | undefined, reading: ValueReading): string {
@@ -40,23 +45,23 @@ function reckonedText(value: Reckoned, types: readonly FactType[] | undefined, r
   });
   const sign = SIGN[value.operator];
   if (sign !== undefined) return operands.join(sign);
-  const separator = reading.locale === "zh-CN" ? "、" : ", ";
-  return textOf(reading.locale, `values.sentence.${value.operator}`, { values: operands.join(separator) });
+  const values = operands.join(wordOf(reading.locale, "reckoned.separator"));
+  return phrase(reading.locale, `reckoned.${value.operator}`, { values });
 }
 
 /** A value as people say it: "逾期金额 × 50%", "Outstanding − 100 CNY", "3 days from today". */
 export function valueSentence(value: ValueSpec, types: readonly FactType[] | undefined, reading: ValueReading): string {
   const { locale, fields } = reading;
   if ("fact" in value) {
-    if (value.fact === "") return textOf(locale, "values.sentence.empty");
+    if (value.fact === "") return wordOf(locale, "reckoned.empty");
     const field = fieldOf(fields, value.fact);
     return field === undefined ? value.fact : inLocale(field.label, locale);
   }
   if ("operator" in value) return reckonedText(value, types, reading);
   if ("todayPlusDays" in value) {
     const days = value.todayPlusDays;
-    if (days === 0) return textOf(locale, "values.sentence.today");
-    return textOf(locale, days > 0 ? "values.sentence.after" : "values.sentence.before", { days: Math.abs(days) });
+    if (days === 0) return wordOf(locale, "reckoned.today");
+    return phrase(locale, days > 0 ? "reckoned.after" : "reckoned.before", { days: Math.abs(days) });
   }
   return literalText(value, types, reading);
 }

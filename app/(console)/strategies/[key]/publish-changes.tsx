@@ -1,0 +1,61 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useLocale, useTranslations } from "next-intl";
+import { ChangeSentences } from "#designer";
+import type { MarketPack, StrategyDoc } from "#engine";
+import { Button } from "../../../_ui/button";
+import { ErrorState } from "../../../_ui/states";
+import { useTRPC } from "../../../_ui/trpc-client";
+import type { StrategyDetail } from "./strategy-detail-view";
+
+const SENTENCES_MAX = 60;
+
+/** What publishing would change, against what runs now or was published last. */
+export function PublishChanges({
+  strategy,
+  pack,
+  draft,
+  onConfirm,
+}: {
+  readonly strategy: StrategyDetail;
+  readonly pack: MarketPack;
+  readonly draft: StrategyDoc;
+  readonly onConfirm: () => void;
+}) {
+  const text = useTranslations("strategy.publish");
+  const locale = useLocale();
+  const trpc = useTRPC();
+  const versionId = strategy.liveVersionId ?? strategy.latestVersionId;
+  const version = useQuery(
+    trpc.strategy.version.queryOptions(
+      { versionId: versionId ?? "" },
+      { enabled: versionId !== null, staleTime: Infinity },
+    ),
+  );
+  const number = strategy.versions.find(({ id }) => id === versionId)?.number ?? 0;
+  return (
+    <div className="flex flex-col gap-4 text-sm">
+      {versionId === null && <p>{text("first")}</p>}
+      {version.isLoading && <p className="text-muted">{text("confirmLoading", { number })}</p>}
+      {version.isError && <ErrorState error={version.error} onRetry={() => version.refetch()} />}
+      {version.data !== undefined && (
+        <div>
+          <p className="mb-1 text-muted">{text("changes", { number })}</p>
+          <ChangeSentences
+            before={version.data.doc}
+            after={draft}
+            pack={pack}
+            locale={locale}
+            maximum={SENTENCES_MAX}
+          />
+        </div>
+      )}
+      <div className="flex justify-end">
+        <Button look="primary" autoFocus onClick={onConfirm}>
+          {text("confirm")}
+        </Button>
+      </div>
+    </div>
+  );
+}

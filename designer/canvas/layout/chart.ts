@@ -9,6 +9,8 @@ export type Chart = {
   /** Width each place asks for, the gap to its neighbours included, in pixels. */
   readonly rooms: readonly number[];
   readonly ranks: readonly number[];
+  /** What leads on from a place: the labels of a step, left to right. */
+  readonly next: readonly (readonly number[])[];
   /** Places below and above that a place would like to stand in line with. */
   readonly downs: readonly (readonly number[])[];
   readonly ups: readonly (readonly number[])[];
@@ -56,11 +58,27 @@ function trunkBeginnings({ forward, layers, order }: ChartInput): ReadonlyMap<st
   return kept;
 }
 
+/**
+ * By step, the one line that leads to a step right below while all others join trunks: it goes straight down. Without this every
+ * wait in a long chain would stand a little further to the side. Steps that branch stand over the middle of their branches.
+ */
+function linesKept({ forward, layers }: ChartInput): ReadonlyMap<string, string> {
+  const near = new Map<string, string[]>();
+  for (const { id, source, target, first } of forward) {
+    if (first && (layers.get(target) ?? 0) === (layers.get(source) ?? 0) + 1)
+      near.set(source, [...(near.get(source) ?? []), id]);
+  }
+  return new Map(
+    [...near].flatMap(([source, [id, ...more]]) => (id === undefined || more.length > 0 ? [] : [[source, id]])),
+  );
+}
+
 class ChartBuilder {
   readonly rooms: number[] = [];
   readonly ranks: number[] = [];
   readonly downs: number[][] = [];
   readonly ups: number[][] = [];
+  readonly next: number[][] = [];
   readonly isTrunk: boolean[] = [];
 
   add(room: number, rank: number, isTrunk: boolean): number {
@@ -68,10 +86,13 @@ class ChartBuilder {
     this.isTrunk.push(isTrunk);
     this.downs.push([]);
     this.ups.push([]);
+    this.next.push([]);
     return this.ranks.push(rank) - 1;
   }
 
-  link(upper: number, lower: number): void {
+  link(upper: number, lower: number, inLine = true): void {
+    this.next[upper]?.push(lower);
+    if (!inLine) return;
     this.downs[upper]?.push(lower);
     this.ups[lower]?.push(upper);
   }
@@ -83,6 +104,7 @@ export function chartOf(input: ChartInput): Chart {
   const built = new ChartBuilder();
   const rankOf = (id: string): number => 2 * (layers.get(id) ?? 0);
   const steps = new Map(order.map((id) => [id, built.add(stepRoom(id), rankOf(id), false)]));
+  const keepsLine = linesKept(input);
   const ways = new Map<string, Way>();
   const beginnings = trunkBeginnings(input);
   const trunks = new Map<string, readonly number[]>();
@@ -101,7 +123,7 @@ export function chartOf(input: ChartInput): Chart {
   for (const { id, source, target } of forward) {
     const rank = rankOf(source) + 1;
     const label = built.add(labelRoom(id), rank, false);
-    built.link(steps.get(source) ?? 0, label);
+    built.link(steps.get(source) ?? 0, label, keepsLine.get(source) === undefined || keepsLine.get(source) === id);
     const trunk = trunks.get(target) ?? trunkTo(target);
     trunks.set(target, trunk);
     const joins = trunk.length - (rankOf(target) - rank - 1);
@@ -111,12 +133,12 @@ export function chartOf(input: ChartInput): Chart {
     if (joins === trunk.length) built.link(label, steps.get(target) ?? 0);
     else if (joins === 0 && first !== undefined) built.link(label, first);
   }
-  const { rooms, ranks, downs, ups, isTrunk } = built;
-  return { rooms, ranks, downs, ups, isTrunk, steps, ways, rows: rowsOf(built, [...steps.values()]) };
+  const { rooms, ranks, downs, ups, next, isTrunk } = built;
+  return { rooms, ranks, downs, ups, next, isTrunk, steps, ways, rows: rowsOf(built, [...steps.values()]) };
 }
 
 /** Depth first, so that what belongs to one way on stands together. Iterative: a chain may have thousands of steps. */
-function rowsOf({ ranks, downs }: ChartBuilder, roots: readonly number[]): readonly (readonly number[])[] {
+function rowsOf({ ranks, next }: ChartBuilder, roots: readonly number[]): readonly (readonly number[])[] {
   const rows: number[][] = [];
   const seen = new Uint8Array(ranks.length);
   for (const root of roots) {
@@ -127,7 +149,7 @@ function rowsOf({ ranks, downs }: ChartBuilder, roots: readonly number[]): reado
       const rank = ranks[place] ?? 0;
       while (rows.length <= rank) rows.push([]);
       rows[rank]?.push(place);
-      open.push(...(downs[place] ?? []).toReversed());
+      open.push(...(next[place] ?? []).toReversed());
     }
   }
   return rows;

@@ -139,7 +139,7 @@ function tracksByRank({ chart, forward, xOf }: Pick<RowsInput, "chart" | "forwar
 function levelsByRank(chart: Chart, xOf: (place: number) => number): readonly number[] {
   const levels: number[] = [];
   for (const place of chart.steps.values()) {
-    const labels = chart.downs[place] ?? [];
+    const labels = chart.next[place] ?? [];
     const left = labels.filter((label) => xOf(label) < xOf(place)).length;
     const rank = chart.ranks[place] ?? 0;
     levels[rank] = Math.max(levels[rank] ?? 0, left, labels.length - left);

@@ -7,7 +7,7 @@ import { connect } from "../commands/wiring";
 import { flowOf } from "./bundles";
 import { handleX, outlineOf, roundedLine } from "./geometry";
 import { labelRooms } from "./label-rooms";
-import { layOut } from "./layout";
+import { layOut } from "./layout/layout";
 import { loopSides } from "./loop-sides";
 import { levelsOf, routeOf } from "./route";
 
@@ -127,6 +127,76 @@ describe("the automatic layout", () => {
     );
   });
 
+  it("never lays level pieces of lines to different steps over each other", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(10_000), { minLength: 3, maxLength: 40 }), (numbers) => {
+        const doc = grown(numbers);
+        const { lanes } = layoutOf(doc);
+        const level = flowOf(doc).bundles.flatMap(({ id, target }) =>
+          (lanes[id] ?? []).slice(1).flatMap((corner, index, corners) => {
+            const next = corners[index + 1];
+            if (next === undefined || next.y !== corner.y) return [];
+            return [{ target, y: corner.y, left: Math.min(corner.x, next.x), right: Math.max(corner.x, next.x) }];
+          }),
+        );
+        level.forEach((one, index) => {
+          for (const other of level.slice(index + 1)) {
+            const over = one.y === other.y && one.left < other.right && other.left < one.right;
+            expect(over && one.target !== other.target).toBe(false);
+          }
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("leads every line past the steps of other rows", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(10_000), { minLength: 3, maxLength: 40 }), (numbers) => {
+        const doc = grown(numbers);
+        const { positions, lanes } = layoutOf(doc);
+        for (const { id, target } of flowOf(doc).bundles) {
+          const end = { x: (positions[target]?.x ?? 0) + card.width / 2, y: positions[target]?.y ?? 0 };
+          const corners = [...(lanes[id] ?? []), end];
+          corners.slice(1).forEach((to, index) => {
+            const from = corners[index] ?? to;
+            const met = Object.values(positions).filter(
+              ({ x, y }) =>
+                Math.max(from.x, to.x) > x &&
+                Math.min(from.x, to.x) < x + card.width &&
+                Math.max(from.y, to.y) > y &&
+                Math.min(from.y, to.y) < y + card.height,
+            );
+            expect(met).toEqual([]);
+          });
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("lets all lines to one far step share one trunk, and keeps the first step at its spot", () => {
+    const links = Array.from({ length: 300 }, (_, index) => index);
+    const first = empty();
+    const done = first.nodes[1] as StrategyDoc["nodes"][number];
+    const data = { mode: "event", events: ["payment.posted"], deadlineMinutes: 60 };
+    const chain: StrategyDoc = {
+      ...first,
+      entry: { node: "wait-0" },
+      nodes: [...links.map((id) => ({ id: `wait-${id}`, type: "wait", version: 1, data })), done],
+      edges: links.flatMap((id) => [
+        { id: `h${id}`, from: { node: `wait-${id}`, handle: "happened" }, to: "done" },
+        { id: `e${id}`, from: { node: `wait-${id}`, handle: "elapsed" }, to: id === 299 ? "done" : `wait-${id + 1}` },
+      ]),
+    };
+    const { positions, lanes } = layoutOf(chain);
+    // The second corner of a line that joins the trunk stands on it; the first line's label stands above it already.
+    const trunks = links.slice(1, 298).map((id) => lanes[`wait-${id}>done`]?.[2]?.x);
+    expect(new Set(trunks).size).toBe(1);
+    expect(positions["wait-0"]).toEqual({ x: -card.width / 2, y: 0 });
+    expect(Math.max(...Object.values(positions).map(({ x }) => x))).toBeLessThan(1000);
+  });
+
   it("gives the same drawing every time", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(10_000), { minLength: 3, maxLength: 30 }), (numbers) => {
@@ -147,7 +217,7 @@ describe("the lines", () => {
       loop: false,
       right: 216,
     });
-    expect(route.trunk).toBe("M 100 76 L 100 160");
+    expect(route.trunk).toBe("M 100 84 L 100 160");
     expect(route.label).toEqual({ x: 100, y: 110 });
   });
 

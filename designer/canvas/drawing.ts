@@ -3,7 +3,7 @@ import type { Position } from "../commands/operation";
 import { viewOf } from "../commands/step-view";
 import type { Bundle, Flow } from "./bundles";
 import { shapeOf, sizeOf } from "./geometry";
-import { type Layout, layOut, type Size } from "./layout";
+import { type Layout, layOut, type Size } from "./layout/layout";
 import { type Lines, linesOf } from "./lines";
 
 /** Words on a line: in short as they are drawn, and every way on it carries. */
@@ -46,8 +46,7 @@ export function stepChoices(
 }
 
 /** Words on a line: which ways on it carries. A step with one way on needs none. */
-export function bundleLabel(bundle: Bundle, doc: StrategyDoc, words: StepWords): LineLabel {
-  const node = doc.nodes.find((candidate) => candidate.id === bundle.source);
+function bundleLabel(bundle: Bundle, node: StrategyNode | undefined, words: StepWords): LineLabel {
   const view = node === undefined ? undefined : viewOf(node);
   const definition = view?.definition;
   if (definition === undefined || view === undefined || view.handles.length <= 1) return NO_LABEL;
@@ -57,6 +56,13 @@ export function bundleLabel(bundle: Bundle, doc: StrategyDoc, words: StepWords):
   const full = names.join(" · ");
   if (names.length <= MEMBERS_NAMED_MAX) return { short: full, full };
   return { short: `${names.slice(0, MEMBERS_NAMED_MAX).join(" · ")} +${names.length - MEMBERS_NAMED_MAX}`, full };
+}
+
+export function bundleLabels(flow: Flow, doc: StrategyDoc, words: StepWords): Drawing["labels"] {
+  const nodes = new Map(doc.nodes.map((node) => [node.id, node]));
+  return Object.fromEntries(
+    flow.bundles.map((bundle) => [bundle.id, bundleLabel(bundle, nodes.get(bundle.source), words)]),
+  );
 }
 
 export function labelWidth(label: string): number {

@@ -1,7 +1,7 @@
 import { Position as Side } from "@xyflow/react";
 import type { Issue, StrategyDoc, StrategyNode } from "#engine";
 import type { Position } from "../commands/operation";
-import { viewOf } from "../commands/step-view";
+import { type StepView, viewOf } from "../commands/step-view";
 import type { BundleEdge } from "./bundle-line";
 import type { Bundle } from "./bundles";
 import type { Drawing } from "./drawing";
@@ -32,14 +32,11 @@ export type NodeParts = {
   readonly dragged: { readonly [nodeId: string]: Position };
 };
 
-function handlesOf(nodeId: string, doc: StrategyDoc): NonNullable<StepNode["handles"]> {
-  const node = doc.nodes.find((candidate) => candidate.id === nodeId);
-  const view = node === undefined ? undefined : viewOf(node);
-  const { width, height } = sizeOf(view?.definition?.group);
+function handlesOf({ definition, handles }: StepView): NonNullable<StepNode["handles"]> {
+  const { width, height } = sizeOf(definition?.group);
   const box = { width: HANDLE_SIZE, height: HANDLE_SIZE };
   const half = HANDLE_SIZE / 2;
   const entry = { id: "in", type: "target" as const, position: Side.Top, x: width / 2 - half, y: -half, ...box };
-  const handles = view?.handles ?? [];
   return [
     entry,
     ...handles.map((handle, index) => ({
@@ -70,6 +67,7 @@ export function canvasNodes(parts: NodeParts, before: ReadonlyMap<string, StepNo
   const { doc, drawing, problems, selected, dragged } = parts;
   const wired = new Map<string, string[]>();
   for (const { from } of doc.edges) wired.set(from.node, [...(wired.get(from.node) ?? []), from.handle]);
+  const isSelected = new Set(selected);
   return doc.nodes.map((node) => {
     const view = viewOf(node);
     const size = sizeOf(view.definition?.group);
@@ -81,11 +79,11 @@ export function canvasNodes(parts: NodeParts, before: ReadonlyMap<string, StepNo
       ...size,
       measured: size,
       data: { view, problems: problems.get(node.id) ?? null, wired: wired.get(node.id) ?? [] },
-      selected: selected.includes(node.id),
+      selected: isSelected.has(node.id),
       className: "dz-node",
     };
     const known = before.get(node.id);
-    return known !== undefined && sameNode(known, next) ? known : { ...next, handles: handlesOf(node.id, doc) };
+    return known !== undefined && sameNode(known, next) ? known : { ...next, handles: handlesOf(view) };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { NodeGroup } from "#engine";
 import type { Position } from "../commands/operation";
-import type { Size } from "./layout";
+import type { Size } from "./layout/layout";
 
 /** Shapes tell the groups apart without colour (look.md). */
 export type Shape = "disc" | "card" | "pill" | "cut" | "tab";

@@ -6,13 +6,16 @@ const LEVEL_GAP = 7;
 const LABEL_GAP = 22;
 const ENTRY_GAP = 16;
 const LOOP_GAP = 34;
+/** From the middle of a line's plus to the step it leads to. */
+const PLUS_ROOM = 14;
+const BEND = 8;
 
 export type RouteInput = {
   /** Where the ways on leave the card, left to right. */
   readonly starts: readonly Position[];
   /** Middle of the target's upper side. */
   readonly end: Position;
-  /** Bends from the automatic layout, or null where steps were placed by hand. */
+  /** Place of the label and corners from the automatic layout, or null where steps were placed by hand. */
   readonly lanes: readonly Position[] | null;
   /** Level of its horizontal piece below the card: lines of one step that would cross stand on different levels. */
   readonly level: number;
@@ -34,25 +37,6 @@ function straightened(points: readonly Position[]): readonly Position[] {
     const before = points[index - 1];
     return before === undefined || before.x !== point.x || before.y !== point.y;
   });
-}
-
-/** Down through columns: between two of them the line crosses over at half height. */
-function throughColumns(busY: number, columns: readonly Position[], end: Position): readonly Position[] {
-  const points: Position[] = [];
-  let x = columns[0]?.x ?? end.x;
-  let y = busY;
-  points.push({ x, y });
-  for (const column of [...columns.slice(1), end]) {
-    const last = column === end;
-    if (column.x !== x) {
-      const turnY = last ? Math.max(end.y - ENTRY_GAP, y) : (y + column.y) / 2;
-      points.push({ x, y: turnY }, { x: column.x, y: turnY });
-      x = column.x;
-    }
-    y = last ? end.y : Math.max(column.y, y);
-  }
-  points.push(end);
-  return points;
 }
 
 function loopPoints(start: Position, input: RouteInput): readonly Position[] {
@@ -101,12 +85,15 @@ export function routeOf(input: RouteInput): Route {
   const place = { ...input, start: middle, lanes };
   const upwards = leadsUp(place);
   const label = labelPlace(place);
-  const points = upwards ? loopPoints(middle, input) : throughColumns(busY, lanes.length > 0 ? lanes : [label], end);
-  const first = points[0] ?? end;
-  const stubs = starts.map((start) => roundedLine(straightened([start, { x: start.x, y: first.y }, first])));
-  const last = points.at(-2) ?? first;
-  const plus = upwards ? { x: label.x, y: label.y + LABEL_GAP } : { x: end.x, y: Math.max(last.y, end.y - ENTRY_GAP) };
-  return { trunk: roundedLine(straightened(points)), stubs, label, plus };
+  const points = upwards ? loopPoints(middle, input) : [{ x: label.x, y: busY }, ...lanes.slice(1), end];
+  const [first = end, second = end] = points;
+  // Ways on bend into the line inside it, so that the corner between them is as round as all others.
+  const inside = second.x === first.x ? { x: first.x, y: Math.min(first.y + BEND, second.y) } : first;
+  const stubs = starts.map((start) => roundedLine(straightened([start, { x: start.x, y: first.y }, first, inside])));
+  // On the line's own piece: further down it may share its way with others.
+  const plusY = upwards ? label.y + LABEL_GAP : Math.min(label.y + LABEL_GAP, end.y - PLUS_ROOM);
+  const plus = { x: label.x, y: plusY };
+  return { trunk: roundedLine(straightened([inside, ...points.slice(1)])), stubs, label, plus };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { useMemo, useRef } from "react";
 import type { StepWords, StrategyDoc } from "#engine";
 import { flowOf } from "./bundles";
-import { automaticLayout, bundleLabel, type Drawing, drawingOf, isPlacedByHand, layoutKey } from "./drawing";
-import type { Layout } from "./layout";
+import { automaticLayout, bundleLabels, type Drawing, drawingOf, isPlacedByHand, layoutKey } from "./drawing";
+import type { Layout } from "./layout/layout";
 
 /**
  * The drawing of a document, with the automatic layout done again only when the skeleton changed: typing a text must not
@@ -11,10 +11,7 @@ import type { Layout } from "./layout";
 export function useDrawingOf(doc: StrategyDoc, words: StepWords): Drawing {
   const last = useRef<{ readonly key: string; readonly layout: Layout } | null>(null);
   const flow = useMemo(() => flowOf(doc), [doc]);
-  const labels = useMemo(
-    () => Object.fromEntries(flow.bundles.map((bundle) => [bundle.id, bundleLabel(bundle, doc, words)])),
-    [flow, doc, words],
-  );
+  const labels = useMemo(() => bundleLabels(flow, doc, words), [flow, doc, words]);
   return useMemo(() => {
     if (isPlacedByHand(doc)) return drawingOf({ doc, flow, labels, layout: null });
     const key = layoutKey(doc, flow, labels);

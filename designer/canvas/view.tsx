@@ -18,7 +18,7 @@ import { IconButton } from "../controls/icon-button";
 import { useDesigner, useDesignerContext, useDrawing, useText } from "../store/context";
 import { boundsOf, type Drawing } from "./drawing";
 import { sizeOf } from "./geometry";
-import type { Size } from "./layout";
+import type { Size } from "./layout/layout";
 import type { StepNode } from "./step-card";
 
 /* What of the drawing is seen: at first, as a whole, around a step; and the map of it. */

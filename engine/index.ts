@@ -6,7 +6,7 @@ export { isRelativeDate, operatorsFor, takesList } from "./condition/operators";
 export { patternProblem } from "./condition/pattern";
 export { conditionSentence } from "./graph/condition-sentence";
 export { strategyContentHash } from "./graph/hash";
-export { factTexts, issueText } from "./graph/issue-text";
+export { factTexts, issueText, lawTexts } from "./graph/issue-text";
 export { lintStrategy } from "./graph/lint";
 export { emptyStrategy } from "./graph/new";
 export { parseStrategy } from "./graph/parse";

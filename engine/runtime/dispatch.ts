@@ -1,4 +1,5 @@
 import { senderReason } from "../contact/gate";
+import { localeOf } from "../contact/locale-of";
 import { InvariantError } from "../model/invariant";
 import type { PolicyReason } from "../model/policy";
 import { PROMISE_VALUES } from "../model/promise";
@@ -21,7 +22,6 @@ import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import { factsAt } from "./facts-at";
 import { denial, type GateContext, type Outgoing, passGate, visitEntry, visitOf } from "./gate";
 import { doHandOver, type HandOver, takeWork } from "./hand-over";
-import { localeOf } from "./locale-of";
 import { askQaSteps } from "./qa-steps";
 import { resultEntries } from "./result-entries";
 import { nextLookMs } from "./unknown-outcome";

@@ -15,7 +15,7 @@ export {
 export type { ChangeWords } from "./graph/diff/sentence";
 export { type TextPart, textParts } from "./graph/diff/text-parts";
 export { strategyContentHash } from "./graph/hash";
-export { factTexts, issueText } from "./graph/issue-text";
+export { factTexts, issueText, lawTexts } from "./graph/issue-text";
 export { lintStrategy } from "./graph/lint";
 export { emptyStrategy } from "./graph/new";
 export { parseStrategy } from "./graph/parse";

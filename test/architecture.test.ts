@@ -32,7 +32,8 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   model: [],
   condition: ["model"],
   nodes: ["model", "condition"],
-  graph: ["model", "condition", "nodes", "policy"],
+  // What the gate would say of a step is asked while it is drawn.
+  graph: ["model", "condition", "nodes", "policy", "contact"],
   experiment: ["model"],
   policy: ["model"],
   qa: ["model", "ports"],

@@ -1,13 +1,14 @@
 import { databaseIssueTexts } from "#db/texts";
 import { compileIssueTexts } from "#engine/compile/texts";
-import { factTexts, type IssueTexts, issueText } from "#engine/graph/issue-text";
+import { factTexts, type IssueTexts, issueText, lawTexts } from "#engine/graph/issue-text";
 import { jdmIssueTexts } from "#engine/graph/jdm/texts";
 import { tableCsvIssueTexts } from "#engine/graph/table-csv/texts";
 import type { Issue } from "#engine/model/issue";
 import type { JsonValue } from "#engine/model/json";
 import { marketPack } from "#engine/packs/index";
-import { policyTexts } from "#engine/policy/reason-text";
+import { shippedRulePacks } from "#engine/packs/rule-cases";
 import { portfolioIssueTexts } from "#engine/portfolio/texts";
+import { qaTexts } from "#engine/qa/texts";
 import { scenarioIssueTexts } from "#engine/run/texts";
 import { simulationIssueTexts } from "#engine/simulate/texts";
 import { cliTexts, type Speaker } from "./language";
@@ -24,7 +25,8 @@ const dictionaries = (): readonly IssueTexts[] => [
   scenarioIssueTexts,
   tableCsvIssueTexts,
   jdmIssueTexts,
-  policyTexts,
+  lawTexts({ rulePacks: shippedRulePacks() }),
+  qaTexts,
   factTexts(marketPack("cn").fields),
 ];
 

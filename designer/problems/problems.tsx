@@ -9,6 +9,8 @@ import {
   type IssueSeverity,
   inLocale,
   issueText,
+  lawTexts,
+  qaTexts,
   type StepWords,
   type StrategyDoc,
 } from "#engine";
@@ -27,7 +29,8 @@ export function useIssueText(): (issue: Issue, doc?: Pick<StrategyDoc, "nodes">)
   const locale = useDesigner((state) => state.locale);
   const drawn = useDesigner((state) => state.doc);
   const words = useWords();
-  const extra = useMemo(() => [factTexts(words.fields)], [words.fields]);
+  const pack = useDesigner((state) => state.pack);
+  const extra = useMemo(() => [factTexts(words.fields), lawTexts(pack), qaTexts], [words.fields, pack]);
   return (issue, doc = drawn) => issueText(withWayNamed(issue, doc, words), locale, extra);
 }
 

@@ -110,6 +110,20 @@ function placeholderIn(written: string): Placeholder | null {
   return inside === null ? null : { variable: inside[1] ?? "", formatter: inside[2] ?? null };
 }
 
+/** Stands where a value will stand: a character no word list and no rule knows, and that joins no words. */
+const ANY_VALUE = "某";
+
+/** Every word of a text as it is written, for those who check it before there is an account; `hasPlaces` = values will come in. */
+export function writtenWords(
+  { channel, subject, text }: Pick<Content, "channel" | "subject" | "text">,
+  locale: Locale,
+): { readonly words: string; readonly hasPlaces: boolean } {
+  const above = subject === undefined || channelOf(channel).subjectMax === null ? [] : [subject];
+  const written = [...above, text].map((part) => inLocale(part, locale)).join("\n");
+  const words = written.replace(PLACEHOLDER, ANY_VALUE);
+  return { words, hasPlaces: words !== written };
+}
+
 type Values = { readonly [variable: string]: FactValue };
 
 /** The part of a content that is being filled. */

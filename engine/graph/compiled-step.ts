@@ -1,5 +1,5 @@
 import { hasErrors } from "../model/issue";
-import { innerStepId, type StepSpec } from "../model/program";
+import { innerStepId, type RequestSpec, type StepSpec } from "../model/program";
 import type { CompiledStep } from "../nodes/define";
 import { type LintView, lintContext, type StepView } from "./lint-view";
 
@@ -30,4 +30,15 @@ function compile(view: LintView, { node, step }: StepView): CompiledStep | null 
 export function specsOf(compiled: CompiledStep): readonly StepSpec[] {
   if (compiled.kind === "embedded") return [];
   return compiled.kind === "compound" ? Object.values(compiled.parts).map(({ spec }) => spec) : [compiled];
+}
+
+type ContactRequest = Extract<RequestSpec, { readonly kind: "contact" }>;
+
+/** The contacts a step asks for; none while it is not complete. */
+export function contactsOf(view: LintView, stepView: StepView): readonly ContactRequest[] {
+  const mayContact = stepView.answers.length > 0 || stepView.step?.definition.group === "contact";
+  const compiled = mayContact ? compiledStep(view, stepView) : null;
+  return (compiled === null ? [] : specsOf(compiled)).flatMap((spec) =>
+    spec.kind === "request" && spec.request.kind === "contact" ? [spec.request] : [],
+  );
 }

@@ -1,7 +1,9 @@
 import type { FieldCatalogue } from "../model/facts";
 import type { Issue } from "../model/issue";
 import { inLocale, type Locale } from "../model/locale";
+import type { MarketPack } from "../model/market-pack";
 import { definitionOf, nodeDefinitions } from "../nodes";
+import { policyTexts } from "../policy/reason-text";
 import { conditionSentence } from "./condition-sentence";
 import en from "./texts/en.json";
 import zh from "./texts/zh-CN.json";
@@ -17,6 +19,24 @@ export const graphIssueTexts: IssueTexts = { "zh-CN": zh, en };
 export function factTexts(fields: FieldCatalogue): IssueTexts {
   const inLanguage = (locale: Locale): { readonly [key: string]: string } =>
     Object.fromEntries(Object.values(fields).map((field) => [`fact.${field.key}`, inLocale(field.label, locale)]));
+  return { "zh-CN": inLanguage("zh-CN"), en: inLanguage("en") };
+}
+
+/**
+ * Names of a market's rules with the source each cites (`law.<id>`), and the words of what they demand, to be given to
+ * `issueText`.
+ */
+export function lawTexts({ rulePacks }: Pick<MarketPack, "rulePacks">): IssueTexts {
+  const rules = Object.values(rulePacks).flatMap((pack) => pack.rules);
+  const inLanguage = (locale: Locale): { readonly [key: string]: string } => ({
+    ...policyTexts[locale],
+    ...Object.fromEntries(
+      rules.map(({ id, title, source }) => {
+        const cited = { law: inLocale(title, locale), source: source.name };
+        return [`law.${id}`, fillText(wordOf(locale, "cited.law"), cited)];
+      }),
+    ),
+  });
   return { "zh-CN": inLanguage("zh-CN"), en: inLanguage("en") };
 }
 

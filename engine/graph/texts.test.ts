@@ -13,7 +13,8 @@ import { durationText, graphWords } from "./words";
 const NODES = join(import.meta.dirname, "..", "nodes");
 const MODEL = join(import.meta.dirname, "..", "model");
 const CONDITION = join(import.meta.dirname, "..", "condition");
-const PREFIXES = /"((?:graph|json|shape|strategy|condition|text|value|variable|work)\.[a-z-]+)"/g;
+const CONTACT = join(import.meta.dirname, "..", "contact");
+const PREFIXES = /"((?:graph|json|shape|strategy|condition|text|value|variable|work|law)\.[a-z-]+)"/g;
 const NOT_ISSUES = /^strategy\.(read|edit|publish)$/;
 const PLACEHOLDER = /\{\w+\}/g;
 
@@ -24,7 +25,8 @@ function sourcesIn(folder: string): readonly string[] {
 }
 
 describe("texts of issues", () => {
-  const codes = [...sourcesIn(import.meta.dirname), ...sourcesIn(NODES), ...sourcesIn(MODEL), ...sourcesIn(CONDITION)]
+  const codes = [import.meta.dirname, NODES, MODEL, CONDITION, CONTACT]
+    .flatMap(sourcesIn)
     .flatMap((source) => [...source.matchAll(PREFIXES)].map((match) => match[1] ?? ""))
     .filter((code) => !NOT_ISSUES.test(code));
 

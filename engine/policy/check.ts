@@ -59,7 +59,7 @@ function speaksOfRegion(list: Known<readonly string[]>, region: Known<string>): 
 }
 
 /** Whether a rule speaks of an attempt: what is not known of it meets every list, since the strictest reading counts. */
-function applies({ appliesTo }: AnyRule, attempt: ContactAttempt): "yes" | "no" | "unsure" {
+export function applies({ appliesTo }: AnyRule, attempt: ContactAttempt): "yes" | "no" | "unsure" {
   if (appliesTo === undefined) return "yes";
   const found = [
     speaksOf<string>(appliesTo.actors, attempt.actor),

@@ -1,9 +1,9 @@
+import { localeOf } from "../contact/locale-of";
 import type { EpochMs } from "../model/time";
 import type { ReadyIntent } from "../ports/outbox";
 import type { RuntimeDeps } from "./deps";
 import { factsAt } from "./facts-at";
 import type { GateContext } from "./gate";
-import { localeOf } from "./locale-of";
 
 /** What a request is decided by: its version, its pack and the facts of this moment. Null = its version is not to be had here. */
 export async function gateContext(deps: RuntimeDeps, ready: ReadyIntent, nowMs: EpochMs): Promise<GateContext | null> {

@@ -64,8 +64,8 @@ export type RuleKind<TRule extends AnyRule> = {
   readonly schema: z.ZodType<TRule>;
   /** Sentences of its reason codes; `{rule}` is the rule's title, the others are the objection's params. */
   readonly texts: KindTexts;
-  /** Facts of the debt it needs, which are worth reckoning only where a rule asks. */
-  readonly needs?: "debt";
+  /** Facts it needs: parts of the debt, which are worth reckoning only where a rule asks, or notices that were sent. */
+  readonly needs?: "debt" | "notices";
   /** It looks at words, which are made last. */
   readonly aboutWords?: true;
   readonly link: (rule: TRule, context: LinkContext) => readonly RulePart[];

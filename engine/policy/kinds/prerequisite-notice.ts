@@ -53,6 +53,7 @@ export const prerequisiteNoticeKind = defineRuleKind<NoticeRule>({
   row: "R10",
   title: { "zh-CN": "前置通知", en: "Notice beforehand" },
   schema,
+  needs: "notices",
   texts: {
     "policy.notice-missing": {
       "zh-CN": "{rule}：没有已送出的通知（{notice}）",

@@ -36,8 +36,8 @@ export const requiredContentKind = defineRuleKind<RequiredRule>({
   aboutWords: true,
   texts: {
     "policy.content-missing": {
-      "zh-CN": "{rule}：文本缺少必须说明的内容（{demand}）",
-      en: "{rule}: the text lacks what must be said ({demand})",
+      "zh-CN": "{rule}：文本缺少必须说明的内容（{demand}），例如“{example}”",
+      en: "{rule}: the text lacks what must be said ({demand}), for example “{example}”",
     },
     "demand.institution": { "zh-CN": "机构名称", en: "name of the institution" },
     "demand.ai-voice": { "zh-CN": "语音为人工智能", en: "that the voice is artificial" },
@@ -47,14 +47,19 @@ export const requiredContentKind = defineRuleKind<RequiredRule>({
     "demand.purpose": { "zh-CN": "信息用途", en: "what information will be used for" },
   },
   link: (rule) => {
-    const demands = rule.demands.map(({ id, anyOf }) => ({ id, anyOf: anyOf.map((phrase) => phrase.toLowerCase()) }));
+    const demands = rule.demands.map(({ id, anyOf }) => ({
+      id,
+      anyOf: anyOf.map((phrase) => phrase.toLowerCase()),
+      // What to write instead is said with the objection: the first phrase stands for the others.
+      example: anyOf[0] ?? "",
+    }));
     return [
       standingPart(rule.severity, (asked) => {
         if (asked.text === undefined || !isAsked(rule, asked)) return [];
         const text = lowerCase(asked.text);
         return demands
           .filter(({ anyOf }) => !anyOf.some((phrase) => text.includes(phrase)))
-          .map(({ id }) => ({ code: "policy.content-missing", params: { demand: id } }));
+          .map(({ id, example }) => ({ code: "policy.content-missing", params: { demand: id, example } }));
       }),
     ];
   },

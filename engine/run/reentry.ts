@@ -23,3 +23,8 @@ export function reentryOf(event: EngineEvent, nodeId: string): Reentry | null {
       return null;
   }
 }
+
+/** What only people do with one enrollment by hand. No simulation does it, so that columns and generated code know nothing of it. */
+export function isByHand({ type }: Pick<EngineEvent, "type">): boolean {
+  return type === "resumed" || type === "exit.requested" || type === "migrated";
+}

@@ -1,14 +1,11 @@
-import type { EngineEvent, EnrollmentState, Outcome, SyncExecutor } from "../../model/execution";
+import type { EnrollmentState, Outcome, SyncExecutor } from "../../model/execution";
 import type { Program } from "../../model/program";
 import { linkCompiled } from "../compiled";
+import { isByHand } from "../reentry";
 import { attend, hear, putState, stateIn } from "./enrollment";
 import { type FunctionMaker, generateExecutor, placesOf } from "./generate";
 import { NO_EXIT, newRegisters, noMemory } from "./registers";
 import { decisionsOf, effectsOf } from "./sink";
-
-function isByHand({ type }: EngineEvent): boolean {
-  return type === "resumed" || type === "exit.requested" || type === "migrated";
-}
 
 /** The one row an ordinary call works in. */
 const ROW = 0;

@@ -164,6 +164,7 @@ const DETAIL_WORDS: { readonly [code in DecisionCode]?: (decision: DecisionToSay
     deferred: (decision, words) => ruleTitles(decision.detail, words),
     happened: (decision, { events }) => events[decision.detail ?? ""] ?? null,
     exit: (decision, { locale }) => exitReasonText(decision.detail ?? "", locale),
+    "exit-requested": (decision, { locale }) => exitReasonText(decision.detail ?? "", locale),
     "strategy-exit": (decision, { locale }) => {
       const exit = decision.doc?.settings.exits.find((known) => known.id === decision.detail);
       return exit === undefined ? null : exitReasonText(exit.reason, locale);

@@ -29,7 +29,14 @@ export type RunSummary = {
 type MoneyRow = { node_id: string; currency: Currency; minor: number };
 
 /** Decisions that end an enrollment where it stands, without a handle. */
-const LAST_CODES: readonly DecisionCode[] = ["exit", "strategy-exit", "horizon", "stopped"];
+const LAST_CODES: readonly DecisionCode[] = [
+  "exit",
+  "strategy-exit",
+  "horizon",
+  "stopped",
+  "exit-requested",
+  "re-entered",
+];
 
 /** The step on the canvas that a row's step belongs to (`drawnStepId`). */
 const drawn = (connection: Connection, nodeId: Fragment): Fragment => connection`split_part(${nodeId}, '/', 1)`;
@@ -107,7 +114,7 @@ async function recoveredPerStep(connection: Connection, versionId: StrategyVersi
     join lateral (
       select d.node_id, d.code from decision d
       where d.party_id = e.party_id and d.enrollment_id = e.id and d.at <= p.at order by d.ordinal desc limit 1
-    ) at on at.code not in ('exit', 'strategy-exit', 'horizon', 'stopped')
+    ) at on at.code not in ('exit', 'strategy-exit', 'horizon', 'stopped', 'exit-requested')
     where e.version_id = ${versionId} group by 1, 2 order by 1, 2`;
 }
 

@@ -1,4 +1,5 @@
-import type { AccountId, PartyId } from "#engine/model/ids";
+import type { ReleaseChoices } from "#engine/model/hold-release";
+import type { AccountId, ActorId, EnrollmentId, PartyId } from "#engine/model/ids";
 import type { HoldKind } from "#engine/model/policy";
 import type { EpochMs } from "#engine/model/time";
 import type { Connection } from "../client";
@@ -11,33 +12,87 @@ export type HoldRecord = {
   readonly untilMs: EpochMs | null;
   /** What brought it: the key of the contact whose answer it was, or the actor who placed it. */
   readonly source: string;
+  /** Why a person placed it, and where that can be seen; null = an answer or a strategy brought it. */
+  readonly reason: string | null;
+  readonly evidence: string | null;
 };
 
-type Row = { id: string; party_id: PartyId; kind: HoldKind; from_ms: number; until_ms: number | null; source: string };
+type Row = {
+  id: string;
+  party_id: PartyId;
+  kind: HoldKind;
+  from_ms: number;
+  until_ms: number | null;
+  source: string;
+  reason: string | null;
+  evidence: string | null;
+};
+
+const columns = (connection: Connection) => connection`h.id, h.party_id, h.kind, h.source, h.reason, h.evidence,
+  (extract(epoch from h.from_at) * 1000)::float8 as from_ms, (extract(epoch from h.until_at) * 1000)::float8 as until_ms`;
 
 /** Holds of the person behind an account, the latest first. */
 export async function holdsOfAccount(connection: Connection, accountId: AccountId): Promise<readonly HoldRecord[]> {
   const rows = await connection<Row[]>`
-    select h.id, h.party_id, h.kind, (extract(epoch from h.from_at) * 1000)::float8 as from_ms,
-      (extract(epoch from h.until_at) * 1000)::float8 as until_ms, h.source
+    select ${columns(connection)}
     from account a join hold h on h.party_id = a.party_id where a.id = ${accountId} order by h.from_at desc, h.id`;
   return rows.map(recordOf);
 }
 
-/**
- * Ends a hold at `nowMs`; the engine sets the party's enrollments going again. A hold that has ended already keeps its end.
- * Null = there is no such hold, or it had ended.
- */
-export async function endHold(
-  connection: Connection,
-  { holdId, nowMs }: { readonly holdId: string; readonly nowMs: EpochMs },
-): Promise<HoldRecord | null> {
-  const [row] = await connection<Row[]>`
-    update hold h set until_at = greatest(h.from_at, to_timestamp(${nowMs} / 1000.0))
-    where h.id = ${holdId} and (h.until_at is null or h.until_at > to_timestamp(${nowMs} / 1000.0))
-    returning h.id, h.party_id, h.kind, (extract(epoch from h.from_at) * 1000)::float8 as from_ms,
-      (extract(epoch from h.until_at) * 1000)::float8 as until_ms, h.source`;
+export async function holdById(connection: Connection, holdId: string): Promise<HoldRecord | null> {
+  const [row] = await connection<Row[]>`select ${columns(connection)} from hold h where h.id = ${holdId}`;
   return row === undefined ? null : recordOf(row);
+}
+
+export type NewHold = {
+  readonly id: string;
+  /** The hold is its person's, whichever of their accounts it was placed at. */
+  readonly accountId: AccountId;
+  readonly kind: HoldKind;
+  readonly fromMs: EpochMs;
+  readonly untilMs: EpochMs | null;
+  readonly reason: string;
+  readonly evidence: string | null;
+  readonly actorId: ActorId;
+};
+
+/** Places a hold by hand. Null = there is no such account. */
+export async function insertHold(connection: Connection, hold: NewHold): Promise<HoldRecord | null> {
+  const [row] = await connection<Row[]>`
+    insert into hold as h (id, party_id, kind, from_at, until_at, source, reason, evidence)
+    select ${hold.id}, a.party_id, ${hold.kind}, to_timestamp(${hold.fromMs} / 1000.0),
+      to_timestamp(${hold.untilMs}::numeric / 1000.0), ${hold.actorId}, ${hold.reason}, ${hold.evidence}
+    from account a where a.id = ${hold.accountId}
+    returning ${columns(connection)}`;
+  return row === undefined ? null : recordOf(row);
+}
+
+export type HoldEnd = { readonly holdId: string; readonly choices: ReleaseChoices; readonly nowMs: EpochMs };
+
+/**
+ * Ends a hold at `nowMs`; the engine sets the party's enrollments going again, each as chosen, if no other hold keeps them still. A
+ * hold that has ended already keeps its end. Null = there is no such hold, or it had ended.
+ */
+export async function endHold(connection: Connection, { holdId, choices, nowMs }: HoldEnd): Promise<HoldRecord | null> {
+  const [row] = await connection<Row[]>`
+    update hold h set until_at = greatest(h.from_at, to_timestamp(${nowMs} / 1000.0)),
+      choices = ${JSON.stringify(choices)}::text::jsonb
+    where h.id = ${holdId} and (h.until_at is null or h.until_at > to_timestamp(${nowMs} / 1000.0))
+    returning ${columns(connection)}`;
+  return row === undefined ? null : recordOf(row);
+}
+
+/** Those of some enrollments that are not under way for the person: a choice for them would be for nobody. */
+export async function strangersTo(
+  connection: Connection,
+  partyId: PartyId,
+  enrollmentIds: readonly EnrollmentId[],
+): Promise<readonly EnrollmentId[]> {
+  if (enrollmentIds.length === 0) return [];
+  const rows = await connection<{ id: EnrollmentId }[]>`
+    select n.id from unnest(${[...enrollmentIds]}::text[]) as n(id) where not exists (
+      select 1 from enrollment e where e.party_id = ${partyId} and e.id = n.id and e.status in ('active', 'held'))`;
+  return rows.map(({ id }) => id);
 }
 
 function recordOf(row: Row): HoldRecord {
@@ -48,5 +103,7 @@ function recordOf(row: Row): HoldRecord {
     fromMs: row.from_ms,
     untilMs: row.until_ms,
     source: row.source,
+    reason: row.reason,
+    evidence: row.evidence,
   };
 }

@@ -1,4 +1,5 @@
 import { boolean, index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
+import type { ReleaseChoices } from "#engine/model/hold-release";
 import type { ContactPointId, PartyId } from "#engine/model/ids";
 import type { ContactPoint } from "#engine/model/party";
 import type { HoldKind } from "#engine/model/policy";
@@ -42,6 +43,11 @@ export const hold = pgTable(
     untilAt: instant("until_at"),
     /** What brought it: an intent's key, or the actor who placed it. */
     source: text("source").notNull(),
+    /** Why a person placed it, and where that can be seen (a letter, a case file); null = a strategy or an answer brought it. */
+    reason: text("reason"),
+    evidence: text("evidence"),
+    /** What whoever released it chose for the person's enrollments; null = nobody chose, they go on where they stood. */
+    choices: jsonb("choices").$type<ReleaseChoices>(),
   },
   (table) => [index("hold_party_from_index").on(table.partyId, table.fromAt)],
 );

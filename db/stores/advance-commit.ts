@@ -8,6 +8,7 @@ import {
   ENROLLMENT_COLUMNS,
   INTENT_COLUMNS,
 } from "./advance-rows";
+import { laterDetails } from "./intent-details";
 import { deadLetters } from "./isolate";
 import { rowSet } from "./row-columns";
 import { whatTheTurnSettles } from "./standing-commit";
@@ -123,9 +124,11 @@ function whatTheTurnEnds(connection: Connection, rows: AdvanceParameters) {
       -- Work is called back even when somebody has taken it up; a contact that has left has left.
       where i.key = c.key and ${isWritten(connection, connection`c.enrollment_id`)} and (i.state = 'ready' or (i.kind = 'task' and i.state in ('sending', 'sent')))
     ), shifted as (
-      update intent i set not_after = i.not_after + w.shift_ms * interval '1 millisecond'
+      update intent i set not_after = i.not_after + w.shift_ms * interval '1 millisecond',
+        details = ${laterDetails(connection, connection`i.details`, connection`w.shift_ms`)}
       from written w
-      where w.shift_ms > 0 and i.party_id = w.party_id and i.enrollment_id = w.id and i.state = 'ready'
+      where w.shift_ms > 0 and i.party_id = w.party_id and i.enrollment_id = w.id
+        and (i.state = 'ready' or (i.kind = 'task' and i.state in ('sending', 'sent')))
     ), consumed as (
       update inbox i set status = c.status, error = c.error
       from ${rowSet(connection, "c", { columns: CONSUMED_COLUMNS, rows: rows.consumed })}

@@ -1,25 +1,24 @@
 import type { AccountId } from "#engine/model/ids";
-import type { Hold } from "#engine/model/policy";
 import type { EpochMs } from "#engine/model/time";
 import type {
   CandidateQuery,
   ClaimedEnrollment,
   EnrollmentCandidate,
   EnrollmentStore,
-  FrozenEnrollment,
   IdentifiedHold,
 } from "#engine/ports/enrollment-store";
 import type { Due, InboxEntry } from "#engine/ports/inbox";
 import { type Connection, type Database, inTransaction } from "../client";
 import { commitAdvances, insertEnrollments } from "./advance-commit";
 import { type AskedPeriods, askedPeriods } from "./asked-periods";
-import { readBlocked, type StoreOptions } from "./blocked";
+import type { StoreOptions } from "./blocked";
 import { claimDue, type LowestDue } from "./claim";
 import { recordHeardResults } from "./claimed-answers";
 import { type EnrollmentRow, stateOf, subjectOf } from "./enrollment-rows";
 import { faultEnrollment, isolate, isPoison } from "./isolate";
 import { bookPromises } from "./promise-booking";
 import { loadSnapshots, loadTurnSnapshots } from "./snapshots";
+import { thawFreed } from "./thaw";
 
 /** Entries one enrollment is given in one turn; the rest follow in the next. */
 const ENTRIES_PER_TURN = 20;
@@ -38,7 +37,7 @@ export function enrollmentStore(database: Database, options: StoreOptions = {}):
     enroll: (advances) => insertEnrollments(database.sql, advances),
     write: (advances) => commitAdvances(database.sql, advances),
     freeze: (due) => freeze(database.sql, due),
-    thawable: (due) => thawable(database.sql, due, options),
+    thaw: (due, work) => thawFreed(database, { due, options, work }),
     async advance(due, work) {
       let claimed: readonly EnrollmentRow[] = [];
       const turns: Turns = { due, periodsAsked, work };
@@ -217,36 +216,4 @@ async function freeze(connection: Connection, due: Due): Promise<number> {
     update enrollment e set status = 'held', fence = e.fence + 1 from frozen f
     where e.party_id = f.party_id and e.id = f.id and e.status = 'active' returning e.id`;
   return rows.length;
-}
-
-type FrozenRow = EnrollmentRow & {
-  holds: readonly { kind: Hold["kind"]; fromMs: number; untilMs: number | null }[];
-};
-
-async function thawable(connection: Connection, due: Due, options: StoreOptions): Promise<readonly FrozenEnrollment[]> {
-  const { still } = await readBlocked(connection, options);
-  const rows = await connection<FrozenRow[]>`
-    select e.party_id, e.id, e.account_id, e.version_id, e.status, e.node_id, e.step_seq, e.attempt, e.pending,
-      e.loop_counts, e.vars, e.exit_reason, e.exit_label, e.fault, e.fence, e.next_ordinal,
-      (extract(epoch from e.started_at) * 1000)::float8 as started_ms,
-      (extract(epoch from e.entered_at) * 1000)::float8 as entered_ms,
-      (extract(epoch from e.wake_at) * 1000)::float8 as wake_ms,
-      (select jsonb_agg(jsonb_build_object('kind', h.kind, 'fromMs', (extract(epoch from h.from_at) * 1000)::float8,
-        'untilMs', (extract(epoch from h.until_at) * 1000)::float8)) from hold h
-        where h.party_id = e.party_id and h.kind <> all(e.despite)) as holds
-    from enrollment e
-    where e.status = 'held' and e.version_id <> all(${[...still]}::text[])
-      and exists (select 1 from hold h where h.party_id = e.party_id and h.until_at <= to_timestamp(${due.nowMs} / 1000.0)
-        and h.kind <> all(e.despite))
-      and not exists (select 1 from hold h where h.party_id = e.party_id and h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
-        and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0)) and h.kind <> all(e.despite))
-    order by e.party_id, e.id limit ${due.limit}`;
-  return rows.map((row) => ({
-    subject: subjectOf(row),
-    versionId: row.version_id,
-    state: stateOf(row),
-    fence: row.fence,
-    nextOrdinal: row.next_ordinal,
-    holds: row.holds,
-  }));
 }

@@ -1,4 +1,5 @@
 import type { IntentKind, IntentOf, NewIntent } from "#engine/ports/outbox";
+import type { Connection } from "../client";
 
 type Base = Pick<NewIntent, "key" | "stepSeq" | "attempt" | "nodeId" | "notBeforeMs" | "notAfterMs" | "state">;
 type OfKind<TKind extends IntentKind> = Omit<
@@ -24,4 +25,14 @@ export function detailsOf(intent: NewIntent): IntentDetails[IntentKind] {
     default:
       throw intent satisfies never;
   }
+}
+
+type Fragment = ReturnType<Connection>;
+
+/** Details with the instant by which people should have done it moved by so many milliseconds; the others as they are. */
+export function laterDetails(connection: Connection, details: Fragment, shiftMs: Fragment): Fragment {
+  const moved = (path: string) => connection`jsonb_set(${details}, ${path}::text[],
+    to_jsonb((${details} #>> ${path}::text[])::float8 + ${shiftMs}))`;
+  return connection`case when ${details} #> '{desk,dueAtMs}' is not null then ${moved("{desk,dueAtMs}")}
+    when ${details} #> '{terms,desk,dueAtMs}' is not null then ${moved("{terms,desk,dueAtMs}")} else ${details} end`;
 }

@@ -2,6 +2,7 @@ import type { Stop } from "#engine/model/stop";
 import type { Due } from "#engine/ports/inbox";
 import type { Stops } from "#engine/ports/stops";
 import type { Connection, Database } from "../client";
+import { laterDetails } from "./intent-details";
 
 /** Pauses and stops in Postgres. Every method is one statement. */
 export function stopStore(database: Database): Stops {
@@ -67,8 +68,10 @@ async function moveWaits(sql: Connection, { limit }: Due): Promise<number> {
         entered_at = case when e.status = 'held' then e.entered_at else e.entered_at + n.shift end
       from still n where e.party_id = n.party_id and e.id = n.id and n.status <> 'exited' and n.shift > interval '0'
     ), kept as (
-      update intent i set not_after = i.not_after + n.shift from still n
-      where i.party_id = n.party_id and i.enrollment_id = n.id and i.state = 'ready' and n.shift > interval '0'
+      update intent i set not_after = i.not_after + n.shift,
+        details = ${laterDetails(sql, sql`i.details`, sql`extract(epoch from n.shift) * 1000`)} from still n
+      where i.party_id = n.party_id and i.enrollment_id = n.id and n.shift > interval '0'
+        and (i.state = 'ready' or (i.kind = 'task' and i.state in ('sending', 'sent')))
     ), noted as (
       update stop t set done_party = coalesce(b.party_id, t.done_party), done_key = coalesce(b.id, t.done_key),
         phase = case when b.count < ${limit} then 'over' else t.phase end
@@ -97,7 +100,8 @@ async function moveChannelWaits(sql: Connection, { limit }: Due): Promise<number
       from still n where e.party_id = n.party_id and e.id = n.id and e.step_seq = n.step_seq and e.status = 'active'
         and n.shift > interval '0'
     ), kept as (
-      update intent i set not_after = i.not_after + n.shift from still n
+      update intent i set not_after = i.not_after + n.shift,
+        details = ${laterDetails(sql, sql`i.details`, sql`extract(epoch from n.shift) * 1000`)} from still n
       where i.party_id = n.party_id and i.key = n.key and i.state = 'ready' and n.shift > interval '0'
     ), noted as (
       update stop t set done_key = coalesce(b.key, t.done_key), phase = case when b.count < ${limit} then 'over' else t.phase end

@@ -72,8 +72,9 @@ function scene(sql: Connection): StoresUnderTest["given"] {
       await sql`insert into hold (id, party_id, kind, from_at, until_at, source) values (${id}, ${partyId}, ${kind},
         to_timestamp(${fromMs} / 1000.0), to_timestamp(${untilMs}::numeric / 1000.0), 'test')`;
     },
-    async endHold(id, untilMs) {
-      await sql`update hold set until_at = to_timestamp(${untilMs} / 1000.0) where id = ${id}`;
+    async endHold(id, untilMs, choices) {
+      await sql`update hold set until_at = to_timestamp(${untilMs} / 1000.0),
+        choices = ${choices === undefined ? null : JSON.stringify(choices)}::text::jsonb where id = ${id}`;
     },
     async deadSender() {
       await sql`update intent set lease_until = clock_timestamp() - interval '1 second' where state = 'sending'`;
@@ -107,6 +108,9 @@ function view(sql: Connection): StoresUnderTest["look"] {
     },
     intents: () =>
       sql`select key, state, (extract(epoch from not_after) * 1000)::float8 as "notAfterMs" from intent order by key`,
+    desks: () =>
+      sql`select key, coalesce(details #>> '{desk,dueAtMs}', details #>> '{terms,desk,dueAtMs}')::float8 as "dueAtMs" from intent
+        where details ? 'desk' or details -> 'terms' ? 'desk' order by key`,
     sends: () => sql`select key, unclear, coalesce(cost_minor, 0)::float8 as "costMinor" from intent order by key`,
     contactPoints: () => sql`select id, status from contact_point order by id`,
     attempts: () => sql`select intent_key as "intentKey", outcome, conversed,

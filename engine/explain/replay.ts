@@ -6,6 +6,7 @@ import {
   type EnrollmentState,
   type Outcome,
 } from "../model/execution";
+import { AUTHOR_EXIT_REASONS } from "../model/exit-reason";
 import type { Facts, FactValue } from "../model/facts";
 import type { PartyId } from "../model/ids";
 import { canonicalJson } from "../model/json";
@@ -273,6 +274,12 @@ function eventsOf(decision: Decision, { spec, state }: Asked): readonly EngineEv
       return eventsByName(detail === null ? [] : [detail], base);
     case "stopped":
       return [{ ...base, type: "stop.requested" }];
+    case "re-entered":
+      return [{ ...base, type: "resumed", stepSeq: state.stepSeq }];
+    case "exit-requested": {
+      const reason = AUTHOR_EXIT_REASONS.find((known) => known === detail);
+      return reason === undefined ? [] : [{ ...base, type: "exit.requested", reason }];
+    }
     default:
       return [];
   }

@@ -1,5 +1,5 @@
 import type { Channel } from "./content";
-import type { ExitReason } from "./exit-reason";
+import type { AuthorExitReason, ExitReason } from "./exit-reason";
 import type { Facts, FactValue } from "./facts";
 import type { AccountId, EnrollmentId, PartyId } from "./ids";
 import type { HoldKind } from "./policy";
@@ -45,6 +45,9 @@ export const EVENT_TYPES = [
   "reply.received",
   "facts.changed",
   "stop.requested",
+  "resumed",
+  "exit.requested",
+  "migrated",
 ] as const;
 
 /** The visit and attempt an answer belongs to, and what it brings along. */
@@ -79,6 +82,12 @@ export type EngineEvent = { readonly id: string; readonly at: EpochMs } & (
   | { readonly type: "reply.received"; readonly channel: Channel }
   | { readonly type: "facts.changed" }
   | { readonly type: "stop.requested" }
+  /** A hold was released so that the step is looked at anew: it is entered again (ADR 0021). */
+  | { readonly type: "resumed"; readonly stepSeq: number }
+  /** A person ends it, at whatever step it stands. */
+  | { readonly type: "exit.requested"; readonly reason: AuthorExitReason }
+  /** It was moved to this Program, which goes on at `nodeId`; the step of `stepSeq` may be one the Program does not have. */
+  | { readonly type: "migrated"; readonly stepSeq: number; readonly nodeId: string }
 );
 
 export type QaVerdictCode = "pass" | "block" | "review";
@@ -123,6 +132,9 @@ export const DECISION_CODES = [
   "strategy-exit",
   "horizon",
   "stopped",
+  "exit-requested",
+  "re-entered", // the step was entered anew because a hold was released that way
+  "migrated", // the account was moved to another version
   "step-limit",
   "ignored-stale",
   "ignored-early",

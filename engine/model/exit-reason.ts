@@ -29,3 +29,4 @@ export const AUTHOR_EXIT_REASONS = [
   "handed-to-legal",
   "no-further-treatment",
 ] as const satisfies readonly ExitReason[];
+export type AuthorExitReason = (typeof AUTHOR_EXIT_REASONS)[number];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CHANNELS } from "./content";
+import { AUTHOR_EXIT_REASONS } from "./exit-reason";
 import { HOLD_KINDS } from "./policy";
 import { TASK_KINDS } from "./program";
 import { PromiseTermsSchema } from "./promise";
@@ -68,5 +69,7 @@ export const InboxDataSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("reply.received"), data: z.object({ channel: z.enum(CHANNELS) }) }),
   z.object({ type: z.literal("facts.changed") }),
   z.object({ type: z.literal("stop.requested") }),
+  z.object({ type: z.literal("resumed"), stepSeq: z.int().min(1) }),
+  z.object({ type: z.literal("exit.requested"), data: z.object({ reason: z.enum(AUTHOR_EXIT_REASONS) }) }),
 ]);
 export type InboxData = z.output<typeof InboxDataSchema>;

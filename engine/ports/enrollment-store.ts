@@ -1,4 +1,5 @@
 import type { Decision, EnrollmentState, Subject } from "../model/execution";
+import type { ReleasedHold } from "../model/hold-release";
 import type { AccountId, StrategyVersionId } from "../model/ids";
 import type { PlanTerms } from "../model/payment-plan";
 import type { Hold, HoldKind } from "../model/policy";
@@ -107,7 +108,9 @@ export type FrozenEnrollment = {
   readonly fence: number;
   readonly nextOrdinal: number;
   /** The party's holds that freeze it where it stands, all of them ended. */
-  readonly holds: readonly Hold[];
+  readonly holds: readonly ReleasedHold[];
+  /** A contact of its present attempt has left, and nobody has heard what came of it. */
+  readonly contactOut: boolean;
 };
 
 /** `timers: false` = only those to whom something has happened; timers, which ask for new contacts, wait. */
@@ -129,8 +132,12 @@ export interface EnrollmentStore {
   ): Promise<{ readonly claimed: number; readonly written: number }>;
   /** Marks active enrollments as `held` whose party has a hold they do not wait in spite of. */
   freeze(due: Due): Promise<number>;
-  /** Enrollments marked `held` that no hold of their party freezes any more. */
-  thawable(due: Due): Promise<readonly FrozenEnrollment[]>;
+  /**
+   * Hands enrollments marked `held` that no hold of their party freezes any more to `work` and writes what it returns in one
+   * commit. Nothing of their present visit can leave meanwhile, so that `contactOut` is still true of what is written. Returns how
+   * many were written.
+   */
+  thaw(due: Due, work: (frozen: readonly FrozenEnrollment[]) => Promise<readonly Advance[]>): Promise<number>;
   /** Writes fenced changes outside a claim. Returns how many were written. */
   write(advances: readonly Advance[]): Promise<number>;
 }

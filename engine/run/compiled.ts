@@ -19,6 +19,7 @@ import {
   type Way,
 } from "./linked-step";
 import { linkRules, TRUE } from "./predicate";
+import { reentryOf } from "./reentry";
 
 /**
  * Links a Program into flat tables and synchronous closures: what carries simulation and live volume (design D2). It reads steps
@@ -44,6 +45,12 @@ export function linkCompiled(program: Program): SyncExecutor {
       const advance = begin(state, context);
       if (answersRequest(event)) advance.state.pending = false;
       if (leftEarly(advance, event)) return outcomeOf(advance);
+      const again = enteredAnew(event, steps, state.nodeId);
+      if (again !== null) {
+        record(advance, null, again.why);
+        runToCompletion(advance, again.way, { entered: 0, limit: stepsPerAdvance });
+        return outcomeOf(advance);
+      }
       const reaction = stepOf(steps, state.nodeId).receive(advance, event);
       if (reaction === NOT_AWAITED) {
         return ignoredOutcome(state, event, { code: "ignored-not-awaited", atMs: context.nowMs });
@@ -52,6 +59,12 @@ export function linkCompiled(program: Program): SyncExecutor {
       return outcomeOf(advance);
     },
   };
+}
+
+/** Where a person's word sends the account, past what its step waits for. Null = the event is for the step. */
+function enteredAnew(event: EngineEvent, steps: ReadonlyMap<string, LinkedStep>, nodeId: string) {
+  const re = reentryOf(event, nodeId);
+  return re === null ? null : { why: re.why, way: { handle: "", target: stepOf(steps, re.target) } };
 }
 
 function linkSteps(program: Program): ReadonlyMap<string, LinkedStep> {
@@ -90,7 +103,10 @@ function linkEarlyExits(program: Program): (advance: Advance, event: EngineEvent
       leave(advance, reason, { code: "strategy-exit", detail: rule, factsRead: factsReadOf(ruleSet, advance) });
       return true;
     }
-    return false;
+    // Asked last: whoever has paid is cured, whatever a person wanted done with them.
+    if (event.type !== "exit.requested") return false;
+    leave(advance, event.reason, { code: "exit-requested", detail: event.reason });
+    return true;
   };
 }
 

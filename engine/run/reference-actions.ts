@@ -93,7 +93,7 @@ function carryOutQuietly(walk: Walk, action: QuietAction, cause: MachineEvent | 
   }
 }
 
-function end(walk: Walk, exit: NonNullable<EnrollmentState["exit"]>): void {
+export function end(walk: Walk, exit: NonNullable<EnrollmentState["exit"]>): void {
   walk.state = { ...walk.state, status: "exited", wakeAtMs: null, exit: { reason: exit.reason, label: exit.label } };
 }
 
@@ -125,7 +125,7 @@ function enter(walk: Walk, step: string): void {
   walk.state = { ...state, ...entered, wakeAtMs: null, attempt: 0, pending: false };
 }
 
-function cancelRequest(walk: Walk): void {
+export function cancelRequest(walk: Walk): void {
   const { state, effects } = walk;
   if (!state.pending) return;
   effects.push({ kind: "request.cancel", stepSeq: state.stepSeq, attempt: state.attempt });

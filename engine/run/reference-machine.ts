@@ -2,6 +2,7 @@ import { type AnyMachineSnapshot, type AnyStateMachine, createMachine, initialTr
 import { MACHINE_DELAYS, type MachineAction, type MachineGuard } from "../compile/machine-action";
 import type { DecisionCode, EngineEvent, EnrollmentState } from "../model/execution";
 import type { FactValue } from "../model/facts";
+import { InvariantError } from "../model/invariant";
 import type { Program } from "../model/program";
 import type { EpochMs } from "../model/time";
 import { redialAtOf, requestDeadlineOf } from "./deadline";
@@ -39,6 +40,8 @@ type AnyMachineConfig = Parameters<typeof createMachine>[0];
 export type StrategyMachine = {
   /** Actions of entering the first step. */
   readonly begin: () => readonly MachineAction[];
+  /** Actions of entering a step from outside, not along an edge. Throws InvariantError on one the machine does not have. */
+  readonly beginAt: (nodeId: string) => readonly MachineAction[];
   /** Actions of an event where the enrollment stands; none = the event is not awaited there. */
   readonly next: (context: MachineContext, event: MachineEvent) => readonly MachineAction[];
   /** Events a timer of the step may stand for; their guards let at most one through. */
@@ -67,6 +70,13 @@ export function linkMachine(program: Program): StrategyMachine {
     machine.resolveState({ value: context.state.nodeId, context });
   return {
     begin: () => actionsOf(initialTransition(machine)),
+    beginAt: (nodeId) => {
+      const { states } = program.machine as { readonly states: { readonly [id: string]: unknown } };
+      if (!Object.hasOwn(states, nodeId)) throw new InvariantError("program.unknown-step", { node: nodeId });
+      return actionsOf(
+        initialTransition(strategyMachine({ ...program, machine: { ...program.machine, initial: nodeId } })),
+      );
+    },
     next: (context, event) => actionsOf(transition(machine, restore(context), event)),
     timerEvents: (nodeId) =>
       (machine.states[nodeId]?.after ?? []).map(({ eventType }) => ({ type: eventType as `xstate.after.${string}` })),

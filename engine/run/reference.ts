@@ -7,10 +7,11 @@ import { exitReasonOf } from "./exits";
 import { factsReadOf } from "./facts-read";
 import { firstState, ignoredOutcome } from "./first-state";
 import { answersRequest, ignoredCodeOf } from "./gate";
-import { carryOut } from "./reference-actions";
+import { reentryOf } from "./reentry";
+import { cancelRequest, carryOut, end } from "./reference-actions";
 import { linkMachine, type MachineContext, type MachineEvent, type StrategyMachine } from "./reference-machine";
 import { askRules } from "./reference-rules";
-import { inputOf, ruleSetOf, type Walk } from "./reference-walk";
+import { inputOf, record, ruleSetOf, type Walk } from "./reference-walk";
 
 /**
  * The reference executor: the definition of what a strategy means (design D2). XState's pure transitions say where the machine
@@ -30,6 +31,19 @@ export function linkReference(program: Program): AsyncExecutor {
       if (ignored !== null) return ignoredOutcome(state, event, { code: ignored, atMs: context.nowMs });
       const walk = newWalk(program, answersRequest(event) ? { ...state, pending: false } : state, context);
       const leaving = await leavingEventOf(walk, event);
+      if (leaving === null && event.type === "exit.requested") {
+        cancelRequest(walk);
+        record(walk, null, { code: "exit-requested", detail: event.reason, factsRead: {} });
+        end(walk, { reason: event.reason, label: null });
+        return outcomeOf(walk);
+      }
+      const again = leaving === null ? reentryOf(event, state.nodeId) : null;
+      if (again !== null) {
+        record(walk, null, again.why);
+        cancelRequest(walk);
+        await settle({ walk, machine }, machine.beginAt(again.target), null);
+        return outcomeOf(walk);
+      }
       const candidates = leaving === null ? eventsOf(walk, event, machine) : [leaving];
       for (const candidate of candidates) {
         const actions = machine.next(contextOf(walk), candidate);

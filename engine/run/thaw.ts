@@ -1,4 +1,5 @@
 import type { EnrollmentState } from "../model/execution";
+import { RELEASE_DEFAULT, type ReleaseChoice, type ReleasedHold } from "../model/hold-release";
 import type { Hold } from "../model/policy";
 import type { EpochMs } from "../model/time";
 import { lastStandstill } from "./standstill";
@@ -24,4 +25,16 @@ export function thawed(
   const latestMs = state.startedAtMs + horizonMs;
   const wakeAtMs = state.wakeAtMs === null ? null : Math.min(state.wakeAtMs + shiftMs, latestMs);
   return { state: { ...state, status: "active", enteredAtMs: state.enteredAtMs + shiftMs, wakeAtMs }, shiftMs };
+}
+
+/** What was chosen with the release that set it free: the last one. Of two at one instant the one that chose something counts. */
+export function choiceAtRelease(holds: readonly ReleasedHold[], nowMs: EpochMs): ReleaseChoice {
+  let last: ReleasedHold | null = null;
+  for (const hold of holds) {
+    const { untilMs } = hold;
+    if (untilMs === null || untilMs > nowMs) continue;
+    const lastMs = last?.untilMs ?? Number.NEGATIVE_INFINITY;
+    if (untilMs > lastMs || (untilMs === lastMs && last?.choice === null)) last = hold;
+  }
+  return last?.choice ?? RELEASE_DEFAULT;
 }

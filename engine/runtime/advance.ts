@@ -1,9 +1,11 @@
+import { requestKey } from "../model/execution";
 import { InvariantError } from "../model/invariant";
 import type { Program } from "../model/program";
 import type { EpochMs } from "../model/time";
 import type { Advance, ClaimedEnrollment, FrozenEnrollment } from "../ports/enrollment-store";
+import type { NewInboxEntry } from "../ports/inbox";
 import { despiteOf } from "../run/freeze";
-import { thawed } from "../run/thaw";
+import { choiceAtRelease, thawed } from "../run/thaw";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import { factsAt } from "./facts-at";
 import type { LinkedVersion } from "./linked-versions";
@@ -69,17 +71,18 @@ async function turnOf(
 }
 
 /**
- * Sets enrollments going again whose party has no hold any more. They resume where they stood with every wait moved by the
- * time held, so that nothing fires at once that would have fired meanwhile (semantics.md, "In the shell").
+ * Sets enrollments going again whose party has no hold any more, as whoever released the last one chose (ADR 0021). Waits have
+ * moved by the time held, so that nothing fires at once that would have fired meanwhile (semantics.md, "In the shell").
  */
 export async function thawFreed(deps: RuntimeDeps, nowMs: EpochMs): Promise<number> {
-  const frozen = await deps.enrollments.thawable({ nowMs, limit: RUNTIME_LIMITS.freezeBatch });
-  const freed: Advance[] = [];
-  for (const one of frozen) {
-    const version = await deps.versions.linked(one.versionId);
-    if (version !== null) freed.push(thaw(one, { program: version.program, nowMs }));
-  }
-  return freed.length === 0 ? 0 : deps.enrollments.write(freed);
+  return deps.enrollments.thaw({ nowMs, limit: RUNTIME_LIMITS.freezeBatch }, async (frozen) => {
+    const freed: Advance[] = [];
+    for (const one of frozen) {
+      const version = await deps.versions.linked(one.versionId);
+      if (version !== null) freed.push(thaw(one, { program: version.program, nowMs }));
+    }
+    return freed;
+  });
 }
 
 /** The strategy's horizon does not move: it bounds how long a person is treated, held or not. */
@@ -89,24 +92,49 @@ export function thaw(
 ): Advance {
   const { horizonMs } = program.limits;
   const { state, shiftMs } = thawed(frozen.state, frozen.holds, { horizonMs, nowMs });
+  const chosen = chosenAtRelease(frozen, nowMs);
   return {
     subject: frozen.subject,
     versionId: frozen.versionId,
     fence: frozen.fence,
     firstOrdinal: frozen.nextOrdinal,
-    state,
+    // What was chosen is heard after what came in during the hold; until then no timer fires.
+    state: chosen === null ? state : { ...state, wakeAtMs: null },
     decisions: [],
     intents: [],
-    cancelled: [],
+    cancelled:
+      chosen === null || !state.pending ? [] : [requestKey(frozen.subject.enrollmentId, state.stepSeq, state.attempt)],
     arms: [],
     consumed: [],
     outcomes: [],
     holds: { released: [], placed: [] },
     promiseClosed: null,
     plan: null,
-    announced: [],
+    announced: chosen === null ? [] : [chosen],
     despite: despiteOf(program, state.nodeId),
     shiftIntentsMs: shiftMs,
     nowMs,
   };
+}
+
+/**
+ * The entry that carries a choice other than to go on; null = it goes on. A step whose contact has left is not entered anew: the
+ * person would be contacted twice, so its answer is awaited.
+ */
+function chosenAtRelease(frozen: FrozenEnrollment, nowMs: EpochMs): NewInboxEntry | null {
+  const choice = choiceAtRelease(frozen.holds, nowMs);
+  const { enrollmentId, partyId, accountId } = frozen.subject;
+  const { stepSeq } = frozen.state;
+  const base = { partyId, enrollmentId, accountId, atMs: nowMs, attempt: null };
+  const dedupeKey = `release:${enrollmentId}:${frozen.fence}`;
+  switch (choice.mode) {
+    case "resume":
+      return null;
+    case "re-evaluate":
+      return frozen.contactOut ? null : { ...base, dedupeKey, type: "resumed", stepSeq, data: null };
+    case "exit":
+      return { ...base, dedupeKey, type: "exit.requested", stepSeq: null, data: { reason: choice.reason } };
+    default:
+      throw choice satisfies never;
+  }
 }

@@ -60,6 +60,10 @@ function eventOf(read: InboxData, base: Pick<EngineEvent, "id" | "at">): EngineE
       return { ...base, type: read.type, ...read.data };
     case "reply.received":
       return { ...base, type: read.type, channel: read.data.channel };
+    case "resumed":
+      return { ...base, type: read.type, stepSeq: read.stepSeq };
+    case "exit.requested":
+      return { ...base, type: read.type, reason: read.data.reason };
     case "facts.changed":
     case "stop.requested":
       return { ...base, type: read.type };

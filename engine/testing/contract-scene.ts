@@ -2,8 +2,8 @@ import { beforeEach } from "vitest";
 import type { Decision } from "../model/execution";
 import type { Counter } from "../model/facts";
 import { DAY_MS } from "../model/time";
-import type { Advance } from "../ports/enrollment-store";
-import type { NewInboxEntry } from "../ports/inbox";
+import type { Advance, FrozenEnrollment } from "../ports/enrollment-store";
+import type { Due, NewInboxEntry } from "../ports/inbox";
 import type { GateDecision, IntentOf, NewIntent, ReadyIntent } from "../ports/outbox";
 import type { PublishedVersion } from "../ports/program-store";
 import { anAccount, aPhone, aTurn, aVersion, enrollmentOf, MONDAY_MORNING_MS } from "./builders";
@@ -20,6 +20,16 @@ export const VERSION = aCountingVersion([
   { metric: "promises_broken", days: 30 },
 ]);
 export const DUE = { nowMs: NOW, limit: 100 };
+
+/** Enrollments that would be set free, left as they are. */
+export async function freedBy(stores: StoresUnderTest, due: Due): Promise<readonly FrozenEnrollment[]> {
+  let freed: readonly FrozenEnrollment[] = [];
+  await stores.enrollments.thaw(due, async (frozen) => {
+    freed = frozen;
+    return [];
+  });
+  return freed;
+}
 
 function aCountingVersion(counters: readonly Counter[]): PublishedVersion {
   const version = aVersion("gentle");

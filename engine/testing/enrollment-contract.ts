@@ -6,11 +6,14 @@ import {
   aContact,
   aDecision,
   anEntry,
+  aTask,
   BEN,
   type ContractScene,
   DUE,
+  freedBy,
   NOW,
   SECOND_LOAN,
+  sending,
   VERSION,
 } from "./contract-scene";
 
@@ -191,14 +194,49 @@ export function enrollmentContract({ stores, enter, claimOnce }: ContractScene):
       expect((await claimOnce()).seen).toEqual([enrollmentOf(BEN.id)]);
       expect(await stores().enrollments.freeze(DUE)).toBe(2);
       expect((await stores().look.enrollment(enrollmentOf(SECOND_LOAN.id)))?.state.status).toBe("held");
-      expect(await stores().enrollments.thawable(DUE)).toEqual([]);
+      expect(await freedBy(stores(), DUE)).toEqual([]);
     });
 
     it("that have ended make the enrollment free to go on", async () => {
       await enter({ state: aState({ status: "held" }) });
       await stores().given.hold(ANN.partyId, { ...complaint, untilMs: NOW });
-      const [frozen] = await stores().enrollments.thawable(DUE);
+      const [frozen] = await freedBy(stores(), DUE);
       expect(frozen).toMatchObject({ fence: 0, holds: [{ kind: "complaint", fromMs: NOW - HOUR_MS, untilMs: NOW }] });
+    });
+
+    it("tell whether a contact has left meanwhile, and what was chosen for whom", async () => {
+      const key = `${enrollmentOf(ANN.id)}:2:1`;
+      await enter({ state: aState({ stepSeq: 2, attempt: 1, pending: true }), intents: [aContact(key)] });
+      await stores().outbox.reserve(DUE, async (ready) => ready.map(sending));
+      await stores().given.hold(ANN.partyId, { ...complaint, fromMs: NOW });
+      await stores().enrollments.freeze(DUE);
+      const choice = { mode: "exit", reason: "escalated" } as const;
+      await stores().given.endHold("hold_1", NOW, { [enrollmentOf(ANN.id)]: choice });
+      expect(await freedBy(stores(), DUE)).toMatchObject([{ contactOut: true, holds: [{ choice }] }]);
+    });
+
+    it("take nobody for contacted whose request still waits to leave", async () => {
+      const key = `${enrollmentOf(ANN.id)}:2:1`;
+      await enter({
+        state: aState({ status: "held", stepSeq: 2, attempt: 1, pending: true }),
+        intents: [aContact(key)],
+      });
+      await stores().given.hold(ANN.partyId, { ...complaint, untilMs: NOW });
+      expect(await freedBy(stores(), DUE)).toMatchObject([{ contactOut: false, holds: [{ choice: null }] }]);
+    });
+
+    it("move the day people should have done their work by, taken up or not", async () => {
+      await enter({ intents: [aTask("k1"), aContact("k2", { terms: { desk: aTask("k1").desk } })] });
+      await stores().outbox.reserve(DUE, async (ready) =>
+        ready
+          .filter(({ intent }) => intent.kind === "task")
+          .map((one) => ({ ...sending(one), kind: "hand-over", provider: "desk" }) as never),
+      );
+      await stores().enrollments.write([aTurn(ANN, VERSION.versionId, { shiftIntentsMs: HOUR_MS })]);
+      expect(await stores().look.desks()).toEqual([
+        { key: "k1", dueAtMs: NOW + DAY_MS + HOUR_MS },
+        { key: "k2", dueAtMs: NOW + DAY_MS + HOUR_MS },
+      ]);
     });
 
     it("move the deadlines of requests that have not left when they end", async () => {

@@ -1,6 +1,8 @@
+import { type Desk, requestKey } from "../model/execution";
 import { ownHoldsOf } from "../model/hold-id";
 import type { Advance, ClaimedEnrollment, EnrollmentStore, FrozenEnrollment } from "../ports/enrollment-store";
 import type { Due } from "../ports/inbox";
+import type { NewIntent } from "../ports/outbox";
 import { isInForce } from "../run/freeze";
 import { bookPromisesIn, hearIn, putIn } from "./memory-inbox";
 import {
@@ -68,8 +70,8 @@ export function memoryEnrollments(world: MemoryWorld): EnrollmentStore {
       }
       return Math.min(free.length, limit);
     },
-    async thawable(due) {
-      return thawableIn(world, due);
+    async thaw(due, work) {
+      return writeAll(world, await work(thawableIn(world, due)));
     },
   };
 }
@@ -87,8 +89,16 @@ function thawableIn(world: MemoryWorld, { nowMs, limit }: Due): readonly FrozenE
     state: own.state,
     fence: own.fence,
     nextOrdinal: own.decisions.length,
-    holds,
+    holds: holds.map((hold) => ({ ...hold, choice: hold.choices?.[own.subject.enrollmentId] ?? null })),
+    contactOut: isContactOut(world, own),
   }));
+}
+
+const LEFT: readonly string[] = ["sending", "unknown", "sent"];
+
+function isContactOut(world: MemoryWorld, { subject, state }: MemoryEnrollment): boolean {
+  const out = world.intents.get(requestKey(subject.enrollmentId, state.stepSeq, state.attempt));
+  return state.pending && out?.intent.kind === "contact" && LEFT.includes(out.state);
 }
 
 function claim(world: MemoryWorld, { nowMs, limit }: Due): ClaimedEnrollment[] {
@@ -170,13 +180,23 @@ function endUnwanted(world: MemoryWorld, { subject, cancelled, consumed, shiftIn
     if (row !== undefined && (row.state === "ready" || isRecalled)) row.state = "cancelled";
   }
   for (const row of world.intents.values()) {
-    if (row.subject.enrollmentId !== subject.enrollmentId || row.state !== "ready") continue;
-    row.intent = { ...row.intent, notAfterMs: row.intent.notAfterMs + shiftIntentsMs };
+    const isOpenWork = row.intent.kind === "task" && (row.state === "sending" || row.state === "sent");
+    if (row.subject.enrollmentId !== subject.enrollmentId || !(row.state === "ready" || isOpenWork)) continue;
+    row.intent = laterBy(row.intent, shiftIntentsMs);
   }
   for (const { id, status, error } of consumed) {
     const entry = [...world.inbox.values()].find((one) => one.id === id);
     if (entry !== undefined) Object.assign(entry, { status, error });
   }
+}
+
+/** A request whose deadline, and the day by which people should have done it, are later. */
+function laterBy(intent: NewIntent, shiftMs: number): NewIntent {
+  const notAfterMs = intent.notAfterMs + shiftMs;
+  const later = (desk: Desk): Desk => ({ ...desk, dueAtMs: desk.dueAtMs + shiftMs });
+  if (intent.kind === "task") return { ...intent, notAfterMs, desk: later(intent.desk) };
+  if (intent.kind !== "contact" || intent.terms.desk === undefined) return { ...intent, notAfterMs };
+  return { ...intent, notAfterMs, terms: { ...intent.terms, desk: later(intent.terms.desk) } };
 }
 
 function hear(world: MemoryWorld, { subject, outcomes }: Advance): void {

@@ -52,9 +52,9 @@ function scene(world: MemoryWorld): StoresUnderTest["given"] {
     async hold(partyId, hold) {
       world.holds.set(hold.id, { ...hold, partyId: partyId as `party_${string}` });
     },
-    async endHold(id, untilMs) {
+    async endHold(id, untilMs, choices) {
       const hold = world.holds.get(id);
-      if (hold !== undefined) world.holds.set(id, { ...hold, untilMs });
+      if (hold !== undefined) world.holds.set(id, { ...hold, untilMs, ...(choices === undefined ? {} : { choices }) });
     },
     async deadSender() {
       for (const row of world.intents.values()) row.leaseLapsed = row.state === "sending";
@@ -91,6 +91,12 @@ function view(world: MemoryWorld): StoresUnderTest["look"] {
         unclear,
         costMinor,
       }));
+    },
+    async desks() {
+      return [...world.intents.values()].flatMap(({ intent }) => {
+        const desk = intent.kind === "task" ? intent.desk : intent.kind === "contact" ? intent.terms.desk : undefined;
+        return desk === undefined ? [] : [{ key: intent.key, dueAtMs: desk.dueAtMs }];
+      });
     },
     async contactPoints() {
       return world.contactPoints;

@@ -1,5 +1,6 @@
 import type { KnownResult } from "../model/contact-result";
 import type { Decision, EnrollmentState, Subject } from "../model/execution";
+import type { ReleaseChoices } from "../model/hold-release";
 import type { AccountId, PartyId, StrategyVersionId } from "../model/ids";
 import type { Account, ContactPoint } from "../model/party";
 import type { PlanTerms } from "../model/payment-plan";
@@ -48,7 +49,11 @@ export type MemoryAttempt = ContactHistoryEntry & {
   readonly partyId: PartyId;
   readonly outcome: string | null;
 };
-export type MemoryHold = Hold & { readonly id: string; readonly partyId: PartyId };
+export type MemoryHold = Hold & {
+  readonly id: string;
+  readonly partyId: PartyId;
+  readonly choices?: ReleaseChoices;
+};
 export type MemoryPromise = PromiseTerms & {
   readonly id: string;
   readonly partyId: PartyId;

@@ -15,6 +15,7 @@ import {
   BEN,
   type ContractScene,
   DUE,
+  freedBy,
   NOW,
   SECOND_LOAN,
   sending,
@@ -50,8 +51,8 @@ export function standingContract({ stores, enter, claimOnce }: ContractScene): v
       await turn({ holds: { released: [], placed: [month] } });
       expect(await stores().look.holds()).toMatchObject([month]);
       expect(await stores().enrollments.freeze(DUE)).toBe(2);
-      expect(await stores().enrollments.thawable({ ...DUE, nowMs: NOW + 30 * DAY_MS - 1 })).toEqual([]);
-      expect(await stores().enrollments.thawable({ ...DUE, nowMs: NOW + 30 * DAY_MS })).toHaveLength(2);
+      expect(await freedBy(stores(), { ...DUE, nowMs: NOW + 30 * DAY_MS - 1 })).toEqual([]);
+      expect(await freedBy(stores(), { ...DUE, nowMs: NOW + 30 * DAY_MS })).toHaveLength(2);
     });
 
     it("are not written by a turn that has lost", async () => {

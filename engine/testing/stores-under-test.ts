@@ -1,4 +1,5 @@
 import type { Decision, EnrollmentState } from "../model/execution";
+import type { ReleaseChoices } from "../model/hold-release";
 import type { Account, ContactPoint } from "../model/party";
 import type { Hold } from "../model/policy";
 import type { CallbackStore } from "../ports/callbacks";
@@ -23,7 +24,7 @@ export type StoresUnderTest = {
     version(version: PublishedVersion): Promise<void>;
     paused(strategyId: string, paused: boolean): Promise<void>;
     hold(partyId: string, hold: Hold & { readonly id: string }): Promise<void>;
-    endHold(id: string, untilMs: number): Promise<void>;
+    endHold(id: string, untilMs: number, choices?: ReleaseChoices): Promise<void>;
     /** The worker that was sending these died long ago. */
     deadSender(): Promise<void>;
     /** Events that could not be placed are looked at again. */
@@ -39,6 +40,8 @@ export type StoresUnderTest = {
         readonly notAfterMs: number;
       }[]
     >;
+    /** Requests that wait for people, and the instant by which they should be done. */
+    desks(): Promise<readonly { readonly key: string; readonly dueAtMs: number }[]>;
     sends(): Promise<readonly { readonly key: string; readonly unclear: number; readonly costMinor: number }[]>;
     contactPoints(): Promise<readonly Pick<ContactPoint, "id" | "status">[]>;
     attempts(): Promise<

@@ -12,6 +12,7 @@ import {
   BEN,
   type ContractScene,
   DUE,
+  freedBy,
   NOW,
   sending,
   VERSION,
@@ -131,9 +132,9 @@ export function workContract({ stores, enter, claimOnce }: ContractScene): void 
       await stores().given.hold(ANN.partyId, death);
       expect((await claimOnce()).seen).toEqual([enrollmentOf(BEN.id)]);
       expect(await stores().enrollments.freeze(DUE)).toBe(1);
-      expect(await stores().enrollments.thawable(DUE)).toEqual([]);
+      expect(await freedBy(stores(), DUE)).toEqual([]);
       await stores().given.endHold("hold_2", NOW);
-      const [frozen] = await stores().enrollments.thawable(DUE);
+      const [frozen] = await freedBy(stores(), DUE);
       expect(frozen?.holds.map(({ kind, untilMs }) => [kind, untilMs])).toEqual([["deceased", NOW]]);
     });
 

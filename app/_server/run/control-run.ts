@@ -1,8 +1,5 @@
 import type { Database } from "#db";
-import { inTransaction } from "#db";
-import { insertAudit } from "#db/queries/audit";
-import { type ClockChange, type ClockReading, readClock, setClock } from "#db/queries/clock";
-import { endHold, type HoldRecord } from "#db/queries/hold";
+import { type ClockChange, type ClockReading, setClock } from "#db/queries/clock";
 import { liftStop, placeStop } from "#db/queries/stop";
 import type { Actor } from "#engine";
 import type { StrategyId } from "#engine/model/ids";
@@ -19,18 +16,6 @@ export async function pauseRun(
   const changed = paused ? await placeStop(database, { ...request, kind: "pause" }) : await liftStop(database, request);
   if (!changed.ok && changed.error.some(({ code }) => code === "stop.unknown"))
     throw new AppError("not-found", "strategy.not-found", { issues: changed.error });
-}
-
-/** Ends a hold by hand. The worker resumes the person's enrollments where they stood, waits moved by the time held. */
-export async function releaseHold(database: Database, actor: Actor, holdId: string): Promise<HoldRecord> {
-  return inTransaction(database, async (connection) => {
-    const { nowMs } = await readClock(connection);
-    const hold = await endHold(connection, { holdId, nowMs });
-    if (hold === null) throw new AppError("conflict", "run.hold-not-in-force");
-    const detail = { holdId, kind: hold.kind, source: hold.source };
-    await insertAudit(connection, { actorId: actor.id, action: "hold.released", subject: hold.partyId, detail });
-    return hold;
-  });
 }
 
 /** Real time, or a demo clock that runs faster or stands still. Going back to real time is refused while the demo is ahead of it. */

@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { CLOCK_RATIO_MAX, readClock } from "#db/queries/clock";
 import { accountsAtStep } from "#db/queries/enrollment";
+import { ReleaseChoicesSchema } from "#engine/model/hold-release";
+import { HOLD_KINDS } from "#engine/model/policy";
 import { NodeIdSchema } from "#engine/model/strategy";
 import { procedure, router } from "../trpc";
 import { accountHistory } from "./account-history";
-import { changeClock, pauseRun, releaseHold } from "./control-run";
+import { placeHold, releaseHold } from "./control-holds";
+import { changeClock, pauseRun } from "./control-run";
 import { explainRecorded } from "./explain-decision";
+import { previewRelease } from "./preview-release";
 import { runOverview } from "./run-overview";
 import { enrollNext, makeLive, startRun } from "./start-run";
 
@@ -13,6 +17,10 @@ const VersionIdSchema = z.templateLiteral(["ver_", z.string().max(120)]);
 const StrategyIdSchema = z.templateLiteral(["strat_", z.string().max(120)]);
 const AccountIdSchema = z.templateLiteral(["acct_", z.string().max(120)]);
 const EnrollmentIdSchema = z.templateLiteral(["enr_", z.string().max(200)]);
+const HoldIdSchema = z.string().max(300);
+/** The longest horizon a strategy may have: no hold needs to say more than that. */
+const HOLD_DAYS_MAX = 1500;
+const HOLD_TEXT_MAX = 500;
 const PAGE_MAX = 200;
 const ORDINAL_MAX = 1_000_000;
 const ENROLL_IDS_MAX = 10_000;
@@ -63,8 +71,22 @@ export const runRouter = router({
     .input(z.object({ enrollmentId: EnrollmentIdSchema, ordinal: z.int().min(0).max(ORDINAL_MAX) }))
     .query(({ ctx, input }) => explainRecorded(ctx.database, input)),
   releaseHold: procedure("run.control")
-    .input(z.object({ holdId: z.string().max(200) }))
-    .mutation(({ ctx, input }) => releaseHold(ctx.database, ctx.actor, input.holdId)),
+    .input(z.object({ holdId: HoldIdSchema, choices: ReleaseChoicesSchema.default({}) }))
+    .mutation(({ ctx, input }) => releaseHold(ctx.database, ctx.actor, input)),
+  releasePreview: procedure("run.read")
+    .input(z.object({ holdId: HoldIdSchema }))
+    .query(({ ctx, input }) => previewRelease(ctx.database, input.holdId)),
+  placeHold: procedure("run.control")
+    .input(
+      z.object({
+        accountId: AccountIdSchema,
+        kind: z.enum(HOLD_KINDS),
+        forDays: z.int().min(1).max(HOLD_DAYS_MAX).nullable().default(null),
+        reason: z.string().trim().min(1).max(HOLD_TEXT_MAX),
+        evidence: z.string().trim().min(1).max(HOLD_TEXT_MAX).nullable().default(null),
+      }),
+    )
+    .mutation(({ ctx, input }) => placeHold(ctx.database, ctx.actor, input)),
   clock: procedure("run.read").query(({ ctx }) => readClock(ctx.database.sql)),
   setClock: procedure("clock.control")
     .input(ClockSchema)

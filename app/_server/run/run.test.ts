@@ -168,6 +168,60 @@ describe("running a published strategy", () => {
     expect(car?.wakeAtMs).toBeGreaterThan(MONDAY_MORNING_MS + 2 * DAY_MS + 23 * HOUR_MS);
   });
 
+  it("places a hold by hand, says what it made overdue, and releases it as chosen", async () => {
+    await caller().start({ versionId: CALLING.versionId });
+    await shellAt(MONDAY_MORNING_MS, "NA").runUntil(MONDAY_MORNING_MS + 5 * MINUTE_MS, MINUTE_MS);
+    const set = (atMs: number) =>
+      house.database.sql`update engine_clock set anchor_virtual = to_timestamp(${atMs} / 1000.0)`;
+    await set(MONDAY_MORNING_MS + 6 * MINUTE_MS);
+    const given = { kind: "hardship", reason: "lost their job", evidence: "letter of 1 March" } as const;
+    const hold = await caller().placeHold({ accountId: ANN.id, ...given });
+    const other = await caller().placeHold({
+      accountId: ANNS_CAR.id,
+      kind: "manual",
+      reason: "asked for time",
+      forDays: 30,
+    });
+    expect(hold).toMatchObject({ ...given, partyId: ANN.partyId, untilMs: null });
+    await shellAt(MONDAY_MORNING_MS + DAY_MS, "NA").tick();
+    await set(MONDAY_MORNING_MS + DAY_MS);
+    const first = await caller().releasePreview({ holdId: hold.id });
+    expect(first.enrollments.map(({ accountNo, keptBy }) => [accountNo, keptBy])).toEqual([
+      ["A-1", ["manual"]],
+      ["A-2", ["manual"]],
+    ]);
+    await caller().releaseHold({ holdId: hold.id });
+    const last = await caller().releasePreview({ holdId: other.id });
+    const [ann, car] = last.enrollments;
+    expect(ann).toMatchObject({ nodeId: "call", keptBy: [], open: null });
+    // The second call was due an hour after the first; the hold held it for the rest of the day.
+    expect(ann?.overdueMs).toBeGreaterThan(22 * HOUR_MS);
+    expect((ann?.resumesAtMs ?? 0) - (ann?.dueAtMs ?? 0)).toBe(DAY_MS - 6 * MINUTE_MS);
+    const choices = {
+      [ann?.enrollmentId ?? ""]: { mode: "exit", reason: "handed-to-people" },
+      [car?.enrollmentId ?? ""]: { mode: "re-evaluate" },
+    } as const;
+    await expect(
+      caller().releaseHold({ holdId: other.id, choices: { enr_somebody: { mode: "resume" } } }),
+    ).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    await caller().releaseHold({ holdId: other.id, choices });
+    const shell = shellAt(MONDAY_MORNING_MS + DAY_MS, "NA");
+    await shell.tick();
+    await shell.tick();
+    const stands = async (accountId: typeof ANN.id) => (await caller().accountHistory({ accountId })).enrollments[0];
+    expect(await stands(ANN.id)).toMatchObject({ status: "exited", exit: "handed-to-people" });
+    expect(await stands(ANNS_CAR.id)).toMatchObject({ status: "active", nodeId: "call" });
+    const audits = await auditOf(house.database.sql, ANN.partyId, 10);
+    expect(audits.map(({ action }) => action)).toEqual([
+      "hold.released",
+      "hold.released",
+      "hold.placed",
+      "hold.placed",
+    ]);
+    expect(audits[0]?.detail).toMatchObject({ choices });
+    expect(JSON.stringify(audits)).not.toContain("lost their job");
+  });
+
   it("pauses without dropping anybody", async () => {
     await caller().start({ versionId: CALLING.versionId });
     await caller().pause({ strategyId: "strat_calling", paused: true });

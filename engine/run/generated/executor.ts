@@ -1,5 +1,7 @@
 import type { EnrollmentState, Outcome, SyncExecutor } from "../../model/execution";
 import type { Program } from "../../model/program";
+import { linkCompiled } from "../compiled";
+import { isByHand } from "../reentry";
 import { attend, hear, putState, stateIn } from "./enrollment";
 import { type FunctionMaker, generateExecutor, placesOf } from "./generate";
 import { NO_EXIT, newRegisters, noMemory } from "./registers";
@@ -16,6 +18,8 @@ export function linkGenerated(program: Program, makeFunction?: FunctionMaker): S
   const { frame } = registers;
   const places = placesOf(sites);
   const stray = sites.nodeIds.length - 1;
+  // What people do by hand is rare and no simulation does it, so that it stands in no generated source.
+  let byHand: SyncExecutor | null = null;
   const outcomeOf = (exit: EnrollmentState["exit"]): Outcome => ({
     state: stateIn(generated, ROW, exit),
     decisions: decisionsOf(sink, sites, frame.nowMs),
@@ -28,6 +32,10 @@ export function linkGenerated(program: Program, makeFunction?: FunctionMaker): S
       return outcomeOf(null);
     },
     send: (state, event, context) => {
+      if (isByHand(event)) {
+        byHand ??= linkCompiled(program);
+        return byHand.send(state, event, context);
+      }
       attend(frame, context);
       hear(frame, event);
       const node = places.get(state.nodeId) ?? stray;

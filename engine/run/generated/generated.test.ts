@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DECISION_CODES, type Outcome, type StepContext, type SyncExecutor } from "../../model/execution";
+import {
+  DECISION_CODES,
+  type DecisionCode,
+  type Outcome,
+  type StepContext,
+  type SyncExecutor,
+} from "../../model/execution";
 import type { Facts } from "../../model/facts";
 import { InvariantError } from "../../model/invariant";
 import type { Program } from "../../model/program";
@@ -91,11 +97,15 @@ function sourceOf(program: Program): string {
   return sources.join("");
 }
 
+/** What a person's word brings about is in no generated source; the differential test draws it. */
+const BY_HAND: ReadonlySet<DecisionCode> = new Set(["exit-requested", "re-entered", "migrated"]);
+
 describe("generated code", () => {
   test(`agrees with the linked closures on every state, decision and effect of ${RUNS} drawn Programs`, () => {
     const seen = holdTogether(programArbitrary(2, 11), RUNS);
     // The generator must reach every way a step can go, or agreement proves little.
-    if (RUNS >= 200) expect(DECISION_CODES.filter((code) => !seen.has(code))).toEqual([]);
+    const missing = DECISION_CODES.filter((code) => !seen.has(code) && !BY_HAND.has(code));
+    if (RUNS >= 200) expect(missing).toEqual([]);
   }, 240_000);
 
   test("agrees where a strategy is too long for one function", () => {

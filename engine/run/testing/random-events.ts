@@ -38,6 +38,9 @@ export type Move = {
     | "reply"
     | "facts-changed"
     | "stop"
+    | "resumed"
+    | "exit"
+    | "migrated"
     | "again";
   /** Added to the present step (and attempt): 0 = the visit in hand, others are stale or invented. */
   readonly visitShift: number;
@@ -84,6 +87,7 @@ export const movesArbitrary: fc.Arbitrary<readonly Move[]> = fc.array(
       { weight: 4, arbitrary: fc.constant<Move["kind"]>("timer") },
       { weight: 12, arbitrary: fc.constantFrom(...OTHER_MOVES) },
       { weight: 1, arbitrary: fc.constant<Move["kind"]>("stop") },
+      { weight: 2, arbitrary: fc.constantFrom<Move["kind"]>("resumed", "exit", "migrated") },
     ),
     visitShift: rarely(0, -1, 1),
     attemptShift: rarely(0, -1, 1),
@@ -238,6 +242,16 @@ export function eventOf(drawn: Move, situation: Situation): { readonly event: En
       return { event: { ...base, type: "facts.changed" }, nowMs: laterMs };
     case "stop":
       return { event: { ...base, type: "stop.requested" }, nowMs: laterMs };
+    case "resumed":
+      return { event: { ...base, type: "resumed", ...visit }, nowMs: laterMs };
+    case "exit":
+      return { event: { ...base, type: "exit.requested", reason: "handed-to-people" }, nowMs: laterMs };
+    case "migrated": {
+      // Any step of the Program, the parts of compound ones included, as a plan may name them.
+      const ids = Object.keys(situation.program.steps).sort();
+      const nodeId = ids[(move.pick ?? move.minutesLater) % ids.length] ?? state.nodeId;
+      return { event: { ...base, type: "migrated", ...visit, nodeId }, nowMs: laterMs };
+    }
     case "again":
       return { event: clock.last ?? { ...base, type: "facts.changed" }, nowMs: laterMs };
     case "awaited":

@@ -56,7 +56,7 @@ export function AccountRoom({ initial, pack }: { readonly initial: AccountView; 
           {history.isError && <ErrorState error={history.error} onRetry={() => history.refetch()} />}
           {history.data !== undefined && (
             <>
-              <Holds holds={history.data.holds} nowMs={view.nowMs} />
+              <Holds accountId={accountId} holds={history.data.holds} nowMs={view.nowMs} />
               <AccountStanding enrollments={history.data.enrollments} />
               <AccountHistory history={history.data} pack={pack} />
             </>

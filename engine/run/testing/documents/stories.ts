@@ -74,7 +74,7 @@ const valuesArbitrary = fc.option(
 const moveArbitrary = fc.record({
   kind: fc.oneof(
     { weight: 6, arbitrary: fc.constant<Move["kind"]>("awaited") },
-    fc.constantFrom<Move["kind"][]>(...OTHER_MOVES, "stop"),
+    fc.constantFrom<Move["kind"][]>(...OTHER_MOVES, "stop", "resumed", "exit", "migrated"),
   ),
   // Small numbers are not to come more often than large ones: they say which answer it is.
   pick: fc.noBias(fc.nat(9999)),

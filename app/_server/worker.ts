@@ -50,7 +50,10 @@ async function main(): Promise<number> {
     log.warn({ code: codeOf(error) }, "not listening");
     return null;
   });
-  const chores = keepHouse({ database, clock: deps.clock, programs: programStore(database), alarm, log, signal });
+  const chores = keepHouse({
+    ...{ database, clock: deps.clock, programs: programStore(database), alarm, log, signal },
+    auditVerified: exposition.audit.showVerified,
+  });
   const rounds = [
     runWorkerLoop({ tick: metrics.measured("engine", () => tickEngine(deps)), log, signal, waker: hinted }),
     runWorkerLoop({

@@ -30,6 +30,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   pause: async () => (await import("./commands/stop")).pauseCommand,
   resume: async () => (await import("./commands/stop")).resumeCommand,
   stop: async () => (await import("./commands/stop")).stopCommand,
+  audit: async () => (await import("./commands/audit")).audit,
   worker: async () => (await import("./commands/worker")).worker,
 };
 

@@ -58,7 +58,10 @@ async function main(): Promise<number> {
     log.warn({ code: codeOf(error) }, "not listening");
     return null;
   });
-  const chores = keepHouse({ database, clock: deps.clock, programs: programStore(database), alarm, log, signal });
+  const chores = keepHouse({
+    ...{ database, clock: deps.clock, programs: programStore(database), alarm, log, signal },
+    auditVerified: exposition.audit.showVerified,
+  });
   const { providers } = deps;
   const watch = watchProviders({ database, worker: randomUUID(), providers, log, signal, now: Date.now });
   const rounds = [

@@ -4,11 +4,12 @@ import { type Stop, stopOn } from "../model/stop";
 import { type EpochMs, MINUTE_MS } from "../model/time";
 import { beforeAbort } from "../ports/before-abort";
 import type { SendOutcome, SendRequest } from "../ports/channel";
-import type { Lease, Settlement } from "../ports/outbox";
+import type { Settlement } from "../ports/outbox";
 import type { Contact, Departure, Sender } from "./departure";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import { visitEntry } from "./gate";
 import { doHandOver } from "./hand-over";
+import { type LastLook, lookOnce, type RunningLease } from "./last-look";
 import { askQaSteps } from "./qa-steps";
 import { resultEntries } from "./result-entries";
 import { resultOf } from "./signs";
@@ -23,10 +24,7 @@ const RETRY_AFTER_MS = 5 * MINUTE_MS;
 const SEND_DEADLINE_MS = 10_000;
 
 /** Requests a worker has taken, and since when by its own monotonic clock. */
-type Taken = { readonly departures: readonly Departure[]; readonly lease: Lease & { readonly fromMs: number } };
-
-/** Part of a lease within which a send may still begin; the rest is for the provider's answer and for writing it down. */
-const LEASE_SHARE = 0.5;
+type Taken = { readonly departures: readonly Departure[]; readonly lease: RunningLease };
 
 /**
  * Providers are asked a few at a time, each few only after a fresh look at what is paused or stopped. Their answers are written
@@ -43,14 +41,14 @@ export async function sendAll(sender: Sender, { departures, lease }: Taken, tall
   };
   for (let start = 0; start < departures.length; start += RUNTIME_LIMITS.sendsAtOnce) {
     const some = departures.slice(start, start + RUNTIME_LIMITS.sendsAtOnce);
-    const stops = await deps.stops.inForce();
-    if (deps.monotonicMs() - lease.fromMs > lease.lastsMs * LEASE_SHARE) {
+    const look = await lookOnce(deps, lease);
+    if (!look.isInTime()) {
       unwritten.push(...departures.slice(start).map((departure) => notBegun(departure, lease.untilMs)));
       break;
     }
     if (unwritten.length === 0) sinceMs = deps.monotonicMs();
     unwritten.push(
-      ...(await Promise.all(some.map((departure) => sendUnlessStopped(sender, departure, stops))).then((all) =>
+      ...(await Promise.all(some.map((departure) => sendUnlessStopped(sender, departure, look))).then((all) =>
         all.map((settlement) => ({ ...settlement, leaseUntilMs: lease.untilMs })),
       )),
     );
@@ -60,20 +58,23 @@ export async function sendAll(sender: Sender, { departures, lease }: Taken, tall
   await write();
 }
 
-/**
- * Too late to begin: whoever was kept from working for so long may have lost it to another worker. If not, it goes back; the lease's
- * mark tells the store which.
- */
+/** Too late to begin. Another worker may have it by now; if not, it goes back: the lease's mark tells the store which. */
 function notBegun(departure: Departure, leaseUntilMs: EpochMs): Settlement {
   return { ...putBack(departure, senderReason("dispatch.lease-over")), leaseUntilMs };
 }
 
 /** What is paused or stopped at the last moment goes back to the outbox. */
-function sendUnlessStopped(sender: Sender, departure: Departure, stops: readonly Stop[]): Promise<Settlement> {
-  const { strategyId, versionId } = departure.context.version;
-  const stop = stopOn(stops, { strategyId, versionId, channel: departure.ready.intent.channel });
+function sendUnlessStopped(sender: Sender, departure: Departure, look: LastLook): Promise<Settlement> {
+  const stop = stopFor(departure, look);
   if (stop !== null) return Promise.resolve(putBack(departure, stoppedReason(stop)));
-  return departure.kind === "contact" ? sendOne(sender, departure) : doHandOver(sender.deps, departure, RETRY_AFTER_MS);
+  return departure.kind === "contact"
+    ? sendOne(sender, departure, look)
+    : doHandOver(sender.deps, departure, RETRY_AFTER_MS);
+}
+
+function stopFor({ context, ready }: Departure, { stops }: LastLook): Stop | null {
+  const { strategyId, versionId } = context.version;
+  return stopOn(stops, { strategyId, versionId, channel: ready.intent.channel });
 }
 
 /**
@@ -89,12 +90,16 @@ function putBack(departure: Departure, reason: PolicyReason): Settlement {
   return { kind: "retry", key, inbox: [], notBeforeMs: nowMs, reasons: [reason] };
 }
 
-async function sendOne({ deps, time }: Sender, departure: Contact): Promise<Settlement> {
+async function sendOne({ deps, time }: Sender, departure: Contact, look: LastLook): Promise<Settlement> {
   const { ready, outgoing } = departure;
   const beganMs = deps.monotonicMs();
   try {
     const unfit = await unfitFor(deps, departure);
     if (unfit !== null) return keptBack(departure, unfit);
+    const last = look.isFresh() ? look : await look.again();
+    const stop = stopFor(departure, last);
+    if (stop !== null) return putBack(departure, stoppedReason(stop));
+    if (!last.isFresh()) return putBack(departure, senderReason("dispatch.lease-over"));
     const outcome = await answerInTime(departure, deps.sendDeadlineMs ?? SEND_DEADLINE_MS);
     tellSent(deps, departure, { outcome, ms: deps.monotonicMs() - beganMs });
     if (outcome.kind !== "accepted") return notAccepted(outcome, departure);

@@ -1,6 +1,7 @@
 import type { Decision, EnrollmentState } from "../model/execution";
+import type { PartyId } from "../model/ids";
 import type { Account, ContactPoint } from "../model/party";
-import type { Hold } from "../model/policy";
+import type { ContactRecord, Hold } from "../model/policy";
 import type { CallbackStore } from "../ports/callbacks";
 import type { DebtorStore } from "../ports/debtor-store";
 import type { EnrollmentStore } from "../ports/enrollment-store";
@@ -23,6 +24,8 @@ export type StoresUnderTest = {
     version(version: PublishedVersion): Promise<void>;
     paused(strategyId: string, paused: boolean): Promise<void>;
     hold(partyId: string, hold: Hold & { readonly id: string }): Promise<void>;
+    /** An agency reports a contact with the party. */
+    outside(partyId: PartyId, contact: ContactRecord & { readonly id: string }): Promise<void>;
     endHold(id: string, untilMs: number): Promise<void>;
     /** The worker that was sending these died long ago. */
     deadSender(): Promise<void>;

@@ -1,4 +1,5 @@
 import { databaseIssueTexts } from "#db/texts";
+import { agencyIssueTexts } from "#engine/agency/texts";
 import { compileIssueTexts } from "#engine/compile/texts";
 import { factTexts, type IssueTexts, issueText } from "#engine/graph/issue-text";
 import { jdmIssueTexts } from "#engine/graph/jdm/texts";
@@ -18,6 +19,7 @@ const LINES_MAX = 200;
 const dictionaries = (): readonly IssueTexts[] => [
   cliTexts,
   portfolioIssueTexts,
+  agencyIssueTexts,
   databaseIssueTexts,
   compileIssueTexts,
   simulationIssueTexts,

@@ -15,19 +15,27 @@ export type Chores = {
   readonly programs: ProgramStore;
   readonly alarm: RuntimeAlarm;
   readonly log: WorkerLog;
+  /** Calls back from agencies what must come back; null = nothing is exchanged with any. */
+  readonly callBack: (() => Promise<void>) | null;
   readonly signal: AbortSignal;
 };
 
-/** What a worker does beside its ticks: the log's next months, and saying which versions it leaves to newer workers. Never throws. */
-export async function keepHouse({ database, clock, programs, alarm, log, signal }: Chores): Promise<void> {
+/**
+ * What a worker does beside its ticks: the log's next months, saying which versions it leaves to newer workers, and calling accounts
+ * back from agencies. Never throws, and none of them keeps another from being done.
+ */
+export async function keepHouse({ database, clock, programs, alarm, log, callBack, signal }: Chores): Promise<void> {
   const pause = waker();
-  while (!signal.aborted) {
-    try {
-      const { nowMs } = await clock.read();
-      await ensureLogPartitions(database, nowMs);
+  const chores = [
+    async () => ensureLogPartitions(database, (await clock.read()).nowMs),
+    async () => {
       for (const versionId of await programs.leftAlone()) alarm("program-missing", { versionId });
-    } catch (error) {
-      log.warn({ code: codeOf(error) }, "chores failed");
+    },
+    async () => callBack?.(),
+  ];
+  while (!signal.aborted) {
+    for (const chore of chores) {
+      await chore().catch((error: unknown) => log.warn({ code: codeOf(error) }, "chores failed"));
     }
     await pause.sleep(EVERY_MS, signal);
   }

@@ -4,6 +4,7 @@ import { programStore } from "#db/stores/program-store";
 import { listenForWork } from "#db/work-hint";
 import type { RuntimeAlarm } from "#engine/runtime/deps";
 import { tickEngine, tickOutside } from "#engine/runtime/tick";
+import { callBackFor } from "./agency/exchange";
 import { readChannels } from "./channels";
 import { readEnv, workerDoorAt } from "./env";
 import { expositionOf } from "./health/exposition";
@@ -36,7 +37,8 @@ async function main(): Promise<number> {
   const exposition = expositionOf(database);
   const metrics = workerMetrics(exposition.registry);
   const alarm: RuntimeAlarm = metrics.counted((code, ids) => log.error({ code, ...ids }, "alarm"));
-  const deps = runtimeOn(database, { alarm, integrations: readIntegrations(), channels: readChannels() });
+  const channels = readChannels();
+  const deps = runtimeOn(database, { alarm, integrations: readIntegrations(), channels });
   const at = workerDoorAt();
   const door =
     at === null
@@ -50,7 +52,9 @@ async function main(): Promise<number> {
     log.warn({ code: codeOf(error) }, "not listening");
     return null;
   });
-  const chores = keepHouse({ database, clock: deps.clock, programs: programStore(database), alarm, log, signal });
+  const callBack = callBackFor(database, channels, log);
+  const programs = programStore(database);
+  const chores = keepHouse({ database, clock: deps.clock, programs, alarm, log, callBack, signal });
   const rounds = [
     runWorkerLoop({ tick: metrics.measured("engine", () => tickEngine(deps)), log, signal, waker: hinted }),
     runWorkerLoop({

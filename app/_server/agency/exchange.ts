@@ -11,12 +11,14 @@ import {
 import type { ActorId } from "#engine/model/ids";
 import { type Issue, issue } from "#engine/model/issue";
 import type { AgencyOutbox } from "#engine/ports/agency-outbox";
+import type { ChannelsConfig } from "#engine/providers/channels-config";
 import { packOf } from "../compose-packs";
 import { LENDER_TIME_ZONE } from "../lender";
 import { decidePlacements } from "./decide-placements";
+import { outboxOf } from "./outbox";
 
 /** The engine's own hand, where no person asked. */
-export const ENGINE_ACTOR: ActorId = "actor_engine";
+const ENGINE_ACTOR: ActorId = "actor_engine";
 /** Batches written at one go; those beyond are next. */
 const WRITTEN_MAX = 100;
 
@@ -41,6 +43,20 @@ export async function exportRecalls(
 ): Promise<Written & { readonly recalled: number }> {
   const recalled = await allotRecalls(database, { actorId, newId: randomUUID });
   return { recalled, ...(await writeBatches(database, outbox)) };
+}
+
+/** What a worker does of it by itself; null = no outbox is set up. Says by its code what stands in the way. */
+export function callBackFor(
+  database: Database,
+  channels: Pick<ChannelsConfig, "agencies">,
+  log: { warn(fields: object, message: string): void },
+): (() => Promise<void>) | null {
+  const outbox = outboxOf(channels);
+  if (!outbox.ok) return null;
+  return async () => {
+    const { issues } = await exportRecalls(database, { outbox: outbox.value, actorId: ENGINE_ACTOR });
+    for (const { code, params } of issues) log.warn({ code, ...params }, "agencies");
+  };
 }
 
 /** Lays down every batch that is not known to lie in the outbox. One that lies there already with the same bytes is fine. */

@@ -25,6 +25,7 @@ const CORE = [
   "desk",
   "portfolio",
   "explain",
+  "agency",
 ];
 
 /** What each room of the engine may import besides itself; order is downward. */
@@ -47,11 +48,13 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   cover: ["model", "condition", "nodes", "graph", "experiment", "compile", "run"],
   portfolio: ["model", "condition", "channels"],
   simulate: ["model", "condition", "run", "channels", "contact", "desk", "portfolio"],
+  // Files exchanged with agencies: results are a channel's codes, numbers are read as those of an account file.
+  agency: ["model", "channels", "portfolio"],
   ports: ["model"],
   runtime: ["model", "condition", "ports", "run", "channels", "contact", "desk", "portfolio", "simulate", "experiment"],
   packs: ["model", "policy"],
   // A vendor speaks in the channel's codes, parts and limits.
-  providers: ["model", "ports", "channels"],
+  providers: ["model", "ports", "channels", "agency"],
   testing: [...CORE, "ports", "runtime", "packs", "providers"],
 };
 
@@ -69,6 +72,7 @@ const PACKAGES: { readonly [room: string]: readonly string[] } = {
   compile: ["zod", "xstate"],
   run: ["zod", "xstate", "json-rules-engine", "@noble/hashes"],
   explain: [],
+  agency: ["zod", "csv-parse"],
   cover: [],
   portfolio: ["zod", "csv-parse", "libphonenumber-js"],
   simulate: ["zod", "@noble/hashes"],
@@ -80,9 +84,11 @@ const PACKAGES: { readonly [room: string]: readonly string[] } = {
     "node:crypto",
     "node:dns",
     "node:events",
+    "node:fs",
     "node:http",
     "node:https",
     "node:net",
+    "node:path",
     "node:stream",
     "node:timers",
     "nodemailer",

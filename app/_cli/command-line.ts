@@ -25,6 +25,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   rules: async () => (await import("./commands/rules")).rules,
   table: async () => (await import("./commands/table")).table,
   providers: async () => (await import("./commands/check-providers")).checkProviders,
+  agency: async () => (await import("./commands/agency")).agencyCommand,
   migrate: async () => (await import("./commands/migrate")).migrate,
   seed: async () => (await import("./commands/seed")).seed,
   pause: async () => (await import("./commands/stop")).pauseCommand,
@@ -71,7 +72,8 @@ async function perform(argv: readonly string[], words: Speaker, json: boolean): 
   const parsed = parseCommand(command, rest);
   if (parsed.values.help === true)
     return { exit: 0, json: { usage: words.say(command.usage) }, lines: [words.say(command.usage)] };
-  if (parsed.positionals.length !== command.takes) {
+  const { takes, takesAtMost = takes } = command;
+  if (parsed.positionals.length < takes || parsed.positionals.length > takesAtMost) {
     throw new UsageError("usage.arguments", "usage.arguments", { usage: words.say(command.usage) });
   }
   const input: CommandInput = {

@@ -25,6 +25,8 @@ export type Command = {
   readonly options: NonNullable<ParseArgsConfig["options"]>;
   /** How many things it takes beside its options. */
   readonly takes: number;
+  /** Where it may take more than that. */
+  readonly takesAtMost?: number;
   readonly run: (input: CommandInput) => Promise<Answer>;
 };
 

@@ -1,4 +1,5 @@
 import { databaseIssueTexts } from "#db/texts";
+import { agencyIssueTexts } from "#engine/agency/texts";
 import { compileIssueTexts } from "#engine/compile/texts";
 import { factTexts, type IssueTexts, issueText, lawTexts } from "#engine/graph/issue-text";
 import { jdmIssueTexts } from "#engine/graph/jdm/texts";
@@ -19,6 +20,7 @@ const LINES_MAX = 200;
 const dictionaries = (): readonly IssueTexts[] => [
   cliTexts,
   portfolioIssueTexts,
+  agencyIssueTexts,
   databaseIssueTexts,
   compileIssueTexts,
   simulationIssueTexts,

@@ -21,28 +21,32 @@ export type Chores = {
   readonly programs: ProgramStore;
   readonly alarm: RuntimeAlarm;
   readonly log: WorkerLog;
+  /** Calls back from agencies what must come back; null = nothing is exchanged with any. */
+  readonly callBack: (() => Promise<void>) | null;
   readonly signal: AbortSignal;
   /** Told whether the chain of the audit held when it was walked last. */
   readonly auditVerified: (isWhole: boolean) => void;
 };
 
-/** What a worker does beside its ticks: the log's next months, the seals of the audit, and saying which versions it leaves to newer workers. Never throws. */
-export async function keepHouse(chores: Chores): Promise<void> {
-  const { database, clock, programs, alarm, log, signal } = chores;
+/**
+ * What a worker does beside its ticks: the log's next months, the seals of the audit, saying which versions it leaves to newer workers,
+ * and calling accounts back from agencies. Never throws, and none of them keeps another from being done.
+ */
+export async function keepHouse(house: Chores): Promise<void> {
+  const { database, clock, programs, alarm, log, callBack, signal } = house;
   const pause = waker();
-  let verifiedAtMs = Number.NEGATIVE_INFINITY;
-  while (!signal.aborted) {
-    try {
-      const { nowMs } = await clock.read();
-      await ensureLogPartitions(database, nowMs);
-      await seal(chores);
-      if (performance.now() - verifiedAtMs >= VERIFY_EVERY_MS) {
-        verifiedAtMs = performance.now();
-        await verify(chores);
-      }
+  const chores = [
+    async () => ensureLogPartitions(database, (await clock.read()).nowMs),
+    () => seal(house),
+    verifyNowAndThen(house),
+    async () => {
       for (const versionId of await programs.leftAlone()) alarm("program-missing", { versionId });
-    } catch (error) {
-      log.warn({ code: codeOf(error) }, "chores failed");
+    },
+    async () => callBack?.(),
+  ];
+  while (!signal.aborted) {
+    for (const chore of chores) {
+      await chore().catch((error: unknown) => log.warn({ code: codeOf(error) }, "chores failed"));
     }
     await pause.sleep(EVERY_MS, signal);
   }
@@ -57,6 +61,15 @@ async function seal({ database, log }: Chores): Promise<void> {
   }
   // A log that is kept elsewhere keeps the head of the chain with it.
   if (sealed > 0) log.info({ sealed, ...(await auditHead(database.sql)) }, "audit sealed");
+}
+
+function verifyNowAndThen(house: Chores): () => Promise<void> {
+  let verifiedAtMs = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() - verifiedAtMs < VERIFY_EVERY_MS) return;
+    verifiedAtMs = performance.now();
+    await verify(house);
+  };
 }
 
 async function verify({ database, log, auditVerified }: Chores): Promise<void> {

@@ -5,6 +5,7 @@ import { programStore } from "#db/stores/program-store";
 import { listenForWork } from "#db/work-hint";
 import type { RuntimeAlarm } from "#engine/runtime/deps";
 import { tickEngine, tickOutside } from "#engine/runtime/tick";
+import { callBackFor } from "./agency/exchange";
 import { readChannels } from "./channels";
 import { readEnv, workerDoorAt } from "./env";
 import { callbackMetrics } from "./health/callback-metrics";
@@ -42,7 +43,8 @@ async function main(): Promise<number> {
   const alarm: RuntimeAlarm = metrics.counted((code, ids) => log.error({ code, ...ids }, "alarm"));
   const counts = runtimeMetrics(exposition.registry);
   const { came: onCallbacks } = callbackMetrics(exposition.registry, counts.callbacks, Date.now);
-  const setUp = { integrations: readIntegrations(), channels: readChannels() };
+  const channels = readChannels();
+  const setUp = { integrations: readIntegrations(), channels };
   const deps = runtimeOn(database, { alarm, ...setUp, tell: counts.tell, onCallbacks });
   counts.watch(deps.providers.map(({ guarded }) => guarded));
   const at = workerDoorAt();
@@ -60,6 +62,7 @@ async function main(): Promise<number> {
   });
   const chores = keepHouse({
     ...{ database, clock: deps.clock, programs: programStore(database), alarm, log, signal },
+    callBack: callBackFor(database, channels, log),
     auditVerified: exposition.audit.showVerified,
   });
   const { providers } = deps;

@@ -57,3 +57,28 @@ export async function recordConsents(connection: Connection, consents: readonly 
       windows jsonb, "fromMs" numeric, "untilMs" numeric, evidence text, "recordedBy" text)
     on conflict do nothing`;
 }
+
+/** A contact somebody else made with the person behind an account. */
+export type OutsideContactRecord = {
+  readonly id: string;
+  readonly channel: Channel;
+  readonly atMs: EpochMs;
+  readonly outcome: string | null;
+  readonly connected: boolean;
+  readonly conversed: boolean;
+  /** Who reported it: `agency:<code>`. */
+  readonly source: string;
+};
+
+/** Contacts others made about an account, or with its person about no account in particular; the latest first. */
+export async function outsideContactsOfAccount(
+  connection: Connection,
+  accountId: AccountId,
+  limit: number,
+): Promise<readonly OutsideContactRecord[]> {
+  return connection<OutsideContactRecord[]>`
+    select o.id, o.channel, o.outcome, o.connected, o.conversed, o.source,
+      (extract(epoch from o.at) * 1000)::float8 as "atMs"
+    from account a join outside_contact o on o.party_id = a.party_id and coalesce(o.account_id, a.id) = a.id
+    where a.id = ${accountId} order by o.at desc, o.id limit ${limit}`;
+}

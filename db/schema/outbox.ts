@@ -57,6 +57,7 @@ export const intent = pgTable(
     unique("intent_key_unique").on(table.key),
     index("intent_ready_not_before_index").on(table.notBefore).where(sql`state = 'ready'`),
     index("intent_sending_lease_index").on(table.leaseUntil).where(sql`state = 'sending'`),
+    index("intent_open_task_index").on(table.notBefore).where(sql`kind = 'task' and state = 'sent'`),
     index("intent_unknown_ask_after_index").on(table.askAfter).where(sql`state = 'unknown'`),
     index("intent_provider_ref_index").on(table.provider, table.providerRef),
     index("intent_account_index").on(table.accountId, table.updatedAt),

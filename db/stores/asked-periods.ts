@@ -75,7 +75,11 @@ async function countRows(
     with w as (select unnest(${[...days]}::int[]) as days), p as (select unnest(${[...partyIds]}::text[]) as id)
     select a.party_id, w.days, 'contact' as kind, a.channel, count(*)::int as attempts,
       (count(*) filter (where a.connected))::int as connects, (count(*) filter (where a.conversed))::int as conversations
-    from w cross join p join contact_attempt a on a.party_id = p.id and ${within(connection`a.at`)}
+    from w cross join p join lateral (
+      select party_id, at, channel, connected, conversed from contact_attempt where party_id = p.id
+      -- an agency's contact is a contact
+      union all select party_id, at, channel, connected, conversed from outside_contact where party_id = p.id
+    ) a on ${within(connection`a.at`)}
     group by a.party_id, w.days, a.channel
     union all
     select y.party_id, w.days, 'payment', null, greatest(0, sum(case when y.reversed then -1 else 1 end))::int, 0, 0

@@ -9,14 +9,15 @@ import { rowsParameter } from "./rows-parameter";
 /** The inbox in Postgres. Every method writes in one statement. */
 export function inboxStore(database: Database): Inbox {
   return {
-    put: (entries) => put(database.sql, entries),
+    put: (entries) => putInbox(database.sql, entries),
     postDuePayments: (due) => postDuePayments(database.sql, due),
     bookDuePromises: (due) => bookPromises(database.sql, due, null),
     recordWaitingResults: (due) => recordWaitingResults(database.sql, due),
   };
 }
 
-async function put(connection: Connection, entries: readonly NewInboxEntry[]): Promise<number> {
+/** The same on a connection of the caller's, to be part of its commit. */
+export async function putInbox(connection: Connection, entries: readonly NewInboxEntry[]): Promise<number> {
   if (entries.length === 0) return 0;
   const [stored] = await connection<{ count: number }[]>`
     with stored as (

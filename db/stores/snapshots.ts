@@ -109,15 +109,17 @@ async function reachRows(connection: Connection, accountIds: readonly AccountId[
     from account a where a.id = any(${[...accountIds]}::text[])`;
 }
 
-/** Only parties with a past have a row: most have neither contacts of the week nor arms. */
+/** Only parties with a past have a row: most have neither contacts of the week nor arms. Agencies' contacts are contacts. */
 async function partyRows(connection: Connection, partyIds: readonly PartyId[], nowMs: EpochMs) {
   return connection<PartyRow[]>`
     select party_id, coalesce(c.contacts, 0)::int as contacts, coalesce(c.conversations, 0)::int as conversations,
       coalesce(s.arms, '{}'::jsonb) as arms
     from (
-      select a.party_id, count(*) as contacts, count(*) filter (where a.conversed) as conversations from contact_attempt a
-      where a.party_id = any(${[...partyIds]}::text[]) and a.at <= to_timestamp(${nowMs} / 1000.0)
-        and a.at > to_timestamp(${nowMs - WEEK_MS} / 1000.0) group by a.party_id
+      select a.party_id, count(*) as contacts, count(*) filter (where a.conversed) as conversations from (
+        select party_id, at, conversed from contact_attempt where party_id = any(${[...partyIds]}::text[])
+        union all select party_id, at, conversed from outside_contact where party_id = any(${[...partyIds]}::text[])
+      ) a where a.at <= to_timestamp(${nowMs} / 1000.0) and a.at > to_timestamp(${nowMs - WEEK_MS} / 1000.0)
+      group by a.party_id
     ) c full join (
       select s.party_id, jsonb_object_agg(s.experiment_key || ':' || s.phase, s.arm) as arms from arm_assignment s
       where s.party_id = any(${[...partyIds]}::text[]) group by s.party_id

@@ -1,6 +1,7 @@
 import type { Decision, EnrollmentState } from "#engine/model/execution";
 import type { StoresUnderTest } from "#engine/testing/stores-under-test";
 import type { Connection, Database } from "../client";
+import { recordOutsideContacts } from "../queries/outside-contact";
 import { callbackStore } from "./callback-store";
 import { debtorStore } from "./debtor-store";
 import { enrollmentStore } from "./enrollment-store";
@@ -15,7 +16,7 @@ export async function postgresStores(database: Database): Promise<StoresUnderTes
   const { sql } = database;
   await sql`truncate party, contact_point, account, payment, strategy, strategy_version, enrollment, decision, inbox, intent,
     contact_attempt, hold, arm_assignment, promise, payment_plan, stop, dead_letter, channel_callback, outside_contact,
-    recorded_consent cascade`;
+    recorded_consent, agency, agency_batch, agency_placement, agency_return, agency_return_line, agency_return_issue cascade`;
   return {
     enrollments: enrollmentStore(database),
     inbox: inboxStore(database),
@@ -71,6 +72,10 @@ function scene(sql: Connection): StoresUnderTest["given"] {
     async hold(partyId, { id, kind, fromMs, untilMs }) {
       await sql`insert into hold (id, party_id, kind, from_at, until_at, source) values (${id}, ${partyId}, ${kind},
         to_timestamp(${fromMs} / 1000.0), to_timestamp(${untilMs}::numeric / 1000.0), 'test')`;
+    },
+    async outside(partyId, { id, channel, atMs, connected, conversed }) {
+      const about = { accountId: null, contactPointId: null, role: "self", outcome: null, source: "test" } as const;
+      await recordOutsideContacts(sql, [{ partyId, id, channel, atMs, connected, conversed, ...about }]);
     },
     async endHold(id, untilMs, choices) {
       await sql`update hold set until_at = to_timestamp(${untilMs} / 1000.0),

@@ -23,6 +23,11 @@ export function sha256Hex(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)));
 }
 
+/** The same of bytes, for files. */
+export function sha256HexOfBytes(bytes: Uint8Array): string {
+  return bytesToHex(sha256(bytes));
+}
+
 /** Hash of a value by its canonical text. */
 export function canonicalHash(value: unknown): string {
   return sha256Hex(canonicalJson(value));

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SimulatedFaultsSchema } from "../channels/simulated-faults";
 import { CHANNELS } from "../model/content";
 import type { ChannelAdapter } from "../ports/channel";
+import { AgencyFileConfigSchema } from "./agency-file/agency-file";
 import { HttpChannelConfigSchema } from "./http-channel/config";
 import { httpChannel } from "./http-channel/http-channel";
 import { HttpQaConfigSchema } from "./http-qa/http-qa";
@@ -45,6 +46,8 @@ export const ChannelsConfigSchema = z.strictObject({
     .record(ProviderNameSchema, HttpQaConfigSchema)
     .default({})
     .refine((steps) => Object.keys(steps).length <= QA_STEPS_MAX),
+  /** Where accounts that are given to agencies are laid down; without it they stay in the house. */
+  agencies: AgencyFileConfigSchema.exactOptional(),
 });
 export type ChannelsConfig = z.output<typeof ChannelsConfigSchema>;
 

@@ -105,6 +105,7 @@ function readyOf(world: MemoryWorld, row: MemoryIntent, nowMs: number): readonly
       party: {
         history: [...world.attempts.values()].filter((attempt) => attempt.partyId === partyId),
         holds: holdsOf(world, partyId),
+        outside: world.outside.get(partyId) ?? [],
       },
     },
   ];

@@ -1,6 +1,7 @@
 import type { PeriodCounts } from "../model/counters";
 import type { AccountId, PartyId } from "../model/ids";
 import type { PlanStanding } from "../model/payment-plan";
+import type { ContactRecord } from "../model/policy";
 import type { PromiseStanding } from "../model/promise";
 import { DAY_MS, type EpochMs } from "../model/time";
 import type { MemoryWorld } from "./memory-world";
@@ -32,12 +33,18 @@ export function planIn(world: MemoryWorld, accountId: AccountId, nowMs: EpochMs)
   return { instalments, instalmentMinor, firstDue, paidMinor: paidBetween(world, accountId, [openedAtMs, nowMs]) };
 }
 
+/** Contacts with a party, whoever made them. */
+export function contactsOf(world: MemoryWorld, partyId: PartyId): readonly ContactRecord[] {
+  const own = [...world.attempts.values()].filter((attempt) => attempt.partyId === partyId);
+  return [...own, ...(world.outside.get(partyId) ?? [])];
+}
+
 type Window = { readonly days: number; readonly nowMs: EpochMs };
 
 /** What happened with a party within the last so many days. */
 export function periodIn(world: MemoryWorld, partyId: PartyId, { days, nowMs }: Window): PeriodCounts {
   const falls = (atMs: EpochMs | null): boolean => atMs !== null && atMs > nowMs - days * DAY_MS && atMs <= nowMs;
-  const attempts = [...world.attempts.values()].filter((one) => one.partyId === partyId && falls(one.atMs));
+  const attempts = contactsOf(world, partyId).filter((one) => falls(one.atMs));
   const payments = [...world.payments.values()].filter(
     (payment) => world.accounts.get(payment.accountId)?.partyId === partyId && falls(payment.atMs),
   );

@@ -52,6 +52,9 @@ function scene(world: MemoryWorld): StoresUnderTest["given"] {
     async hold(partyId, hold) {
       world.holds.set(hold.id, { ...hold, partyId: partyId as `party_${string}` });
     },
+    async outside(partyId, contact) {
+      world.outside.set(partyId, [...(world.outside.get(partyId) ?? []), { ...contact, by: "agency" }]);
+    },
     async endHold(id, untilMs, choices) {
       const hold = world.holds.get(id);
       if (hold !== undefined) world.holds.set(id, { ...hold, untilMs, ...(choices === undefined ? {} : { choices }) });

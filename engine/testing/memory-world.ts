@@ -4,7 +4,7 @@ import type { ReleaseChoices } from "../model/hold-release";
 import type { AccountId, PartyId, StrategyVersionId } from "../model/ids";
 import type { Account, ContactPoint } from "../model/party";
 import type { PlanTerms } from "../model/payment-plan";
-import type { Hold, HoldKind, PolicyReason } from "../model/policy";
+import type { ContactRecord, Hold, HoldKind, PolicyReason } from "../model/policy";
 import type { PromiseResult, PromiseTerms } from "../model/promise";
 import { DAY_MS, type EpochMs } from "../model/time";
 import type { AccountSnapshot } from "../ports/account-snapshot";
@@ -13,7 +13,7 @@ import type { NewInboxEntry } from "../ports/inbox";
 import type { ContactHistoryEntry, IntentState, NewIntent } from "../ports/outbox";
 import type { PublishedVersion } from "../ports/program-store";
 import { isFrozen } from "../run/freeze";
-import { periodIn, planIn, promiseIn } from "./memory-standing";
+import { contactsOf, periodIn, planIn, promiseIn } from "./memory-standing";
 
 export type MemoryEnrollment = {
   readonly subject: Subject;
@@ -84,6 +84,8 @@ export type MemoryWorld = {
   readonly inbox: Map<string, MemoryInboxEntry>;
   readonly intents: Map<string, MemoryIntent>;
   readonly attempts: Map<string, MemoryAttempt>;
+  /** Contacts agencies made, by party. */
+  readonly outside: Map<PartyId, readonly ContactRecord[]>;
   readonly callbacks: Map<string, MemoryCallback>;
   readonly holds: Map<string, MemoryHold>;
   readonly payments: Map<string, MemoryPayment>;
@@ -105,6 +107,7 @@ export function memoryWorld(): MemoryWorld {
     inbox: new Map(),
     intents: new Map(),
     attempts: new Map(),
+    outside: new Map(),
     callbacks: new Map(),
     holds: new Map(),
     payments: new Map(),
@@ -146,8 +149,8 @@ export function snapshotIn(world: MemoryWorld, accountId: AccountId, nowMs: Epoc
   if (account === undefined) return null;
   const { partyId } = account;
   const points = world.contactPoints.filter((point) => point.partyId === partyId);
-  const week = [...world.attempts.values()].filter(
-    (attempt) => attempt.partyId === partyId && attempt.atMs <= nowMs && attempt.atMs > nowMs - 7 * DAY_MS,
+  const week = contactsOf(world, partyId).filter(
+    (contact) => contact.atMs <= nowMs && contact.atMs > nowMs - 7 * DAY_MS,
   );
   const paid = [...world.payments.values()].filter(
     (payment) => payment.accountId === accountId && payment.atMs <= nowMs,

@@ -222,6 +222,24 @@ export function standingContract({ stores, enter, claimOnce }: ContractScene): v
       expect((await snapshotAt(NOW, BEN)).periods[7]).toMatchObject({ contacts: [], payments: 0 });
     });
 
+    it("count what agencies did with the person beside what we did, over the same period", async () => {
+      const call = { channel: "agent", contactPointId: null, visit: null, connected: true } as const;
+      const outside = (id: string, atMs: number, conversed: boolean) =>
+        stores().given.outside(ANN.partyId, { ...call, id, atMs, conversed });
+      await enter({ intents: [aContact("k1")] });
+      await stores().outbox.reserve(DUE, async (ready) => ready.map(sending));
+      await turn({ outcomes: [{ ...HEARD, intentKey: "k1" }] });
+      await outside("a", NOW - DAY_MS, true);
+      await outside("b", NOW - 2 * DAY_MS, false);
+      await outside("too-old", NOW - 7 * DAY_MS, true);
+      await outside("not-yet", NOW + 1, true);
+      expect(await snapshotAt(NOW)).toMatchObject({ contacts7d: 3, conversations7d: 2 });
+      expect(await snapshotAt(NOW, SECOND_LOAN)).toMatchObject({ contacts7d: 3 });
+      expect(await snapshotAt(NOW, BEN)).toMatchObject({ contacts7d: 0 });
+      expect([await counted("attempts", 7), await counted("conversations", 7)]).toEqual([3, 2]);
+      expect(await counted("attempts", 30)).toBe(4);
+    });
+
     it("count payments less reversals, and promises when they are found broken", async () => {
       await enter();
       const { partyId } = ANN;

@@ -1,7 +1,8 @@
 import type { Decision, EnrollmentState } from "../model/execution";
 import type { ReleaseChoices } from "../model/hold-release";
+import type { PartyId } from "../model/ids";
 import type { Account, ContactPoint } from "../model/party";
-import type { Hold } from "../model/policy";
+import type { ContactRecord, Hold } from "../model/policy";
 import type { CallbackStore } from "../ports/callbacks";
 import type { DebtorStore } from "../ports/debtor-store";
 import type { EnrollmentStore } from "../ports/enrollment-store";
@@ -25,6 +26,8 @@ export type StoresUnderTest = {
     paused(strategyId: string, paused: boolean): Promise<void>;
     hold(partyId: string, hold: Hold & { readonly id: string }): Promise<void>;
     endHold(id: string, untilMs: number, choices?: ReleaseChoices): Promise<void>;
+    /** An agency reports a contact with the party. */
+    outside(partyId: PartyId, contact: ContactRecord & { readonly id: string }): Promise<void>;
     /** The worker that was sending these died long ago. */
     deadSender(): Promise<void>;
     /** Events that could not be placed are looked at again. */

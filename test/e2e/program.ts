@@ -21,8 +21,9 @@ export type RunningProgram = {
 /**
  * Starts the whole program the way a person does, `npm start`, in a data directory of its own on a free port, and waits for the
  * address it prints. `DUECOURSE_E2E_ADDRESS` names a program that runs already: for writing these stories, not for trusting them.
+ * `settings` are environment variables the person has set.
  */
-export async function startProgram(): Promise<RunningProgram> {
+export async function startProgram(settings: { readonly [variable: string]: string } = {}): Promise<RunningProgram> {
   const given = process.env.DUECOURSE_E2E_ADDRESS;
   if (given !== undefined) return { address: given, lines: [], stop: async () => undefined };
   const dataDirectory = mkdtempSync(join(tmpdir(), "duecourse-e2e-"));
@@ -30,7 +31,7 @@ export async function startProgram(): Promise<RunningProgram> {
   const child = spawn("npm", ["start", "--", "--port", String(port), "--lang", "en"], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
-    env: environmentFor(dataDirectory),
+    env: { ...environmentFor(dataDirectory), ...settings },
   });
   const lines: string[] = [];
   // npm itself leaves at once; its output is closed when everything it started has ended too.

@@ -1,6 +1,8 @@
 "use client";
 
+import { Building2 } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { ButtonLink } from "../../_ui/button";
 import { PageHeader } from "../../_ui/panel";
 import { Backlog } from "./backlog";
 import { DeadLetters } from "./dead-letters";
@@ -13,7 +15,15 @@ export function Operations() {
   const text = useTranslations("operations");
   return (
     <>
-      <PageHeader title={text("title")} note={text("note")} />
+      <PageHeader
+        title={text("title")}
+        note={text("note")}
+        actions={
+          <ButtonLink href="/operations/agencies" icon={<Building2 size={15} aria-hidden />}>
+            {text("agencies")}
+          </ButtonLink>
+        }
+      />
       <div className="flex min-w-0 flex-col gap-4 px-6 pb-8">
         <Backlog />
         <Providers />

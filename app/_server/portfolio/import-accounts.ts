@@ -3,9 +3,9 @@ import { type SavedImport, saveImport } from "#db/queries/import";
 import type { Actor } from "#engine";
 import { AppError } from "../errors";
 import { createJobs, keptJobs } from "../jobs";
+import { forgetUpload, uploadPath } from "../uploads";
 import { type ImportRequest, readingOf } from "./import-options";
 import { readWhole } from "./reading";
-import { forgetUpload, uploadPath } from "./uploads";
 
 export type ImportOrder = ImportRequest & { readonly fileName: string; readonly sha256: string };
 

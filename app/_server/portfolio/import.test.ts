@@ -6,12 +6,12 @@ import type { ReadableStream } from "node:stream/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestDatabase, type TestDatabase } from "#db/testing";
 import { DEMO_ACTOR } from "../actor";
+import { receiveUpload } from "../uploads";
 import { importAccounts, importJobs } from "./import-accounts";
 import { inspectUpload } from "./inspect-upload";
 import { accountPage } from "./list-accounts";
 import { rejectionsFile } from "./rejections";
 import { keepMapping } from "./save-mapping";
-import { receiveUpload } from "./uploads";
 
 let house: TestDatabase;
 let folder: string;

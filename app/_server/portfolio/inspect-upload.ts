@@ -1,7 +1,7 @@
 import type { Database } from "#db";
+import { uploadPath } from "../uploads";
 import { type ImportRequest, readingOf } from "./import-options";
 import { type ImportPreview, readPreview } from "./reading";
-import { uploadPath } from "./uploads";
 
 /** What would come of a file under a mapping. Nothing is written. */
 export async function inspectUpload(database: Database, request: ImportRequest): Promise<ImportPreview> {

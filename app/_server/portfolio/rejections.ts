@@ -1,23 +1,15 @@
 import type { Database } from "#db";
 import { rejectionsOf } from "#db/queries/import";
 import { issueText } from "#engine/graph/issue-text";
+import { csvText } from "#engine/model/csv-text";
 import type { ImportBatchId } from "#engine/model/ids";
 import type { Locale } from "#engine/model/locale";
 import { INTAKE_LIMITS } from "#engine/portfolio/intake/limits";
 import { portfolioIssueTexts } from "#engine/portfolio/texts";
 
-/** A spreadsheet would run these as formulas. */
-const FORMULA_START = /^[=+\-@\t\r]/;
-
-function cell(value: string | number | null): string {
-  if (value === null) return "";
-  const text = typeof value === "string" && FORMULA_START.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /** Lines of a CSV with a byte order mark, so that spreadsheets read the Chinese in it. */
 export function csvOf(rows: readonly (readonly (string | number | null)[])[]): string {
-  return `\uFEFF${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+  return `\uFEFF${csvText(rows)}`;
 }
 
 export type RejectionHead = readonly [line: string, column: string, reason: string, code: string];

@@ -3,6 +3,7 @@ import { type ContactRequestRecord, contactRequestsOfAccount } from "#db/queries
 import { type DecisionRecord, decisionsOfAccount } from "#db/queries/decision";
 import { type AccountEnrollment, enrollmentsOfAccount } from "#db/queries/enrollment";
 import { type HoldRecord, holdsOfAccount } from "#db/queries/hold";
+import { type OutsideContactRecord, outsideContactsOfAccount } from "#db/queries/outside-contact";
 import { type PaymentRecord, paymentsOfAccount } from "#db/queries/payment";
 import type { AccountId } from "#engine/model/ids";
 import type { EpochMs } from "#engine/model/time";
@@ -13,6 +14,7 @@ const ENTRIES_MAX = 500;
 export type HistoryEntry = { readonly atMs: EpochMs } & (
   | { readonly kind: "decision"; readonly decision: DecisionRecord }
   | { readonly kind: "contact"; readonly contact: ContactRequestRecord }
+  | { readonly kind: "outside"; readonly contact: OutsideContactRecord }
   | { readonly kind: "payment"; readonly payment: PaymentRecord }
   | { readonly kind: "hold"; readonly hold: HoldRecord; readonly begins: boolean }
 );
@@ -30,10 +32,11 @@ export type AccountHistory = {
 /** Everything that happened to one account, with the reason of each decision and of each refused contact. */
 export async function accountHistory(database: Database, accountId: AccountId): Promise<AccountHistory> {
   const { sql } = database;
-  const [enrollments, decisions, contacts, payments, holds] = await Promise.all([
+  const [enrollments, decisions, contacts, outside, payments, holds] = await Promise.all([
     enrollmentsOfAccount(sql, accountId),
     decisionsOfAccount(sql, accountId, ENTRIES_MAX),
     contactRequestsOfAccount(sql, accountId, ENTRIES_MAX),
+    outsideContactsOfAccount(sql, accountId, ENTRIES_MAX),
     paymentsOfAccount(sql, accountId, ENTRIES_MAX),
     holdsOfAccount(sql, accountId),
   ]);
@@ -45,10 +48,11 @@ export async function accountHistory(database: Database, accountId: AccountId): 
       contact,
     })),
     ...decisions.map((decision) => ({ kind: "decision" as const, atMs: decision.atMs, decision })),
+    ...outside.map((contact) => ({ kind: "outside" as const, atMs: contact.atMs, contact })),
     ...payments.map((payment) => ({ kind: "payment" as const, atMs: payment.atMs, payment })),
     ...holds.flatMap(holdEntries),
   ];
-  const truncated = [decisions, contacts, payments].some((list) => list.length === ENTRIES_MAX);
+  const truncated = [decisions, contacts, outside, payments].some((list) => list.length === ENTRIES_MAX);
   return { enrollments, entries: entries.sort((left, right) => right.atMs - left.atMs), holds, truncated };
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { auditOf } from "#db/queries/audit";
+import { recordOutsideContacts } from "#db/queries/outside-contact";
 import { postgresStores } from "#db/stores/testing";
 import { openTestDatabase, type TestDatabase } from "#db/testing";
 import { deskAssumptions } from "#engine/desk/assumptions";
@@ -131,6 +132,21 @@ describe("running a published strategy", () => {
       subject: "approval",
       contentId: null,
     });
+  });
+
+  it("shows contacts agencies made, at their time: those about the account, and those about no account in particular", async () => {
+    const call = { channel: "agent", role: "self", outcome: null, connected: true, conversed: false } as const;
+    const about = { contactPointId: null, partyId: ANN.partyId, source: "agency:harbour", ...call };
+    await recordOutsideContacts(house.database.sql, [
+      { ...about, id: "1", accountId: ANN.id, atMs: MONDAY_MORNING_MS },
+      { ...about, id: "2", accountId: null, atMs: MONDAY_MORNING_MS + 1 },
+      { ...about, id: "3", accountId: ANNS_CAR.id, atMs: MONDAY_MORNING_MS + 2 },
+    ]);
+    const { entries } = await caller().accountHistory({ accountId: ANN.id });
+    expect(entries.map((entry) => entry.kind === "outside" && [entry.contact.id, entry.atMs])).toEqual([
+      ["2", MONDAY_MORNING_MS + 1],
+      ["1", MONDAY_MORNING_MS],
+    ]);
   });
 
   it("tells one account's story with the reason of everything", async () => {

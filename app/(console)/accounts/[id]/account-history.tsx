@@ -41,6 +41,7 @@ import { EmptyState } from "../../../_ui/states";
 import { useFormats } from "../../../_ui/use-formats";
 import { useZone } from "../../../_ui/use-zone";
 import type { HistoryView } from "./account-view";
+import { OutsideBody } from "./outside-contact";
 import { useDocuments } from "./use-documents";
 import { WhyDialog } from "./why-dialog";
 
@@ -102,6 +103,8 @@ function keyOf(entry: Entry): string {
       return `d:${entry.decision.enrollmentId}:${entry.decision.ordinal}`;
     case "contact":
       return `c:${entry.contact.key}`;
+    case "outside":
+      return `o:${entry.contact.id}`;
     case "payment":
       return `p:${entry.payment.id}`;
     default:
@@ -127,6 +130,7 @@ function EntryIcon({ entry }: { readonly entry: Entry }) {
 function iconOf(entry: Entry): readonly [LucideIcon, string] {
   if (entry.kind === "payment") return [Banknote, "text-cured"];
   if (entry.kind === "hold") return [Hand, "text-held"];
+  if (entry.kind === "outside") return [CHANNEL_ICONS[entry.contact.channel], "text-group-people"];
   if (entry.kind === "contact") return requestIconOf(entry.contact);
   if (entry.decision.code === "exit" || entry.decision.code === "strategy-exit") return [LogOut, "text-group-exit"];
   return entry.decision.handle === null ? [ArrowRightLeft, "text-line-strong"] : [GitBranch, "text-group-decide"];
@@ -146,6 +150,8 @@ function EntryBody({ entry, reading }: { readonly entry: Entry; readonly reading
       return <DecisionBody entry={entry} reading={reading} />;
     case "contact":
       return <ContactBody entry={entry} reading={reading} />;
+    case "outside":
+      return <OutsideBody contact={entry.contact} />;
     case "payment":
       return <PaymentBody entry={entry} />;
     default:

@@ -6,7 +6,7 @@ import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { INTAKE_LIMITS } from "#engine/portfolio/intake/limits";
 import { Button } from "../../../_ui/button";
-import { type Upload, UploadRefused } from "./use-import";
+import { type Upload, UploadRefused } from "../../../_ui/upload-file";
 
 const BYTES_PER_MEGABYTE = 1024 * 1024;
 

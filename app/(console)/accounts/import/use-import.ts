@@ -3,40 +3,14 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import type { ImportMapping } from "#engine/portfolio/intake/mapping";
-import type { ErrorDetail } from "../../../_server/trpc";
 import { type RouterOutputs, useTRPC, useTRPCClient } from "../../../_ui/trpc-client";
+import { uploadFile } from "../../../_ui/upload-file";
 
 export type Preview = RouterOutputs["portfolio"]["inspectUpload"];
-export type Upload = {
-  readonly uploadId: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly fileName: string;
-};
 export type Options = { readonly contacts: "none" | "simulated"; readonly asOf: "today" | "file" };
 
 /** A preview is asked for when the person stops changing the mapping. */
 const PROGRESS_MS = 400;
-
-/** A refused upload, with the server's reason where it gave one. */
-export class UploadRefused extends Error {
-  readonly detail: ErrorDetail | null;
-  constructor(detail: ErrorDetail | null) {
-    super(detail?.code ?? "unreachable");
-    this.name = "UploadRefused";
-    this.detail = detail;
-  }
-}
-
-async function upload(file: File): Promise<Upload> {
-  const response = await fetch("/api/import/upload", { method: "POST", body: file });
-  const answer: unknown = await response.json().catch(() => null);
-  if (!response.ok) {
-    const detail = typeof answer === "object" && answer !== null && "detail" in answer ? answer.detail : null;
-    throw new UploadRefused(detail as ErrorDetail | null);
-  }
-  return { ...(answer as Omit<Upload, "fileName">), fileName: file.name };
-}
 
 /** The way of one file: sent, recognised, mended, imported. */
 export function useImport() {
@@ -46,7 +20,7 @@ export function useImport() {
   const [mapping, setMapping] = useState<ImportMapping | null>(null);
   const [options, setOptions] = useState<Options>({ contacts: "none", asOf: "today" });
   const [jobId, setJobId] = useState<string | null>(null);
-  const sent = useMutation({ mutationFn: upload });
+  const sent = useMutation({ mutationFn: uploadFile });
 
   const request = { uploadId: sent.data?.uploadId ?? "", mapping, ...options };
   const preview = useQuery(

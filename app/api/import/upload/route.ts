@@ -1,9 +1,9 @@
 import type { ReadableStream } from "node:stream/web";
 import { contextOf } from "../../../_server/compose";
 import { AppError } from "../../../_server/errors";
-import { receiveUpload } from "../../../_server/portfolio/uploads";
 import { refusalResponse } from "../../../_server/responses";
 import { demand } from "../../../_server/trpc";
+import { receiveUpload } from "../../../_server/uploads";
 
 export const dynamic = "force-dynamic";
 

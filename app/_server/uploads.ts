@@ -6,8 +6,8 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { INTAKE_LIMITS } from "#engine/portfolio/intake/limits";
-import { dataDirectory } from "../env";
-import { AppError } from "../errors";
+import { dataDirectory } from "./env";
+import { AppError } from "./errors";
 
 /** A file on its way in: on disk, not in memory, until it is imported or a day has passed. */
 export type Upload = { readonly uploadId: string; readonly bytes: number; readonly sha256: string };

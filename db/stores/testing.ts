@@ -5,6 +5,7 @@ import { callbackStore } from "./callback-store";
 import { debtorStore } from "./debtor-store";
 import { enrollmentStore } from "./enrollment-store";
 import { inboxStore } from "./inbox-store";
+import { migrationStore } from "./migration-store";
 import { outboxStore } from "./outbox-store";
 import { programStore } from "./program-store";
 import { rowsParameter } from "./rows-parameter";
@@ -15,7 +16,7 @@ export async function postgresStores(database: Database): Promise<StoresUnderTes
   const { sql } = database;
   await sql`truncate party, contact_point, account, payment, strategy, strategy_version, enrollment, decision, inbox, intent,
     contact_attempt, hold, arm_assignment, promise, payment_plan, stop, dead_letter, channel_callback, outside_contact,
-    recorded_consent cascade`;
+    recorded_consent, migration, version_move cascade`;
   return {
     enrollments: enrollmentStore(database),
     inbox: inboxStore(database),
@@ -24,6 +25,7 @@ export async function postgresStores(database: Database): Promise<StoresUnderTes
     debtors: debtorStore(database),
     programs: programStore(database),
     stops: stopStore(database),
+    migrations: migrationStore(database),
     given: scene(sql),
     look: view(sql),
     close: async () => undefined,

@@ -29,6 +29,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   pause: async () => (await import("./commands/stop")).pauseCommand,
   resume: async () => (await import("./commands/stop")).resumeCommand,
   stop: async () => (await import("./commands/stop")).stopCommand,
+  move: async () => (await import("./commands/move")).moveCommand,
   worker: async () => (await import("./commands/worker")).worker,
 };
 

@@ -8,7 +8,7 @@ import type { JsonValue } from "#engine/model/json";
 import { marketPack } from "#engine/packs/index";
 import { policyTexts } from "#engine/policy/reason-text";
 import { portfolioIssueTexts } from "#engine/portfolio/texts";
-import { scenarioIssueTexts } from "#engine/run/texts";
+import { migrationIssueTexts, scenarioIssueTexts } from "#engine/run/texts";
 import { simulationIssueTexts } from "#engine/simulate/texts";
 import { cliTexts, type Speaker } from "./language";
 
@@ -22,6 +22,7 @@ const dictionaries = (): readonly IssueTexts[] => [
   compileIssueTexts,
   simulationIssueTexts,
   scenarioIssueTexts,
+  migrationIssueTexts,
   tableCsvIssueTexts,
   jdmIssueTexts,
   policyTexts,

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft, Download, Eye, Radio } from "lucide-react";
+import { ArrowLeft, Download, Eye, Radio, Shuffle } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { StrategyDesigner } from "#designer";
@@ -14,6 +14,8 @@ import { type Column, Table } from "../../../_ui/table";
 import { useTRPC } from "../../../_ui/trpc-client";
 import { useFormats } from "../../../_ui/use-formats";
 import { useZone } from "../../../_ui/use-zone";
+import { MoveAccounts } from "./move-accounts";
+import { MovesPanel } from "./moves-panel";
 import type { StrategyDetail } from "./strategy-detail-view";
 
 type Version = StrategyDetail["versions"][number];
@@ -24,7 +26,10 @@ export function VersionsTab({ strategy, pack }: { readonly strategy: StrategyDet
   const formats = useFormats();
   const zone = useZone();
   const [looking, setLooking] = useState<Version | null>(null);
+  const [moving, setMoving] = useState<Version | null>(null);
+  const moveText = useTranslations("strategy.move");
   if (looking !== null) return <OneVersion version={looking} pack={pack} onBack={() => setLooking(null)} />;
+  if (moving !== null) return <MoveAccounts strategy={strategy} from={moving} onBack={() => setMoving(null)} />;
   const columns: readonly Column<Version>[] = [
     {
       key: "number",
@@ -64,6 +69,11 @@ export function VersionsTab({ strategy, pack }: { readonly strategy: StrategyDet
           <Button size="small" icon={<Eye size={14} aria-hidden />} onClick={() => setLooking(version)}>
             {text("look")}
           </Button>
+          {strategy.versions.length > 1 && (
+            <Button size="small" icon={<Shuffle size={14} aria-hidden />} onClick={() => setMoving(version)}>
+              {moveText("move")}
+            </Button>
+          )}
           <ButtonAnchor
             size="small"
             href={`/api/strategies/${strategy.key}/export?version=${version.number}`}
@@ -77,7 +87,8 @@ export function VersionsTab({ strategy, pack }: { readonly strategy: StrategyDet
     },
   ];
   return (
-    <div className="flex-1 overflow-y-auto p-6">
+    <div className="flex flex-1 flex-col gap-4 overflow-y-auto p-6">
+      <MovesPanel strategy={strategy} />
       <Panel title={text("title")} note={text("note")} flush>
         {strategy.versions.length === 0 ? (
           <EmptyState>{text("empty")}</EmptyState>

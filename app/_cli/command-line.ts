@@ -32,6 +32,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   resume: async () => (await import("./commands/stop")).resumeCommand,
   stop: async () => (await import("./commands/stop")).stopCommand,
   audit: async () => (await import("./commands/audit")).audit,
+  move: async () => (await import("./commands/move")).moveCommand,
   worker: async () => (await import("./commands/worker")).worker,
 };
 

@@ -10,7 +10,7 @@ import { marketPack } from "#engine/packs/index";
 import { shippedRulePacks } from "#engine/packs/rule-cases";
 import { portfolioIssueTexts } from "#engine/portfolio/texts";
 import { qaTexts } from "#engine/qa/texts";
-import { scenarioIssueTexts } from "#engine/run/texts";
+import { migrationIssueTexts, scenarioIssueTexts } from "#engine/run/texts";
 import { simulationIssueTexts } from "#engine/simulate/texts";
 import { cliTexts, type Speaker } from "./language";
 
@@ -25,6 +25,7 @@ const dictionaries = (): readonly IssueTexts[] => [
   compileIssueTexts,
   simulationIssueTexts,
   scenarioIssueTexts,
+  migrationIssueTexts,
   tableCsvIssueTexts,
   jdmIssueTexts,
   lawTexts({ rulePacks: shippedRulePacks() }),

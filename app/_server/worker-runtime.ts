@@ -5,6 +5,7 @@ import { debtorStore } from "#db/stores/debtor-store";
 import { engineClock } from "#db/stores/engine-clock";
 import { enrollmentStore } from "#db/stores/enrollment-store";
 import { inboxStore } from "#db/stores/inbox-store";
+import { migrationStore } from "#db/stores/migration-store";
 import { outboxStore } from "#db/stores/outbox-store";
 import { programStore } from "#db/stores/program-store";
 import { stopStore } from "#db/stores/stop-store";
@@ -76,6 +77,7 @@ export function runtimeOn(database: Database, options: RuntimeOptions): Runtime 
     inbox: inboxStore(database),
     outbox: outboxStore(database, options.stores),
     stops: stopStore(database),
+    migrations: migrationStore(database, options.stores),
     callbacks: world.callbacks,
     debtors: debtorStore(database),
     debtorSeed: SIMULATION_SEED,

@@ -37,11 +37,17 @@ export async function decisionsOfAccount(
   limit: number,
 ): Promise<readonly DecisionRecord[]> {
   const rows = await connection<Row[]>`
-    select d.enrollment_id, e.version_id, d.ordinal, d.step_seq, d.node_id, d.handle, d.code, d.detail, d.facts,
-      (extract(epoch from d.at) * 1000)::float8 as at_ms
+    select d.enrollment_id, ${versionThen(connection, connection`e.version_id`)} as version_id, d.ordinal, d.step_seq,
+      d.node_id, d.handle, d.code, d.detail, d.facts, (extract(epoch from d.at) * 1000)::float8 as at_ms
     from enrollment e join decision d on d.party_id = e.party_id and d.enrollment_id = e.id
     where e.account_id = ${accountId} order by d.at desc, d.enrollment_id, d.ordinal desc limit ${limit}`;
   return rows.map(recordOf);
+}
+
+/** The version a decision `d` was taken by: that of the first move after it, or the one the account is on now. */
+function versionThen(connection: Connection, now: ReturnType<Connection>) {
+  return connection`coalesce((select m.from_version_id from version_move m where m.party_id = d.party_id
+    and m.enrollment_id = d.enrollment_id and m.ordinal >= d.ordinal order by m.ordinal limit 1), ${now})`;
 }
 
 function recordOf(row: Row): DecisionRecord {
@@ -62,6 +68,7 @@ function recordOf(row: Row): DecisionRecord {
 /** Everything one enrollment decided, from its first decision on, and what it takes to run them again. */
 export type EnrollmentRecord = {
   readonly partyId: PartyId;
+  /** Version by which the last of the decisions was taken. */
   readonly versionId: StrategyVersionId;
   readonly startedAtMs: EpochMs;
   /** Data date of the account's file. */
@@ -83,13 +90,13 @@ export async function decisionsOfEnrollment(
     from enrollment e join account a on a.id = e.account_id where e.id = ${enrollmentId}`;
   if (enrollment === undefined) return null;
   const rows = await connection<Row[]>`
-    select d.enrollment_id, ${enrollment.version_id} as version_id, d.ordinal, d.step_seq, d.node_id, d.handle, d.code,
-      d.detail, d.facts, (extract(epoch from d.at) * 1000)::float8 as at_ms
+    select d.enrollment_id, ${versionThen(connection, connection`${enrollment.version_id}::text`)} as version_id, d.ordinal,
+      d.step_seq, d.node_id, d.handle, d.code, d.detail, d.facts, (extract(epoch from d.at) * 1000)::float8 as at_ms
     from decision d where d.party_id = ${enrollment.party_id} and d.enrollment_id = ${enrollmentId}
       and d.ordinal <= ${throughOrdinal} order by d.ordinal`;
   return {
     partyId: enrollment.party_id,
-    versionId: enrollment.version_id,
+    versionId: rows.at(-1)?.version_id ?? enrollment.version_id,
     startedAtMs: enrollment.started_ms,
     dataDate: enrollment.data_date,
     decisions: rows.map(recordOf),

@@ -55,7 +55,8 @@ export async function countsPerStep(
   const left = await connection<{ node_id: string; times: number }[]>`
     select d.node_id, count(*)::int as times from decision d
     join enrollment e on e.party_id = d.party_id and e.id = d.enrollment_id
-    where e.version_id = ${versionId} and (d.handle is not null or d.code in ${connection([...LAST_CODES])})
+    ${cameOver(connection, versionId)}
+    where e.version_id = ${versionId} and d.ordinal > coalesce(c.ordinal, -1) and (d.handle is not null or d.code in ${connection([...LAST_CODES])})
       and strpos(d.node_id, '/') = 0
     group by d.node_id`;
   const standing = await connection<{ node_id: string; here: number; waiting: number; held: number }[]>`
@@ -81,6 +82,12 @@ export async function countsPerStep(
       },
     ]),
   );
+}
+
+/** Since which decision an account that was moved here has been on this version (`c.ordinal`); the others since their first. */
+function cameOver(connection: Connection, versionId: StrategyVersionId): Fragment {
+  return connection`left join (select m.party_id, m.enrollment_id, max(m.ordinal) as ordinal from version_move m
+    where m.to_version_id = ${versionId} group by 1, 2) c on c.party_id = e.party_id and c.enrollment_id = e.id`;
 }
 
 function moneyAt(rows: readonly MoneyRow[], nodeId: string): readonly Money[] {

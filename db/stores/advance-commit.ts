@@ -14,17 +14,24 @@ import { rowSet } from "./row-columns";
 import { whatTheTurnSettles } from "./standing-commit";
 import { isWritten } from "./written";
 
+type Fragment = ReturnType<Connection>;
+
 /**
  * Writes turns in ONE statement, each enrollment only if its fence has not moved; whatever lost the race writes nothing at all.
  * One statement, because the driver is known to let statements of a broken transaction escape (a half-written turn would be
- * a contact without a decision, or the other way round). Returns how many were written.
+ * a contact without a decision, or the other way round). `also` = further members of the statement, each with a comma in front.
+ * Returns how many were written.
  */
-export async function commitAdvances(connection: Connection, advances: readonly Advance[]): Promise<number> {
+export async function commitAdvances(
+  connection: Connection,
+  advances: readonly Advance[],
+  also: Fragment = connection``,
+): Promise<number> {
   if (advances.length === 0) return 0;
   const rows = advanceParameters(advances);
   const [written] = await connection<{ count: number }[]>`
     with written as (
-      update enrollment e set status = n.status, node_id = n.node_id, step_seq = n.step_seq,
+      update enrollment e set version_id = n.version_id, status = n.status, node_id = n.node_id, step_seq = n.step_seq,
         entered_at = to_timestamp(n.entered_ms / 1000.0), wake_at = to_timestamp(n.wake_ms / 1000.0), attempt = n.attempt,
         pending = n.pending, loop_counts = n.loop_counts, vars = n.vars, exit_reason = n.exit_reason,
         exit_label = n.exit_label, fault = n.fault, despite = coalesce(string_to_array(n.despite, ','), '{}'),
@@ -38,6 +45,7 @@ export async function commitAdvances(connection: Connection, advances: readonly 
     ${whatTheTurnEnds(connection, rows)},
     ${whatWasHeard(connection, rows)},
     ${whatBroke(connection, rows)}
+    ${also}
     select count(*)::int as count from written`;
   return written?.count ?? 0;
 }

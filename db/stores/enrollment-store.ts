@@ -1,4 +1,4 @@
-import type { AccountId } from "#engine/model/ids";
+import type { AccountId, StrategyVersionId } from "#engine/model/ids";
 import type { EpochMs } from "#engine/model/time";
 import type {
   CandidateQuery,
@@ -89,10 +89,14 @@ async function takeAgain(connection: Connection, rows: readonly EnrollmentRow[],
   return (await takeTurns(connection, again, turns)).written;
 }
 
-async function withContext(
+/** `asking`: a version, beside those of the rows, whose counters are to be filled. */
+type Context = { readonly due: Due; readonly periodsAsked: AskedPeriods; readonly asking?: StrategyVersionId };
+
+/** Enrollments that are locked, with everything a turn of theirs looks at. */
+export async function withContext(
   connection: Connection,
   rows: readonly EnrollmentRow[],
-  { due, periodsAsked }: { readonly due: Due; readonly periodsAsked: AskedPeriods },
+  { due, periodsAsked, asking }: Context,
 ): Promise<ClaimedEnrollment[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
@@ -101,10 +105,10 @@ async function withContext(
   // What the turns are about to hear is on record before their facts are made.
   await recordHeardResults(connection, entries.map(entryOf));
   await bookPromises(connection, { nowMs: due.nowMs, limit: PROMISES_PER_CLAIM }, accountIds);
-  const days = await periodsAsked(
-    connection,
-    rows.map((row) => row.version_id),
-  );
+  const days = await periodsAsked(connection, [
+    ...rows.map((row) => row.version_id),
+    ...(asking === undefined ? [] : [asking]),
+  ]);
   const snapshots = await loadTurnSnapshots(connection, accountIds, { nowMs: due.nowMs, days });
   const holds = await holdsInForce(connection, rows, due.nowMs);
   const waiting = new Map<string, InboxEntry[]>(ids.map((id) => [id, []]));

@@ -6,6 +6,7 @@ import { callbackStore } from "./callback-store";
 import { debtorStore } from "./debtor-store";
 import { enrollmentStore } from "./enrollment-store";
 import { inboxStore } from "./inbox-store";
+import { migrationStore } from "./migration-store";
 import { outboxStore } from "./outbox-store";
 import { programStore } from "./program-store";
 import { rowsParameter } from "./rows-parameter";
@@ -16,7 +17,8 @@ export async function postgresStores(database: Database): Promise<StoresUnderTes
   const { sql } = database;
   await sql`truncate party, contact_point, account, payment, strategy, strategy_version, enrollment, decision, inbox, intent,
     contact_attempt, hold, arm_assignment, promise, payment_plan, stop, dead_letter, channel_callback, outside_contact,
-    recorded_consent, agency, agency_batch, agency_placement, agency_return, agency_return_line, agency_return_issue cascade`;
+    recorded_consent, agency, agency_batch, agency_placement, agency_return, agency_return_line, agency_return_issue, migration,
+    version_move cascade`;
   return {
     enrollments: enrollmentStore(database),
     inbox: inboxStore(database),
@@ -25,6 +27,7 @@ export async function postgresStores(database: Database): Promise<StoresUnderTes
     debtors: debtorStore(database),
     programs: programStore(database),
     stops: stopStore(database),
+    migrations: migrationStore(database),
     given: scene(sql),
     look: view(sql),
     close: async () => undefined,

@@ -52,7 +52,7 @@ describe("a recorded decision, run again on the reference executor", () => {
           seen.add(decision.code);
         }
       }),
-      { numRuns: 80, seed: 20_261_128 },
+      { numRuns: 160, seed: 20_261_128 },
     );
     for (const code of ["collected", "scored", "set", "repeated", "split", "watch-holds", "outcome"]) {
       expect(seen).toContain(code);

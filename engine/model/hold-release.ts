@@ -5,7 +5,6 @@ import type { Hold } from "./policy";
 
 /** What becomes of an enrollment when the last hold that froze it is released (semantics.md, "In the shell"). */
 export const RELEASE_MODES = ["resume", "re-evaluate", "exit"] as const;
-export type ReleaseMode = (typeof RELEASE_MODES)[number];
 
 /**
  * `resume`: it goes on where it stood, waits moved by the time held. `re-evaluate`: the step it stands at is entered anew, by the

@@ -35,3 +35,9 @@ export const scenarioIssueTexts: { readonly [locale in Locale]: { readonly [key:
   "zh-CN": { ...zhCN.scenarioProblems, ...exitWords("zh-CN") },
   en: { ...en.scenarioProblems, ...exitWords("en") },
 };
+
+/** Why accounts cannot be moved to another version by a plan, by issue code. */
+export const migrationIssueTexts: { readonly [locale in Locale]: { readonly [code: string]: string } } = {
+  "zh-CN": zhCN.migrationProblems,
+  en: en.migrationProblems,
+};

@@ -9,6 +9,7 @@ import type { EngineClock } from "../ports/engine-clock";
 import type { EnrollmentStore } from "../ports/enrollment-store";
 import type { ExternalPort } from "../ports/external";
 import type { Inbox } from "../ports/inbox";
+import type { Migrations } from "../ports/migrations";
 import type { Outbox } from "../ports/outbox";
 import type { QaStep } from "../ports/qa-step";
 import type { Stops } from "../ports/stops";
@@ -36,6 +37,7 @@ export type RuntimeDeps = {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly stops: Stops;
+  readonly migrations: Migrations;
   readonly callbacks: CallbackStore;
   readonly debtors: DebtorStore;
   /** Simulated people pay by this; the same seed, the same luck. */
@@ -86,6 +88,8 @@ export const RUNTIME_LIMITS = {
   freezeBatch: 1000,
   /** Enrollments whose waits move, or that are told to exit, in one tick. */
   stopBatch: 5000,
+  /** Accounts moved to another version in one commit: small beside a tick's turns, because they are locked while they are moved. */
+  migrationBatch: 500,
   debtorsBatch: 1000,
   /** Events of providers taken in by one commit. */
   callbacksBatch: 500,

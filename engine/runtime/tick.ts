@@ -3,12 +3,15 @@ import { type CallbackCounts, NOTHING_HEARD, takeCallbacks } from "./callbacks";
 import { askDebtors } from "./debtors";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import { askOutside, dispatchDue } from "./dispatch";
+import { carryOnMigrations } from "./migrate";
 import { recoverUnclear } from "./recover";
 import { type DispatchCounts, NOTHING_DISPATCHED } from "./tally";
 
 export type TickCounts = {
   readonly nowMs: number;
   readonly payments: number;
+  /** Accounts a move to another version looked at. */
+  readonly migrating: number;
   readonly frozen: number;
   readonly thawed: number;
   readonly advanced: AdvanceCounts;
@@ -25,6 +28,7 @@ export async function tickEngine(deps: RuntimeDeps): Promise<TickCounts> {
   const time = await deps.clock.read();
   const { nowMs } = time;
   await deps.stops.carryOn({ nowMs, limit: RUNTIME_LIMITS.stopBatch });
+  const migrating = await carryOnMigrations(deps, nowMs);
   if (time.isDemo) await askDebtors(deps);
   const payments = await deps.inbox.postDuePayments({ nowMs, limit: RUNTIME_LIMITS.paymentsBatch });
   await deps.inbox.bookDuePromises({ nowMs, limit: RUNTIME_LIMITS.promisesBatch });
@@ -35,7 +39,7 @@ export async function tickEngine(deps: RuntimeDeps): Promise<TickCounts> {
   const thawed = await thawFreed(deps, nowMs);
   const recovered = await recoverUnclear(deps, time);
   const dispatched = await dispatchDue(deps, time);
-  return { nowMs, payments, frozen, thawed, advanced, dispatched, recovered, heard };
+  return { nowMs, payments, migrating, frozen, thawed, advanced, dispatched, recovered, heard };
 }
 
 /**
@@ -45,11 +49,26 @@ export async function tickEngine(deps: RuntimeDeps): Promise<TickCounts> {
 export async function tickOutside(deps: RuntimeDeps): Promise<TickCounts> {
   const time = await deps.clock.read();
   const dispatched = await askOutside(deps, time);
-  const nothing = { payments: 0, frozen: 0, thawed: 0, advanced: { claimed: 0, written: 0 }, heard: NOTHING_HEARD };
+  const nothing = {
+    payments: 0,
+    migrating: 0,
+    frozen: 0,
+    thawed: 0,
+    advanced: { claimed: 0, written: 0 },
+    heard: NOTHING_HEARD,
+  };
   return { ...nothing, nowMs: time.nowMs, dispatched, recovered: NOTHING_DISPATCHED };
 }
 
 /** Whether a tick found anything to do; a worker that found something looks again at once. */
 export function wasBusy(counts: TickCounts): boolean {
-  return counts.payments + counts.thawed + counts.heard.taken + counts.advanced.written + counts.dispatched.looked > 0;
+  return (
+    counts.payments +
+      counts.migrating +
+      counts.thawed +
+      counts.heard.taken +
+      counts.advanced.written +
+      counts.dispatched.looked >
+    0
+  );
 }

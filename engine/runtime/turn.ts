@@ -93,6 +93,13 @@ function freeze(pile: Pile, { claimed, context }: Turn): void {
   pile.state = { ...pile.state, status: "held" };
 }
 
+/** A turn of one event a person brought about, past what waits in the inbox: that is heard in the next. */
+export async function takeMove(claimed: ClaimedEnrollment, event: EngineEvent, context: TurnContext): Promise<Advance> {
+  const pile = emptyPile(claimed.state, context.facts);
+  await step(pile, event, { claimed, context });
+  return advanceOf(claimed, pile, context);
+}
+
 /** The first turn: the entry rule decides whether the account comes in at all. */
 export async function takeFirstTurn(subject: Subject, context: TurnContext): Promise<Outcome> {
   const stepContext = { subject, facts: context.facts, nowMs: context.nowMs };

@@ -85,6 +85,7 @@ export function liveShell(settings: LiveSettings): LiveShell {
     inbox: stores.inbox,
     outbox: stores.outbox,
     stops: stores.stops,
+    migrations: stores.migrations,
     callbacks: stores.callbacks,
     debtors: stores.debtors,
     debtorSeed: 1,

@@ -20,6 +20,8 @@ export function memoryStores(world: MemoryWorld = memoryWorld()): StoresUnderTes
       versionOf: async (versionId) => world.versions.get(versionId) ?? null,
     },
     stops: memoryStops(world),
+    // Plans are rows people write; a world in memory has none.
+    migrations: { carryOn: async () => 0 },
     given: scene(world),
     look: view(world),
     close: async () => undefined,

@@ -7,6 +7,7 @@ import type { CallbackStore } from "../ports/callbacks";
 import type { DebtorStore } from "../ports/debtor-store";
 import type { EnrollmentStore } from "../ports/enrollment-store";
 import type { Inbox } from "../ports/inbox";
+import type { Migrations } from "../ports/migrations";
 import type { IntentState, Outbox } from "../ports/outbox";
 import type { ProgramStore, PublishedVersion } from "../ports/program-store";
 import type { Stops } from "../ports/stops";
@@ -20,6 +21,7 @@ export type StoresUnderTest = {
   readonly debtors: DebtorStore;
   readonly programs: ProgramStore;
   readonly stops: Stops;
+  readonly migrations: Migrations;
   readonly given: {
     accounts(accounts: readonly Account[], contactPoints?: readonly ContactPoint[]): Promise<void>;
     version(version: PublishedVersion): Promise<void>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CLOCK_RATIO_MAX, readClock } from "#db/queries/clock";
 import { accountsAtStep } from "#db/queries/enrollment";
 import { ReleaseChoicesSchema } from "#engine/model/hold-release";
+import { MigrationPlanSchema } from "#engine/model/migration-plan";
 import { HOLD_KINDS } from "#engine/model/policy";
 import { NodeIdSchema } from "#engine/model/strategy";
 import { procedure, router } from "../trpc";
@@ -9,6 +10,7 @@ import { accountHistory } from "./account-history";
 import { placeHold, releaseHold } from "./control-holds";
 import { changeClock, pauseRun } from "./control-run";
 import { explainRecorded } from "./explain-decision";
+import { endMove, movesOf, placeMove, previewMove } from "./move-accounts";
 import { previewRelease } from "./preview-release";
 import { runOverview } from "./run-overview";
 import { enrollNext, makeLive, startRun } from "./start-run";
@@ -20,10 +22,12 @@ const EnrollmentIdSchema = z.templateLiteral(["enr_", z.string().max(200)]);
 const HoldIdSchema = z.string().max(300);
 /** The longest horizon a strategy may have: no hold needs to say more than that. */
 const HOLD_DAYS_MAX = 1500;
-const HOLD_TEXT_MAX = 500;
+const REASON_MAX = 500;
 const PAGE_MAX = 200;
 const ORDINAL_MAX = 1_000_000;
 const ENROLL_IDS_MAX = 10_000;
+
+const MoveSchema = z.object({ fromVersionId: VersionIdSchema, toVersionId: VersionIdSchema });
 
 const ClockSchema = z.discriminatedUnion("mode", [
   z.object({ mode: z.literal("real") }),
@@ -82,11 +86,23 @@ export const runRouter = router({
         accountId: AccountIdSchema,
         kind: z.enum(HOLD_KINDS),
         forDays: z.int().min(1).max(HOLD_DAYS_MAX).nullable().default(null),
-        reason: z.string().trim().min(1).max(HOLD_TEXT_MAX),
-        evidence: z.string().trim().min(1).max(HOLD_TEXT_MAX).nullable().default(null),
+        reason: z.string().trim().min(1).max(REASON_MAX),
+        evidence: z.string().trim().min(1).max(REASON_MAX).nullable().default(null),
       }),
     )
     .mutation(({ ctx, input }) => placeHold(ctx.database, ctx.actor, input)),
+  previewMove: procedure("run.read")
+    .input(MoveSchema)
+    .query(({ ctx, input }) => previewMove(ctx.database, input)),
+  placeMove: procedure("run.control")
+    .input(MoveSchema.extend({ plan: MigrationPlanSchema, reason: z.string().trim().min(1).max(REASON_MAX) }))
+    .mutation(({ ctx, input }) => placeMove(ctx.database, ctx.actor, input)),
+  endMove: procedure("run.control")
+    .input(z.object({ id: z.int().min(1) }))
+    .mutation(({ ctx, input }) => endMove(ctx.database, ctx.actor, input.id)),
+  moves: procedure("run.read")
+    .input(z.object({ strategyId: StrategyIdSchema }))
+    .query(({ ctx, input }) => movesOf(ctx.database, input.strategyId)),
   clock: procedure("run.read").query(({ ctx }) => readClock(ctx.database.sql)),
   setClock: procedure("clock.control")
     .input(ClockSchema)

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft, Download, Eye, GitCompareArrows, Radio } from "lucide-react";
+import { ArrowLeft, Download, Eye, GitCompareArrows, Radio, Shuffle } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { StrategyDesigner } from "#designer";
@@ -15,6 +15,8 @@ import { useTRPC } from "../../../_ui/trpc-client";
 import { useFormats } from "../../../_ui/use-formats";
 import { useZone } from "../../../_ui/use-zone";
 import { CompareVersions } from "./compare-versions";
+import { MoveAccounts } from "./move-accounts";
+import { MovesPanel } from "./moves-panel";
 import { RestoreButton } from "./restore-button";
 import type { StrategyDetail } from "./strategy-detail-view";
 import { usePair } from "./use-pair";
@@ -38,12 +40,15 @@ export function VersionsTab({
   const formats = useFormats();
   const zone = useZone();
   const [looking, setLooking] = useState<Version | null>(null);
+  const [moving, setMoving] = useState<Version | null>(null);
+  const moveText = useTranslations("strategy.move");
   const [pair, choosePair] = usePair();
   if (pair !== null && strategy.versions.length > 0) {
     const compared = { strategy, draft, pack, pair, onRestore };
     return <CompareVersions {...compared} onPair={choosePair} />;
   }
   if (looking !== null) return <OneVersion version={looking} pack={pack} onBack={() => setLooking(null)} />;
+  if (moving !== null) return <MoveAccounts strategy={strategy} from={moving} onBack={() => setMoving(null)} />;
   const columns: readonly Column<Version>[] = [
     {
       key: "number",
@@ -91,6 +96,11 @@ export function VersionsTab({
             {text("compare")}
           </Button>
           <RestoreButton strategy={strategy} number={version.number} draft={draft} pack={pack} onRestore={onRestore} />
+          {strategy.versions.length > 1 && (
+            <Button size="small" icon={<Shuffle size={14} aria-hidden />} onClick={() => setMoving(version)}>
+              {moveText("move")}
+            </Button>
+          )}
           <ButtonAnchor
             size="small"
             href={`/api/strategies/${strategy.key}/export?version=${version.number}`}
@@ -104,7 +114,8 @@ export function VersionsTab({
     },
   ];
   return (
-    <div className="flex-1 overflow-y-auto p-6">
+    <div className="flex flex-1 flex-col gap-4 overflow-y-auto p-6">
+      <MovesPanel strategy={strategy} />
       <Panel title={text("title")} note={text("note")} flush>
         {strategy.versions.length === 0 ? (
           <EmptyState>{text("empty")}</EmptyState>

@@ -4,7 +4,7 @@ import type { PolicyReason } from "../model/policy";
 import { PROMISE_VALUES } from "../model/promise";
 import { type Stop, stopOn } from "../model/stop";
 import { type EpochMs, MINUTE_MS } from "../model/time";
-import { beforeAbort } from "../ports/before-abort";
+import { beforeAbort, deadlineIn } from "../ports/before-abort";
 import type { ChannelEvent, SendOutcome, SendRequest } from "../ports/channel";
 import type { EngineTime } from "../ports/engine-clock";
 import type {
@@ -24,6 +24,7 @@ import { doHandOver, type HandOver, takeWork } from "./hand-over";
 import { localeOf } from "./locale-of";
 import { askQaSteps } from "./qa-steps";
 import { resultEntries } from "./result-entries";
+import { stopsInForce } from "./stops-in-force";
 import { nextLookMs } from "./unknown-outcome";
 
 /** Pause before a provider that said "not now" is asked again; the request's own deadline ends it. */
@@ -216,6 +217,7 @@ export async function sendAll(sender: Sender, { departures, lease }: Taken, tall
   const { deps } = sender;
   let unwritten: Settlement[] = [];
   let sinceMs = deps.monotonicMs();
+  const inForce = stopsInForce(deps);
   const write = async () => {
     if (unwritten.length > 0) await deps.outbox.settle(unwritten);
     for (const settlement of unwritten) countSettlement(tally, settlement);
@@ -223,7 +225,7 @@ export async function sendAll(sender: Sender, { departures, lease }: Taken, tall
   };
   for (let start = 0; start < departures.length; start += RUNTIME_LIMITS.sendsAtOnce) {
     const some = departures.slice(start, start + RUNTIME_LIMITS.sendsAtOnce);
-    const stops = await deps.stops.inForce();
+    const stops = await inForce();
     if (deps.monotonicMs() - lease.fromMs > lease.lastsMs * LEASE_SHARE) {
       unwritten.push(...departures.slice(start).map((departure) => notBegun(departure, lease.untilMs)));
       break;
@@ -312,12 +314,15 @@ function keptBack(contact: Contact, reason: PolicyReason): Settlement {
 
 /** A provider that does not answer in time has given an unknown answer, whether or not it listens to the signal. */
 async function answerInTime(contact: Contact, deadlineMs: number): Promise<SendOutcome> {
-  const signal = AbortSignal.timeout(deadlineMs);
-  const sending = contact.outgoing.port.send(requestOf(contact), { signal });
-  return beforeAbort(sending, signal).catch((thrown) => {
+  const { signal, clear } = deadlineIn(deadlineMs);
+  try {
+    return await beforeAbort(contact.outgoing.port.send(requestOf(contact), { signal }), signal);
+  } catch (thrown) {
     if (signal.aborted) return { kind: "unknown" };
     throw thrown;
-  });
+  } finally {
+    clear();
+  }
 }
 
 function requestOf({ ready, outgoing, context, resent }: Contact): SendRequest {

@@ -10,6 +10,7 @@ import {
 } from "./advance-rows";
 import { laterDetails } from "./intent-details";
 import { deadLetters } from "./isolate";
+import { isReady } from "./ready-intent";
 import { rowSet } from "./row-columns";
 import { whatTheTurnSettles } from "./standing-commit";
 import { isWritten } from "./written";
@@ -52,14 +53,17 @@ export async function commitAdvances(
 
 /** Dead letters of turns that faulted and of entries that could not be read. The timer is read as it stood before this statement. */
 function whatBroke(connection: Connection, rows: AdvanceParameters) {
+  // Few or none: the whole set would travel and be read a second time (measured: a twentieth of the commit).
+  const faulted = rows.enrollments.filter(({ status }) => status === "faulted");
   return connection`
     broken as (${deadLetters(
       connection,
       connection`
         select e.party_id, 'enrollment' as kind, e.id as subject, e.id as enrollment_id, n.fault ->> 'code' as code, e.wake_at,
           to_timestamp(n.now_ms / 1000.0) as at
-        from ${enrollmentRows(connection, rows)} join enrollment e on e.party_id = n.party_id and e.id = n.id
-        where n.status = 'faulted' and e.status <> 'faulted' and ${isWritten(connection, connection`n.id`)}
+        from ${rowSet(connection, "n", { columns: ENROLLMENT_COLUMNS, rows: faulted })}
+        join enrollment e on e.party_id = n.party_id and e.id = n.id
+        where e.status <> 'faulted' and ${isWritten(connection, connection`n.id`)}
         union all
         select i.party_id, 'inbox', i.id::text, i.enrollment_id, c.error, null, i.at
         from ${rowSet(connection, "c", { columns: CONSUMED_COLUMNS, rows: rows.consumed })} join inbox i on i.id = c.id
@@ -136,7 +140,7 @@ function whatTheTurnEnds(connection: Connection, rows: AdvanceParameters) {
         details = ${laterDetails(connection, connection`i.details`, connection`w.shift_ms`)}
       from written w
       where w.shift_ms > 0 and i.party_id = w.party_id and i.enrollment_id = w.id
-        and (i.state = 'ready' or (i.kind = 'task' and i.state in ('sending', 'sent')))
+        and (${isReady(connection)} or (i.kind = 'task' and i.state in ('sending', 'sent')))
     ), consumed as (
       update inbox i set status = c.status, error = c.error
       from ${rowSet(connection, "c", { columns: CONSUMED_COLUMNS, rows: rows.consumed })}

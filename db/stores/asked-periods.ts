@@ -3,6 +3,7 @@ import type { PartyId, StrategyVersionId } from "#engine/model/ids";
 import type { Program } from "#engine/model/program";
 import type { EpochMs } from "#engine/model/time";
 import type { Connection } from "../client";
+import { groupedByParty } from "./by-party";
 
 /** Published versions never change, so what one asks for is asked once; more than these are asked again. */
 const VERSIONS_KEPT = 1000;
@@ -48,12 +49,7 @@ export async function loadPeriods(
 ): Promise<(partyId: PartyId) => Periods> {
   if (days.length === 0 || partyIds.length === 0) return () => ({});
   const rows = await countRows(connection, partyIds, { days, nowMs });
-  const byParty = new Map<PartyId, Row[]>();
-  for (const row of rows) {
-    const own = byParty.get(row.party_id);
-    if (own === undefined) byParty.set(row.party_id, [row]);
-    else own.push(row);
-  }
+  const byParty = groupedByParty(rows.map((row) => [row.party_id, row]));
   return (partyId) => {
     const own = byParty.get(partyId) ?? [];
     return Object.fromEntries(

@@ -10,6 +10,7 @@ import {
 import type { Connection } from "../client";
 import { inboxRows } from "./inbox-store";
 import { deadLetters } from "./isolate";
+import { isReady } from "./ready-intent";
 import { rowSet } from "./row-columns";
 
 /**
@@ -114,7 +115,7 @@ export async function commitGateDecisions(connection: Connection, gate: Gate) {
         lease_until = case when d.state = 'sending' then (select until from lease) end,
         updated_at = clock_timestamp()
       from ${rowSet(connection, "d", { columns: DECIDED_COLUMNS, rows })}
-      where i.party_id = d.party_id and i.key = d.key and i.state = 'ready'
+      where i.party_id = d.party_id and i.key = d.key and ${isReady(connection)}
       returning d.*, i.failures
     ), set_aside as (${deadLetters(
       connection,

@@ -5,6 +5,7 @@ import { type ContactRecord, type Hold, LASTING_OUTCOMES, type RecordedConsent }
 import { DAY_MS, type EpochMs } from "#engine/model/time";
 import type { IntentKind, NewIntent, PartyRecord } from "#engine/ports/outbox";
 import type { Connection } from "../client";
+import { groupedByParty } from "./by-party";
 import type { IntentDetails } from "./intent-details";
 
 /** How far back the gate is shown contacts; the longest window a rule may name is 60 days. */
@@ -61,13 +62,8 @@ export function intentOf(row: IntentRow): NewIntent {
 
 export type PartyRecords = ReadonlyMap<PartyId, PartyRecord>;
 
-type PartyRow = {
-  party_id: PartyId;
-  history: PartyRecord["history"];
-  holds: readonly Hold[];
-  outside: readonly ContactRecord[];
-  consents: readonly RecordedConsent[];
-};
+type Said = { readonly holds: Hold; readonly outside: ContactRecord; readonly consents: RecordedConsent };
+type SaidRow = { [kind in keyof Said]: { party_id: PartyId; kind: kind; record: Said[kind] } }[keyof Said];
 
 /** What the gate may look at, read while the parties are locked. */
 export async function loadPartyRecords(
@@ -75,36 +71,56 @@ export async function loadPartyRecords(
   partyIds: readonly PartyId[],
   nowMs: EpochMs,
 ): Promise<PartyRecords> {
-  const rows = await connection<PartyRow[]>`
-    select p.party_id,
-      coalesce((select jsonb_agg(jsonb_build_object('atMs', (extract(epoch from a.at) * 1000)::float8,
-          'channel', a.channel, 'enrollmentId', a.enrollment_id, 'contactPointId', a.contact_point_id, 'connected', a.connected,
-          'conversed', a.conversed, 'settled', a.outcome is not null, 'accountId', a.account_id, 'outcome', a.outcome,
-          -- the key of an attempt without its attempt is the key of its visit
-          'visit', regexp_replace(a.intent_key, ':[^:]*$', '')) order by a.at, a.intent_key)
-        from contact_attempt a where a.party_id = p.party_id and (a.at > to_timestamp(${nowMs - HISTORY_MS} / 1000.0)
-          or a.outcome = any(${[...LASTING_OUTCOMES]}::text[]))), '[]'::jsonb) as history,
-      coalesce((select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('atMs', (extract(epoch from o.at) * 1000)::float8,
-          'channel', o.channel, 'accountId', o.account_id, 'role', o.role, 'connected', o.connected, 'conversed', o.conversed,
-          'outcome', o.outcome, 'by', 'agency'))
-          -- not said = every number of the party, which only a null says
-          || jsonb_build_object('contactPointId', o.contact_point_id, 'visit', null) order by o.at, o.id)
-        from outside_contact o where o.party_id = p.party_id and (o.at > to_timestamp(${nowMs - HISTORY_MS} / 1000.0)
-          or o.outcome = any(${[...LASTING_OUTCOMES]}::text[]))), '[]'::jsonb) as outside,
-      coalesce((select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('rules', c.rules, 'channels', c.channels,
-          'windows', c.windows, 'fromMs', (extract(epoch from c.from_at) * 1000)::float8,
-          'untilMs', (extract(epoch from c.until_at) * 1000)::float8, 'evidence', c.evidence)) order by c.from_at, c.id)
-        from recorded_consent c where c.party_id = p.party_id and c.until_at > to_timestamp(${nowMs} / 1000.0)),
-        '[]'::jsonb) as consents,
-      coalesce((select jsonb_agg(jsonb_build_object('kind', h.kind, 'fromMs', (extract(epoch from h.from_at) * 1000)::float8,
-          'untilMs', (extract(epoch from h.until_at) * 1000)::float8) order by h.from_at)
-        from hold h where h.party_id = p.party_id
-          and (h.until_at is null or h.until_at > to_timestamp(${nowMs} / 1000.0))), '[]'::jsonb) as holds
-    from unnest(${[...new Set(partyIds)]}::text[]) as p(party_id)`;
+  const ids = [...new Set(partyIds)];
+  const history = groupedByParty(await historyRows(connection, ids, nowMs));
+  const said = groupedByParty((await saidRows(connection, ids, nowMs)).map((row) => [row.party_id, row]));
   return new Map(
-    rows.map(({ party_id: partyId, history, holds, outside, consents }) => [
-      partyId,
-      { history, holds, outside, consents },
-    ]),
+    ids.map((partyId) => {
+      const own = said.get(partyId) ?? [];
+      const record = {
+        history: history.get(partyId) ?? [],
+        holds: own.flatMap((row) => (row.kind === "holds" ? row.record : [])),
+        outside: own.flatMap((row) => (row.kind === "outside" ? row.record : [])),
+        consents: own.flatMap((row) => (row.kind === "consents" ? row.record : [])),
+      };
+      return [partyId, record];
+    }),
   );
+}
+
+async function historyRows(connection: Connection, partyIds: readonly PartyId[], nowMs: EpochMs) {
+  const rows = await connection<({ party_id: PartyId } & PartyRecord["history"][number])[]>`
+    select a.party_id, (extract(epoch from a.at) * 1000)::float8 as "atMs", a.channel, a.enrollment_id as "enrollmentId",
+      a.contact_point_id as "contactPointId", a.connected, a.conversed, a.outcome is not null as settled,
+      a.account_id as "accountId", a.outcome,
+      -- the key of an attempt without its attempt is the key of its visit
+      regexp_replace(a.intent_key, ':[^:]*$', '') as visit
+    from contact_attempt a where a.party_id = any(${[...partyIds]}::text[])
+      and (a.at > to_timestamp(${nowMs - HISTORY_MS} / 1000.0) or a.outcome = any(${[...LASTING_OUTCOMES]}::text[]))
+    order by a.at, a.intent_key`;
+  return rows.map(({ party_id: partyId, ...entry }) => [partyId, entry] as const);
+}
+
+/** What few have: holds, contacts agencies reported, and what the debtor agreed to. As sets, so that nobody without is looked up. */
+async function saidRows(connection: Connection, partyIds: readonly PartyId[], nowMs: EpochMs) {
+  const ids = connection`any(${[...partyIds]}::text[])`;
+  return connection<SaidRow[]>`
+    select said.party_id, said.kind, said.record from (
+      select o.party_id, 'outside' as kind, o.at, o.id, jsonb_strip_nulls(jsonb_build_object(
+          'atMs', (extract(epoch from o.at) * 1000)::float8, 'channel', o.channel, 'accountId', o.account_id, 'role', o.role,
+          'connected', o.connected, 'conversed', o.conversed, 'outcome', o.outcome, 'by', 'agency'))
+        -- not said = every number of the party, which only a null says
+        || jsonb_build_object('contactPointId', o.contact_point_id, 'visit', null) as record
+      from outside_contact o where o.party_id = ${ids}
+        and (o.at > to_timestamp(${nowMs - HISTORY_MS} / 1000.0) or o.outcome = any(${[...LASTING_OUTCOMES]}::text[]))
+      union all
+      select c.party_id, 'consents', c.from_at, c.id, jsonb_strip_nulls(jsonb_build_object('rules', c.rules,
+        'channels', c.channels, 'windows', c.windows, 'fromMs', (extract(epoch from c.from_at) * 1000)::float8,
+        'untilMs', (extract(epoch from c.until_at) * 1000)::float8, 'evidence', c.evidence))
+      from recorded_consent c where c.party_id = ${ids} and c.until_at > to_timestamp(${nowMs} / 1000.0)
+      union all
+      select h.party_id, 'holds', h.from_at, h.id, jsonb_build_object('kind', h.kind,
+        'fromMs', (extract(epoch from h.from_at) * 1000)::float8, 'untilMs', (extract(epoch from h.until_at) * 1000)::float8)
+      from hold h where h.party_id = ${ids} and (h.until_at is null or h.until_at > to_timestamp(${nowMs} / 1000.0))
+    ) said order by said.at, said.id`;
 }

@@ -76,6 +76,8 @@ export const RUNTIME_LIMITS = {
   outboxBacklog: 5000,
   /** Sends under way at once in one worker. */
   sendsAtOnce: 20,
+  /** Longest a sender goes by the stops it has read: nobody who stops sending notices a tenth of a second. */
+  stopsGoodForMs: 100,
   /** Answers of providers written in one commit, and the longest one of them waits for the others. */
   settleBatch: 250,
   settleAfterMs: 250,

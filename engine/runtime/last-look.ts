@@ -23,10 +23,10 @@ export type RunningLease = Lease & {
   readonly fromMs: number;
 };
 
-export async function lookOnce(
-  deps: Pick<RuntimeDeps, "stops" | "monotonicMs">,
-  lease: RunningLease,
-): Promise<LastLook> {
+/** What a look is taken with: the stops as they stand, and the worker's own clock. */
+type Looking = Pick<RuntimeDeps, "monotonicMs"> & { readonly stops: Pick<RuntimeDeps["stops"], "inForce"> };
+
+export async function lookOnce(deps: Looking, lease: RunningLease): Promise<LastLook> {
   const atMs = deps.monotonicMs();
   const stops = await deps.stops.inForce();
   const isInTime = () => deps.monotonicMs() - lease.fromMs <= lease.lastsMs * LEASE_SHARE;

@@ -2,7 +2,7 @@ import { senderReason } from "../contact/gate";
 import type { PolicyReason } from "../model/policy";
 import { type Stop, stopOn } from "../model/stop";
 import { type EpochMs, MINUTE_MS } from "../model/time";
-import { beforeAbort } from "../ports/before-abort";
+import { beforeAbort, deadlineIn } from "../ports/before-abort";
 import type { SendOutcome, SendRequest } from "../ports/channel";
 import type { Settlement } from "../ports/outbox";
 import type { Contact, Departure, Sender } from "./departure";
@@ -15,6 +15,7 @@ import { resultEntries } from "./result-entries";
 import { resultOf } from "./signs";
 import { paidBy, withPromise } from "./simulated-debtor";
 import { stoppedReason } from "./stopped-reason";
+import { stopsInForce } from "./stops-in-force";
 import { countSettlement, type Tally } from "./tally";
 import { nextLookMs } from "./unknown-outcome";
 
@@ -34,6 +35,7 @@ export async function sendAll(sender: Sender, { departures, lease }: Taken, tall
   const { deps } = sender;
   let unwritten: Settlement[] = [];
   let sinceMs = deps.monotonicMs();
+  const looking = { stops: { inForce: stopsInForce(deps) }, monotonicMs: deps.monotonicMs };
   const write = async () => {
     if (unwritten.length > 0) tellFenced(deps, unwritten.length - (await deps.outbox.settle(unwritten)));
     for (const settlement of unwritten) countSettlement(tally, settlement);
@@ -41,7 +43,7 @@ export async function sendAll(sender: Sender, { departures, lease }: Taken, tall
   };
   for (let start = 0; start < departures.length; start += RUNTIME_LIMITS.sendsAtOnce) {
     const some = departures.slice(start, start + RUNTIME_LIMITS.sendsAtOnce);
-    const look = await lookOnce(deps, lease);
+    const look = await lookOnce(looking, lease);
     if (!look.isInTime()) {
       unwritten.push(...departures.slice(start).map((departure) => notBegun(departure, lease.untilMs)));
       break;
@@ -159,12 +161,15 @@ function keptBack(contact: Contact, reason: PolicyReason): Settlement {
 
 /** A provider that does not answer in time has given an unknown answer, whether or not it listens to the signal. */
 async function answerInTime(contact: Contact, deadlineMs: number): Promise<SendOutcome> {
-  const signal = AbortSignal.timeout(deadlineMs);
-  const sending = contact.outgoing.port.send(requestOf(contact), { signal });
-  return beforeAbort(sending, signal).catch((thrown) => {
+  const { signal, clear } = deadlineIn(deadlineMs);
+  try {
+    return await beforeAbort(contact.outgoing.port.send(requestOf(contact), { signal }), signal);
+  } catch (thrown) {
     if (signal.aborted) return { kind: "unknown" };
     throw thrown;
-  });
+  } finally {
+    clear();
+  }
 }
 
 function requestOf({ ready, outgoing, context, resent }: Contact): SendRequest {

@@ -26,12 +26,15 @@ export async function bundle(entry: string, outfile: string): Promise<string> {
  * One file, loaded, with its heap as it stands after loading: a process started from it begins with everything read and made, at
  * about twice the price of an empty one instead of five times (processor time). Returns the arguments that start it.
  */
-export async function snapshot(entry: string, folder: string): Promise<readonly string[]> {
+export async function snapshot(
+  entry: string,
+  { folder, plugins }: { readonly folder: string; readonly plugins: readonly Plugin[] },
+): Promise<readonly string[]> {
   const outfile = join(folder, "snapshot.cjs");
   const blob = join(folder, "snapshot.blob");
   await build({
     ...{ entryPoints: [resolve(entry)], outfile, bundle: true, platform: "node", format: "cjs", target: "node20" },
-    ...{ minify: true, keepNames: true, plugins: [opensLate()], logLevel: "error" },
+    ...{ minify: true, keepNames: true, plugins: [...plugins, opensLate()], logLevel: "error" },
   });
   await run(process.execPath, ["--no-warnings", "--snapshot-blob", blob, "--build-snapshot", outfile]);
   return ["--snapshot-blob", blob, entry];

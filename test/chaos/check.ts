@@ -5,6 +5,7 @@ import { CRASH_POINTS, PROVIDER_FAULTS, type ProviderLine } from "./faults";
 import type { Said } from "./house";
 import type { Nemesis } from "./nemesis";
 import { spreadOf, workerKills } from "./report";
+import { CHAOS_VERSION } from "./strategy";
 import type { Orphans } from "./watch";
 import { breachesOfWitness } from "./witness";
 
@@ -96,7 +97,7 @@ const c3: Query = (sql) => sql`
     select 1 from decision i where i.enrollment_id = d.enrollment_id and i.ordinal in (d.ordinal, d.ordinal - 1) and i.code like 'ignored%')`;
 
 const c8: Query = (sql) => sql`
-  select e.id || ' is in ' || e.version_id as breach from enrollment e where e.version_id <> 'ver_calling-1'
+  select e.id || ' is in ' || e.version_id as breach from enrollment e where e.version_id <> ${CHAOS_VERSION}
   union all select e.id || ' faulted: ' || coalesce(e.fault ->> 'code', '') from enrollment e where e.status = 'faulted'`;
 
 const c11: Query = (sql) => sql`

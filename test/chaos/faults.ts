@@ -40,12 +40,17 @@ export type WorkerLine =
 export const PROVIDER_FAULTS = ["none", "500", "429", "timeout-but-accepted", "garbage"] as const;
 export type ProviderFault = (typeof PROVIDER_FAULTS)[number];
 
+/**
+ * `idempotent` = a known key is answered again and reaches nobody; `queryable` = every request reaches the person, but the provider
+ * says on being asked whether it took a key; `blind` = every request reaches the person and nobody can be asked.
+ */
+export type ProviderClass = "idempotent" | "queryable" | "blind";
+
 /** A contact as a worker hands it over. */
 export type Handed = {
   readonly key: string;
   readonly partyId: string;
-  /** `idempotent` = a known key is answered again and reaches nobody; `blind` = every request reaches the person. */
-  readonly class: "idempotent" | "blind";
+  readonly class: ProviderClass;
   /** Engine time at which policy allowed it. */
   readonly nowMs: number;
   /** Real time at which the engine let go of it; what comes after is the network's and the provider's. */

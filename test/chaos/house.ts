@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import { createInterface } from "node:readline";
 import type { Database } from "#db";
 import { channelOf } from "#engine/channels/index";
+import type { Channel } from "#engine/model/content";
 import type { Inbox, InboxEntry, NewInboxEntry } from "#engine/ports/inbox";
 import type { CrashPoint, Life, WorkerLine } from "./faults";
 
@@ -164,11 +165,11 @@ export async function takeReport(
     readonly eventId: string;
   };
   const [row] = await database.sql<Asked[]>`
-    select i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt,
+    select i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.channel,
       (select extract(epoch from c.anchor_virtual + (clock_timestamp() - c.anchor_real) * c.ratio) * 1000 from engine_clock c)::float8 as now_ms
     from intent i where i.key = ${key}`;
   if (row === undefined) throw new Error("unknown key");
-  const counted = channelOf("robot").outcomes[outcome];
+  const counted = channelOf(row.channel).outcomes[outcome];
   const entry: NewInboxEntry = {
     dedupeKey: `result:${eventId}`,
     partyId: row.party_id,
@@ -195,5 +196,6 @@ type Asked = {
   account_id: NewInboxEntry["accountId"];
   step_seq: NonNullable<InboxEntry["stepSeq"]>;
   attempt: number;
+  channel: Channel;
   now_ms: number;
 };

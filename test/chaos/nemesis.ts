@@ -45,10 +45,10 @@ export type Field = {
 /** Workers at work at once, and those booted behind them. */
 const PLACES = 3;
 const SPARES = 4;
-/** A worker is killed this often, when the one to follow it stands ready; half of them not before they have got through a round. */
+/** A worker is killed this often, when the one to follow it stands ready; most of them not before they have got through a round. */
 const KILL_EVERY_MS = 130;
 const LIFE_MIN_MS = 60;
-const PATIENT_SHARE = 0.5;
+const PATIENT_SHARE = 0.7;
 /** Whoever has not got through a round in so long is killed all the same. */
 const PATIENCE_MS = 20_000;
 /** Of those whose turn it is, so many are put to sleep past their lease instead. */
@@ -61,7 +61,7 @@ const DIE_CHANCE = 0.3;
 const BURST = 25;
 const REST_MS = 700;
 /** The next row waits until somebody has got through a round since the last, but no longer than this. */
-const REST_MAX_MS = 4000;
+const REST_MAX_MS = 12_000;
 
 /** Everything bad that can happen, by the seed, until it is enough. Leaves with all workers dead. */
 export async function rage(field: Field, isEnough: (soFar: Nemesis) => boolean): Promise<Nemesis> {

@@ -42,6 +42,11 @@ async function bodyOf(request: IncomingMessage): Promise<Handed> {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const key = new URL(request.url ?? "", "http://provider").searchParams.get("key");
+  if (key !== null) {
+    response.writeHead(200).end(JSON.stringify({ known: known.has(key) }));
+    return;
+  }
   const one = await bodyOf(request);
   const time = (asked.get(one.key) ?? 0) + 1;
   asked.set(one.key, time);
@@ -64,8 +69,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 const OUTCOMES = ["NA", "NA", "NA", "PTP", "RTP"] as const;
 
 /** One to three reports of one result, shuffled by their delays; asked again until the other side has taken them. */
-async function report({ key }: Handed): Promise<void> {
-  const outcome = OUTCOMES[Math.floor(draw(SEED, key, "outcome") * OUTCOMES.length)] ?? "NA";
+async function report({ key, class: kind }: Handed): Promise<void> {
+  const outcome =
+    kind === "queryable" ? "DLV" : (OUTCOMES[Math.floor(draw(SEED, key, "outcome") * OUTCOMES.length)] ?? "NA");
   const times = 1 + Math.floor(draw(SEED, key, "times") * 3);
   await Promise.all(
     Array.from({ length: times }, async (_, index) => {

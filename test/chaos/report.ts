@@ -1,6 +1,6 @@
 import type { Database } from "#db";
 import { type Findings, readHistory } from "./check";
-import type { ProviderFault } from "./faults";
+import type { ProviderClass, ProviderFault } from "./faults";
 import type { Said } from "./house";
 import type { Counts, Nemesis } from "./nemesis";
 import { decisionsIn } from "./scene";
@@ -38,7 +38,7 @@ export type ChaosReport = ChaosOptions & {
   readonly reports: number;
   readonly providerFaults: { readonly [fault in ProviderFault]?: number };
   /** Requests for a contact that reached its person before: by class. */
-  readonly extraSends: { readonly idempotentAbsorbed: number; readonly blind: number };
+  readonly extraSends: { readonly idempotentAbsorbed: number; readonly queryable: number; readonly blind: number };
   readonly bootCpuMs: Spread;
   readonly roundCpuMs: Spread;
   /** From a worker's death until one in its place had finished a round. */
@@ -76,7 +76,7 @@ export async function reportOf(finished: Finished): Promise<ChaosReport> {
   const states = await database.sql<{ state: string; count: number }[]>`
     select state, count(*)::int as count from intent group by state order by state`;
   const took = received.filter(({ fault }) => fault !== "500" && fault !== "429");
-  const again = (kind: string) => {
+  const again = (kind: ProviderClass) => {
     const own = took.filter((line) => line.class === kind);
     return own.length - new Set(own.map(({ key }) => key)).size;
   };
@@ -93,7 +93,7 @@ export async function reportOf(finished: Finished): Promise<ChaosReport> {
     reached: new Set(took.map(({ key }) => key)).size,
     reports: lines.length - received.length,
     providerFaults: countBy(received.map(({ fault }) => fault)),
-    extraSends: { idempotentAbsorbed: again("idempotent"), blind: again("blind") },
+    extraSends: { idempotentAbsorbed: again("idempotent"), queryable: again("queryable"), blind: again("blind") },
     bootCpuMs: spreadOf(said.bootCpuMs),
     roundCpuMs: spreadOf(said.roundCpuMs),
     workerRecoveryMs: spreadOf(nemesis.workerRecoveriesMs),
@@ -118,7 +118,7 @@ function countBy<TName extends string>(names: readonly TName[]): { readonly [nam
 }
 
 /** A report to be read: one line a figure, then one a check. */
-export function tableOf(report: { readonly breaches: Findings }): string {
+export function tableOf(report: { readonly breaches: Findings; readonly [figure: string]: unknown }): string {
   const { breaches, ...figures } = report;
   const rows = Object.entries(figures).flatMap(([name, value]): (readonly [string, string])[] => {
     if (typeof value !== "object" || value === null) return [[name, String(value)]];

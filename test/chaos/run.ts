@@ -1,5 +1,6 @@
 import { checkAll } from "./check";
 import { heal } from "./heal";
+import type { Mutation } from "./mutations";
 import { rage } from "./nemesis";
 import { type ChaosOptions, type ChaosReport, reportOf, workerKills } from "./report";
 import { arrivals, decisionsIn, payNowAndThen, setScene } from "./scene";
@@ -14,8 +15,8 @@ const WORKERS = [{ skewMs: 600_000 }, { skewMs: -600_000 }, {}, { formats: [1] }
 const MINUTE_MS = 60_000;
 
 /** One run: the scene, the rage, the healing, the checks. */
-export function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  return onStage(options.seed, (stage) => play(stage, options));
+export function runChaos(options: ChaosOptions, mutation: Mutation | null = null): Promise<ChaosReport> {
+  return onStage({ ...options, mutation }, (stage) => play(stage, options));
 }
 
 async function play({ database, cluster, start, said, history }: Stage, options: ChaosOptions): Promise<ChaosReport> {

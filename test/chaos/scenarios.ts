@@ -45,7 +45,7 @@ const NEW_PER_SECOND = 50;
 type Look = { readonly atMs: number; readonly due: number; readonly newDue: number; readonly oldestMs: number | null };
 
 export function runScenario(scenario: ScenarioName, options: ScenarioOptions): Promise<ScenarioReport> {
-  return onStage(options.seed, async ({ database, start }) => {
+  return onStage(options, async ({ database, start }) => {
     const { sql } = database;
     const { people } = options;
     await publish(sql, waitingVersion());

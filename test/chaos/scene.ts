@@ -6,8 +6,9 @@ import { draw } from "#engine/model/draw";
 import type { Account } from "#engine/model/party";
 import { enrollAccounts } from "#engine/runtime/enroll";
 import { anAccount, aPhone, MONDAY_MORNING_MS } from "#engine/testing/builders";
-import { callingVersion, STRICT_MARKET } from "#engine/testing/live-story";
+import { STRICT_MARKET } from "#engine/testing/live-story";
 import { runtimeOn } from "../../app/_server/worker-runtime";
+import { chaosVersion } from "./strategy";
 
 /** Five minutes a second: nights, days and waits of three days fall into a run. */
 const RATIO = 300;
@@ -25,7 +26,7 @@ export type Scene = {
 /** Everybody owes; every second person is reached by a provider that knows its keys again, the others by one that does not. */
 export async function setScene(database: Database, count: number): Promise<Scene> {
   const { given } = await postgresStores(database);
-  const version = callingVersion();
+  const version = chaosVersion();
   await given.version(version);
   await database.sql`update engine_clock set mode = 'demo', ratio = ${RATIO}, anchor_real = clock_timestamp(),
     anchor_virtual = to_timestamp(${MONDAY_MORNING_MS} / 1000.0)`;

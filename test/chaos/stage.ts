@@ -14,6 +14,7 @@ import {
   takeReport,
   workerStarter,
 } from "./house";
+import { type Mutation, mutating } from "./mutations";
 
 const FOLDER = ".cache/chaos";
 const CLUSTER = ".cache/chaos-postgres";
@@ -31,10 +32,16 @@ export type Stage = {
 };
 
 /** Puts the stage up, and takes it down whatever happens on it. */
-export async function onStage<TResult>(seed: number, play: (stage: Stage) => Promise<TResult>): Promise<TResult> {
+export async function onStage<TResult>(
+  { seed, mutation }: { readonly seed: number; readonly mutation?: Mutation | null },
+  play: (stage: Stage) => Promise<TResult>,
+): Promise<TResult> {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
-  const workerArgs = await snapshot("test/chaos/worker.ts", resolve(FOLDER));
+  const workerArgs = await snapshot("test/chaos/worker.ts", {
+    folder: resolve(FOLDER),
+    plugins: mutation ? [mutating(mutation)] : [],
+  });
   const providerFile = await bundle("test/chaos/provider.ts", resolve(FOLDER, "provider.mjs"));
   const server = await startEmbedded(CLUSTER);
   try {

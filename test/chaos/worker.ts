@@ -5,7 +5,7 @@ import { type Database, openDatabase } from "#db";
 import { sealAudit } from "#db/queries/audit-seal";
 import type { Channel } from "#engine/model/content";
 import { draw } from "#engine/model/draw";
-import type { ChannelPort, SendOutcome } from "#engine/ports/channel";
+import type { ChannelPort, QueryAnswer, SendOutcome } from "#engine/ports/channel";
 import type { EnrollmentStore } from "#engine/ports/enrollment-store";
 import type { Outbox } from "#engine/ports/outbox";
 import type { RuntimeDeps } from "#engine/runtime/deps";
@@ -14,7 +14,7 @@ import { CAPABILITIES } from "#engine/testing/live-shell";
 import { STRICT_MARKET } from "#engine/testing/live-story";
 import { codeOf, runWorkerLoop } from "../../app/_server/worker-loop";
 import { runtimeOn } from "../../app/_server/worker-runtime";
-import type { CrashPoint, Handed, Life, WorkerLine } from "./faults";
+import type { CrashPoint, Handed, Life, ProviderClass, WorkerLine } from "./faults";
 
 /**
  * A worker for the chaos run: the production runtime and stores, providers over HTTP, and named points at which it kills itself.
@@ -62,13 +62,18 @@ function skewClock(byMs: number): void {
   } as DateConstructor;
 }
 
+/** Engine time after which the provider that can be asked is believed: a second by the clock of this run, more than a request may take. */
+const QUERY_DELAY_MS = 300_000;
+const CAPABILITY = { idempotent: "key", queryable: "query", blind: "none" } as const;
+
 function port(isTime: Fate, channel: Channel, simulated: boolean): ChannelPort {
-  const kind = simulated ? "idempotent" : "blind";
+  const kind: ProviderClass = channel === "sms" ? "queryable" : simulated ? "idempotent" : "blind";
   return {
     id: kind,
     channel,
     simulated,
-    capabilities: { ...CAPABILITIES, idempotency: simulated ? "key" : "none" },
+    capabilities: { ...CAPABILITIES, idempotency: CAPABILITY[kind], queryDelayMs: QUERY_DELAY_MS },
+    ...(kind === "queryable" ? { query } : {}),
     async send({ key, partyId, nowMs }) {
       if (isTime("before-send")) die("before-send");
       const outcome = await ask({ key, partyId, nowMs, class: kind, handedMs: RealDate.now() });
@@ -76,6 +81,14 @@ function port(isTime: Fate, channel: Channel, simulated: boolean): ChannelPort {
       return outcome;
     },
   };
+}
+
+async function query(key: string): Promise<QueryAnswer> {
+  const response = await fetch(`${process.env.CHAOS_PROVIDER}?key=${encodeURIComponent(key)}`, {
+    signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+  });
+  const { known } = (await response.json()) as { readonly known: boolean };
+  return known ? { kind: "known", ref: `r-${key}`, events: [] } : { kind: "not_found" };
 }
 
 async function ask(handed: Handed): Promise<SendOutcome> {

@@ -1,8 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Database } from "#db";
-import { CRASH_POINTS, type ProviderLine } from "./faults";
+import { sealAudit, verifyAudit } from "#db/queries/audit-seal";
+import { CRASH_POINTS, PROVIDER_FAULTS, type ProviderLine } from "./faults";
 import type { Said } from "./house";
 import type { Nemesis } from "./nemesis";
+import { spreadOf, workerKills } from "./report";
+import { CHAOS_VERSION } from "./strategy";
+import type { Orphans } from "./watch";
+import { breachesOfWitness } from "./witness";
 
 /** A breach of one of the checks C1 to C12; none = it holds. */
 export type Findings = { readonly [check: string]: readonly string[] };
@@ -12,10 +17,10 @@ export type CheckInput = {
   readonly history: string;
   readonly nemesis: Nemesis;
   readonly said: Said;
-  readonly people: number;
+  readonly orphans: Orphans;
   /** Payments that were put in, by dedupe key, minor units. */
   readonly paid: ReadonlyMap<string, number>;
-  readonly minimum: { readonly kills: number; readonly terminations: number; readonly sends: number };
+  readonly minimum: { readonly kills: number; readonly terminations: number };
 };
 
 /** Breaches shown per check. */
@@ -35,7 +40,7 @@ export function readHistory(file: string): readonly ProviderLine[] {
 
 type Received = Extract<ProviderLine, { readonly kind: "received" }>;
 
-/** Every check over the provider's history and the database. C10 needs the sealed audit, which there is not yet. */
+/** Every check over the provider's history and the database. */
 export async function checkAll(input: CheckInput): Promise<Findings> {
   const received = readHistory(input.history).filter((line): line is Received => line.kind === "received");
   const reached = received.filter((line) => line.reached);
@@ -47,14 +52,15 @@ export async function checkAll(input: CheckInput): Promise<Findings> {
       ...twice(reached),
     ],
     "C3 decisions dense, steps never backwards": await rows(input, c3),
-    "C4 state is what the log says": await rows(input, c4),
+    "C4 every turn comes to the same again": shown(await breachesOfWitness(input.database)),
     "C5 nobody outside the window": outsideWindow(reached),
     "C6 caps by the provider's history": overCaps(reached),
     "C7 nothing two seconds into a pause": intoPause(reached, input.nemesis),
     "C8 nobody changes version": await rows(input, c8),
     "C9 the ledger holds each payment once": await ledger(input),
-    "C11 nothing due is left": await rows(input, c11),
-    "C12 everything happened": vacuity(input, reached),
+    "C10 the audit is whole and sealed": await audit(input),
+    "C11 nothing due is left, nobody waits for long": [...(await rows(input, c11)), ...tooLate(input)],
+    "C12 everything happened": vacuity(input, received),
   };
 }
 
@@ -90,15 +96,8 @@ const c3: Query = (sql) => sql`
   ) d where d.step_seq < d.before and d.before - d.step_seq > 0 and not exists (
     select 1 from decision i where i.enrollment_id = d.enrollment_id and i.ordinal in (d.ordinal, d.ordinal - 1) and i.code like 'ignored%')`;
 
-const c4: Query = (sql) => sql`
-  select e.id || ' ordinal ' || e.next_ordinal || ' of ' || d.count || ', step ' || e.step_seq || ' of ' || d.step as breach
-  from enrollment e join (
-    select enrollment_id, count(*) as count, max(step_seq) filter (where code not like 'ignored%') as step from decision group by enrollment_id
-  ) d on d.enrollment_id = e.id
-  where e.next_ordinal <> d.count or e.step_seq < d.step or e.step_seq > d.step + 1`;
-
 const c8: Query = (sql) => sql`
-  select e.id || ' is in ' || e.version_id as breach from enrollment e where e.version_id <> 'ver_calling-1'
+  select e.id || ' is in ' || e.version_id as breach from enrollment e where e.version_id <> ${CHAOS_VERSION}
   union all select e.id || ' faulted: ' || coalesce(e.fault ->> 'code', '') from enrollment e where e.status = 'faulted'`;
 
 const c11: Query = (sql) => sql`
@@ -167,11 +166,13 @@ function overCaps(reached: readonly Received[]): readonly string[] {
   return shown([...counts].filter(([, count]) => count > 3).map(([day, count]) => `${day}: ${count}`));
 }
 
+/** By when the engine let go of it: a provider on a busy machine may read a request long after it was put on the line. */
 function intoPause(reached: readonly Received[], { pauses }: Nemesis): readonly string[] {
-  const inside = reached.filter(({ realMs }) =>
-    pauses.some(({ fromMs, untilMs }) => realMs > fromMs + PAUSE_EFFECTIVE_MS && realMs < untilMs),
-  );
-  return shown(inside.map(({ key, realMs }) => `${key} at ${realMs}`));
+  const inside = reached.flatMap(({ key, handedMs }) => {
+    const pause = pauses.find(({ fromMs, untilMs }) => handedMs > fromMs + PAUSE_EFFECTIVE_MS && handedMs < untilMs);
+    return pause === undefined ? [] : [`${key} ${handedMs - pause.fromMs} ms into a pause`];
+  });
+  return shown(inside);
 }
 
 async function ledger({ database, paid }: CheckInput): Promise<readonly string[]> {
@@ -181,18 +182,49 @@ async function ledger({ database, paid }: CheckInput): Promise<readonly string[]
   return found.size === paid.size ? shown(wrong) : [`${found.size} booked, ${paid.size} paid`, ...shown(wrong)];
 }
 
+/** Longest a request may lie about once its worker is dead and its lease over, and longest until work goes on, milliseconds. */
+const STUCK_MS = 10_000;
+const RECOVERY_P99_MS = 30_000;
+
+function tooLate({ orphans, nemesis }: CheckInput): readonly string[] {
+  const stuck = orphans.waitedMs.filter((waited) => waited > STUCK_MS);
+  const recovery = spreadOf(nemesis.workerRecoveriesMs).p99;
+  return [
+    ...(stuck.length > 0 ? [`${stuck.length} requests lay about for longer than ${STUCK_MS} ms`] : []),
+    ...(recovery > RECOVERY_P99_MS ? [`a place was empty for ${recovery} ms (p99)`] : []),
+  ];
+}
+
+/** Contacts that reached somebody, least. */
+const REACHED_MIN = 100;
+
+/** Every row sealed once, in one chain, and none of it is lost. */
+async function audit({ database }: CheckInput): Promise<readonly string[]> {
+  for (let sealed = 1; sealed > 0; ) sealed = await sealAudit(database);
+  const verdict = await verifyAudit(database.sql);
+  if (!verdict.ok) return [`row ${verdict.firstBadSeq}: ${verdict.fault}`];
+  return verdict.unsealed > 0 || verdict.head.seq === 0
+    ? [`${verdict.unsealed} of ${verdict.head.seq} not sealed`]
+    : [];
+}
+
 /** A run in which little happened proves little. */
-function vacuity({ nemesis, said, minimum }: CheckInput, reached: readonly Received[]): readonly string[] {
+function vacuity(input: CheckInput, received: readonly Received[]): readonly string[] {
+  const { nemesis, said, minimum } = input;
   const { counts } = nemesis;
   const missing = CRASH_POINTS.filter((point) => (said.crashes[point] ?? 0) === 0).map(
     (point) => `never died ${point}`,
   );
+  const faults = new Set(received.map(({ fault }) => fault));
+  const unseen = PROVIDER_FAULTS.filter((fault) => !faults.has(fault)).map((fault) => `no provider fault ${fault}`);
   const few: readonly (readonly [string, number, number])[] = [
-    ["kills", counts.kills, minimum.kills],
+    ["worker kills", workerKills(nemesis, said), minimum.kills],
     ["terminations", counts.terminations, minimum.terminations],
-    ["sends", reached.length, minimum.sends],
+    ["contacts that reached somebody", received.filter(({ reached }) => reached).length, REACHED_MIN],
     ["sigstops", counts.sigstops, 1],
     ["pauses", counts.pauses, 1],
+    ["stops of the database", counts.databaseStops, 1],
   ];
-  return [...missing, ...few.flatMap(([name, found, least]) => (found < least ? [`${name} ${found} < ${least}`] : []))];
+  const short = few.flatMap(([name, found, least]) => (found < least ? [`${name} ${found} < ${least}`] : []));
+  return [...missing, ...unseen, ...short];
 }

@@ -3,8 +3,9 @@ import { createServer, type Server } from "node:http";
 import { createInterface } from "node:readline";
 import type { Database } from "#db";
 import { channelOf } from "#engine/channels/index";
+import type { Channel } from "#engine/model/content";
 import type { Inbox, InboxEntry, NewInboxEntry } from "#engine/ports/inbox";
-import type { CrashPoint } from "./faults";
+import type { CrashPoint, Life, WorkerLine } from "./faults";
 
 /** What the workers said about themselves, counted over the whole run. */
 export type Said = {
@@ -12,50 +13,122 @@ export type Said = {
   readonly alarms: { [code: string]: number };
   readonly failedTicks: { [code: string]: number };
   uncaught: number;
-  readonly bootMs: number[];
+  /** When a round of any worker was over last, by the supervisor's monotonic clock. */
+  tickedAtMs: number;
+  /** Processor time until a worker was ready, milliseconds each. */
+  readonly bootCpuMs: number[];
+  /** Processor time a worker took for its first round, milliseconds each. */
+  readonly roundCpuMs: number[];
 };
 
-export type WorkerSetting = { readonly [name: string]: string };
-export type Worker = {
-  readonly child: ChildProcess;
-  readonly setting: WorkerSetting;
-  readonly ended: Promise<unknown>;
-  /** Milliseconds it took to begin to work; null = it ended before. */
-  readonly ready: Promise<number | null>;
-};
-
-/** Starts a worker; what it says is counted. */
-export function startWorker(file: string, setting: WorkerSetting, said: Said): Worker {
-  const child = spawn(process.execPath, [file], {
-    env: { ...process.env, ...setting },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  const lines = createInterface({ input: child.stdout });
-  lines.on("line", (line) => hear(said, line));
-  const sinceMs = performance.now();
-  const begun = new Promise<number>((resolve) => lines.once("line", () => resolve(performance.now() - sinceMs)));
-  return { child, setting, ended, ready: Promise.race([begun, ended.then(() => null)]) };
+export function nothingSaid(): Said {
+  return { crashes: {}, alarms: {}, failedTicks: {}, uncaught: 0, tickedAtMs: 0, bootCpuMs: [], roundCpuMs: [] };
 }
 
-function hear(said: Said, line: string): void {
-  const one = JSON.parse(line) as {
-    readonly ready?: number;
-    readonly crash?: CrashPoint;
-    readonly alarm?: string;
-    readonly failed?: { readonly code: string };
-    readonly uncaught?: string;
+export type Environment = { readonly [name: string]: string };
+export type Worker = {
+  readonly child: ChildProcess;
+  readonly ended: Promise<unknown>;
+  /** Whether it has booted and waits for its turn; false = it ended before. */
+  readonly ready: Promise<boolean>;
+  /** When its first round was over, by the supervisor's monotonic clock; null = not yet. */
+  tickedAtMs: number | null;
+  begin(life: Life): void;
+};
+
+/** Starts workers; what they say is counted. */
+export type Starter = () => Worker;
+
+export function workerStarter(args: readonly string[], environment: Environment, said: Said): Starter {
+  return () => {
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, ...environment },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    // Whoever is killed hears nothing any more.
+    child.stdin.on("error", () => undefined);
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    const lines = createInterface({ input: child.stdout });
+    const booted = new Promise<boolean>((resolve) => lines.once("line", () => resolve(true)));
+    const worker: Worker = {
+      child,
+      ended,
+      ready: Promise.race([booted, ended.then(() => false)]),
+      tickedAtMs: null,
+      begin: (life) => child.stdin.write(`${JSON.stringify(life)}\n`),
+    };
+    lines.on("line", (text) => {
+      const line = JSON.parse(text) as WorkerLine;
+      if ("ticked" in line) {
+        said.tickedAtMs = performance.now();
+        if (worker.tickedAtMs === null) said.roundCpuMs.push(line.ticked);
+        worker.tickedAtMs ??= said.tickedAtMs;
+      }
+      if (!("ticked" in line)) hear(said, line);
+    });
+    return worker;
   };
-  if (one.ready !== undefined) said.bootMs.push(one.ready);
-  if (one.crash !== undefined) said.crashes[one.crash] = (said.crashes[one.crash] ?? 0) + 1;
-  if (one.alarm !== undefined) said.alarms[one.alarm] = (said.alarms[one.alarm] ?? 0) + 1;
-  if (one.failed !== undefined) said.failedTicks[one.failed.code] = (said.failedTicks[one.failed.code] ?? 0) + 1;
-  if (one.uncaught !== undefined) said.uncaught += 1;
+}
+
+function hear(said: Said, line: Exclude<WorkerLine, { readonly ticked: number }>): void {
+  if ("ready" in line) said.bootCpuMs.push(line.ready);
+  if ("crash" in line) said.crashes[line.crash] = (said.crashes[line.crash] ?? 0) + 1;
+  if ("alarm" in line) said.alarms[line.alarm] = (said.alarms[line.alarm] ?? 0) + 1;
+  if ("failed" in line) said.failedTicks[line.failed.code] = (said.failedTicks[line.failed.code] ?? 0) + 1;
+  if ("uncaught" in line) said.uncaught += 1;
+}
+
+export type Spares = {
+  /** The next worker that has booted; the one after it begins to boot. */
+  take(): Promise<Worker>;
+  /** How many stand ready at this moment. */
+  ready(): number;
+  end(): Promise<void>;
+};
+
+/** Workers that have booted before they are needed, so that a killed one is followed at once. */
+export function keepSpares(start: Starter, size: number): Spares {
+  let over = false;
+  const booting = new Set<Worker>();
+  const ready: Worker[] = [];
+  const waiting: ((worker: Worker) => void)[] = [];
+  const fill = () => {
+    while (!over && booting.size + ready.length < size) void boot();
+  };
+  const boot = async () => {
+    const worker = start();
+    booting.add(worker);
+    const isReady = await worker.ready;
+    booting.delete(worker);
+    if (isReady) {
+      const first = waiting.shift();
+      if (first === undefined) ready.push(worker);
+      else first(worker);
+    }
+    fill();
+  };
+  fill();
+  return {
+    ready: () => ready.length,
+    take: async () => {
+      for (let worker = ready.shift(); worker !== undefined; worker = ready.shift()) {
+        fill();
+        if (worker.child.exitCode === null && worker.child.signalCode === null) return worker;
+      }
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    end: async () => {
+      over = true;
+      const left = [...booting, ...ready];
+      for (const { child } of left) child.kill("SIGKILL");
+      await Promise.all(left.map(({ ended }) => ended));
+    },
+  };
 }
 
 export type Provider = { readonly url: string; stop(): void };
 
-export async function startProvider(file: string, environment: WorkerSetting): Promise<Provider> {
+export async function startProvider(file: string, environment: Environment): Promise<Provider> {
   const child = fork(file, [], { env: { ...process.env, ...environment } });
   const port = await new Promise<number>((resolve) => child.once("message", (message) => resolve(Number(message))));
   return { url: `http://127.0.0.1:${port}/send`, stop: () => child.disconnect() };
@@ -92,11 +165,11 @@ export async function takeReport(
     readonly eventId: string;
   };
   const [row] = await database.sql<Asked[]>`
-    select i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt,
+    select i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.channel,
       (select extract(epoch from c.anchor_virtual + (clock_timestamp() - c.anchor_real) * c.ratio) * 1000 from engine_clock c)::float8 as now_ms
     from intent i where i.key = ${key}`;
   if (row === undefined) throw new Error("unknown key");
-  const counted = channelOf("robot").outcomes[outcome];
+  const counted = channelOf(row.channel).outcomes[outcome];
   const entry: NewInboxEntry = {
     dedupeKey: `result:${eventId}`,
     partyId: row.party_id,
@@ -123,5 +196,6 @@ type Asked = {
   account_id: NewInboxEntry["accountId"];
   step_seq: NonNullable<InboxEntry["stepSeq"]>;
   attempt: number;
+  channel: Channel;
   now_ms: number;
 };

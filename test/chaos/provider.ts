@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { draw } from "#engine/model/draw";
-import type { ProviderFault, ProviderLine } from "./faults";
+import type { Handed, ProviderFault, ProviderLine } from "./faults";
 
 /**
  * The fake provider: a process of its own that nobody kills. It writes the history the checkers read, misbehaves by the seed, and
@@ -18,13 +18,6 @@ const SHARES: readonly (readonly [ProviderFault, number])[] = [
   ["timeout-but-accepted", 0.02],
   ["garbage", 0.02],
 ];
-
-type Asked = {
-  readonly key: string;
-  readonly partyId: string;
-  readonly class: "idempotent" | "blind";
-  readonly nowMs: number;
-};
 
 const known = new Set<string>();
 const asked = new Map<string, number>();
@@ -42,13 +35,18 @@ function faultOf(key: string, time: number): ProviderFault {
   return "none";
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Asked> {
+async function bodyOf(request: IncomingMessage): Promise<Handed> {
   let text = "";
   for await (const chunk of request) text += String(chunk);
-  return JSON.parse(text) as Asked;
+  return JSON.parse(text) as Handed;
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const key = new URL(request.url ?? "", "http://provider").searchParams.get("key");
+  if (key !== null) {
+    response.writeHead(200).end(JSON.stringify({ known: known.has(key) }));
+    return;
+  }
   const one = await bodyOf(request);
   const time = (asked.get(one.key) ?? 0) + 1;
   asked.set(one.key, time);
@@ -71,8 +69,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 const OUTCOMES = ["NA", "NA", "NA", "PTP", "RTP"] as const;
 
 /** One to three reports of one result, shuffled by their delays; asked again until the other side has taken them. */
-async function report({ key }: Asked): Promise<void> {
-  const outcome = OUTCOMES[Math.floor(draw(SEED, key, "outcome") * OUTCOMES.length)] ?? "NA";
+async function report({ key, class: kind }: Handed): Promise<void> {
+  const outcome =
+    kind === "queryable" ? "DLV" : (OUTCOMES[Math.floor(draw(SEED, key, "outcome") * OUTCOMES.length)] ?? "NA");
   const times = 1 + Math.floor(draw(SEED, key, "times") * 3);
   await Promise.all(
     Array.from({ length: times }, async (_, index) => {

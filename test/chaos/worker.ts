@@ -1,8 +1,11 @@
 import { writeSync } from "node:fs";
-import { openDatabase } from "#db";
+import { createInterface } from "node:readline";
+import { startupSnapshot } from "node:v8";
+import { type Database, openDatabase } from "#db";
+import { sealAudit } from "#db/queries/audit-seal";
 import type { Channel } from "#engine/model/content";
 import { draw } from "#engine/model/draw";
-import type { ChannelPort, SendOutcome, SendRequest } from "#engine/ports/channel";
+import type { ChannelPort, QueryAnswer, SendOutcome } from "#engine/ports/channel";
 import type { EnrollmentStore } from "#engine/ports/enrollment-store";
 import type { Outbox } from "#engine/ports/outbox";
 import type { RuntimeDeps } from "#engine/runtime/deps";
@@ -11,42 +14,45 @@ import { CAPABILITIES } from "#engine/testing/live-shell";
 import { STRICT_MARKET } from "#engine/testing/live-story";
 import { codeOf, runWorkerLoop } from "../../app/_server/worker-loop";
 import { runtimeOn } from "../../app/_server/worker-runtime";
-import { CRASH_POINTS, type CrashPoint } from "./faults";
+import type { CrashPoint, Handed, Life, ProviderClass, WorkerLine } from "./faults";
 
 /**
  * A worker for the chaos run: the production runtime and stores, providers over HTTP, and named points at which it kills itself.
- * What it does beyond `app/_server/worker.ts` is to die, to be given a short lease and to be told a wrong time.
+ * What it does beyond `app/_server/worker.ts` is to wait until its turn comes, to die, to be given a short lease and to be told a
+ * wrong time. It starts from a heap snapshot, so nothing here may read the environment while loading.
  */
 
-const environment = process.env;
-const DIE_AT = CRASH_POINTS.find((point) => point === environment.CHAOS_DIE_AT) ?? null;
-const DIE_CHANCE = Number(environment.CHAOS_DIE_CHANCE ?? 0.3);
-const SEED = Number(environment.CHAOS_SEED ?? 1);
-const LIFE = environment.CHAOS_LIFE ?? "";
-const LEASE_SECONDS = Number(environment.CHAOS_LEASE_SECONDS ?? 2);
 const SEND_TIMEOUT_MS = 400;
 /** Short, so that a query of a dead connection does not outlive the run. */
 const STATEMENT_TIMEOUT_MS = 5000;
+/** What a machine with a wrong clock still knows. */
+const RealDate = Date;
 
-let passed = 0;
-
-/** Whether it dies as it passes here: by the seed, its life and how often it has come by. */
-function isTime(point: CrashPoint): boolean {
-  if (point !== DIE_AT) return false;
-  passed += 1;
-  return draw(SEED, LIFE, `${point}:${passed}`) < DIE_CHANCE;
+/** Synchronous: a worker that dies in the next instant has said it. */
+function say(line: WorkerLine): void {
+  writeSync(1, `${JSON.stringify(line)}\n`);
 }
 
 function die(point: CrashPoint): never {
-  // Synchronous: nothing after it would be written.
-  writeSync(1, `${JSON.stringify({ crash: point })}\n`);
+  say({ crash: point });
   process.kill(process.pid, "SIGKILL");
   throw new Error("unreachable");
 }
 
+/** Whether it dies as it passes a point: by the seed, its life and how often it has come by. */
+type Fate = (point: CrashPoint) => boolean;
+
+function fateOf({ seed, name, dieAt, dieChance }: Life): Fate {
+  let passed = 0;
+  return (point) => {
+    if (point !== dieAt) return false;
+    passed += 1;
+    return draw(seed, name, `${point}:${passed}`) < dieChance;
+  };
+}
+
 /** A machine whose clock is wrong. Everything that asks this process what time it is gets the wrong answer. */
 function skewClock(byMs: number): void {
-  const RealDate = Date;
   const now = () => RealDate.now() + byMs;
   globalThis.Date = class extends RealDate {
     constructor(...args: [] | [string | number | Date]) {
@@ -56,26 +62,40 @@ function skewClock(byMs: number): void {
   } as DateConstructor;
 }
 
-function port(channel: Channel, simulated: boolean): ChannelPort {
+/** Engine time after which the provider that can be asked is believed: a second by the clock of this run, more than a request may take. */
+const QUERY_DELAY_MS = 300_000;
+const CAPABILITY = { idempotent: "key", queryable: "query", blind: "none" } as const;
+
+function port(isTime: Fate, channel: Channel, simulated: boolean): ChannelPort {
+  const kind: ProviderClass = channel === "sms" ? "queryable" : simulated ? "idempotent" : "blind";
   return {
-    id: simulated ? "idempotent" : "blind",
+    id: kind,
     channel,
     simulated,
-    capabilities: { ...CAPABILITIES, idempotency: simulated ? "key" : "none" },
-    async send(request) {
+    capabilities: { ...CAPABILITIES, idempotency: CAPABILITY[kind], queryDelayMs: QUERY_DELAY_MS },
+    ...(kind === "queryable" ? { query } : {}),
+    async send({ key, partyId, nowMs }) {
       if (isTime("before-send")) die("before-send");
-      const outcome = await ask(request, simulated ? "idempotent" : "blind");
+      const outcome = await ask({ key, partyId, nowMs, class: kind, handedMs: RealDate.now() });
       if (isTime("after-send")) die("after-send");
       return outcome;
     },
   };
 }
 
-async function ask({ key, partyId, nowMs }: SendRequest, kind: string): Promise<SendOutcome> {
+async function query(key: string): Promise<QueryAnswer> {
+  const response = await fetch(`${process.env.CHAOS_PROVIDER}?key=${encodeURIComponent(key)}`, {
+    signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+  });
+  const { known } = (await response.json()) as { readonly known: boolean };
+  return known ? { kind: "known", ref: `r-${key}`, events: [] } : { kind: "not_found" };
+}
+
+async function ask(handed: Handed): Promise<SendOutcome> {
   try {
-    const response = await fetch(environment.CHAOS_PROVIDER ?? "", {
+    const response = await fetch(process.env.CHAOS_PROVIDER ?? "", {
       method: "POST",
-      body: JSON.stringify({ key, partyId, nowMs, class: kind }),
+      body: JSON.stringify(handed),
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
     });
     if (!response.ok) return { kind: "rejected", code: String(response.status), retryable: true };
@@ -87,7 +107,7 @@ async function ask({ key, partyId, nowMs }: SendRequest, kind: string): Promise<
   }
 }
 
-function dyingEnrollments(store: EnrollmentStore): EnrollmentStore {
+function dyingEnrollments(isTime: Fate, store: EnrollmentStore): EnrollmentStore {
   return {
     ...store,
     async advance(due, work) {
@@ -104,7 +124,7 @@ function dyingEnrollments(store: EnrollmentStore): EnrollmentStore {
   };
 }
 
-function dyingOutbox(outbox: Outbox): Outbox {
+function dyingOutbox(isTime: Fate, outbox: Outbox): Outbox {
   return {
     ...outbox,
     async settle(settlements) {
@@ -114,40 +134,73 @@ function dyingOutbox(outbox: Outbox): Outbox {
   };
 }
 
-function dyingRuntime(): RuntimeDeps {
-  const formats = environment.CHAOS_FORMATS?.split(",").map(Number);
-  const database = openDatabase(environment.DATABASE_URL ?? "", {
-    name: "chaos-worker",
-    connections: 3,
-    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-  });
-  const stores = { leaseSeconds: LEASE_SECONDS, ...(formats === undefined ? {} : { formats }) };
-  const alarm: RuntimeDeps["alarm"] = (code, ids) => writeSync(1, `${JSON.stringify({ alarm: code, ...ids })}\n`);
-  const deps = runtimeOn(database, { alarm, stores, referenceSampleEvery: 0 });
+function dyingRuntime(database: Database, life: Life): RuntimeDeps {
+  const isTime = fateOf(life);
+  const leaseSeconds = Number(process.env.CHAOS_LEASE_SECONDS ?? 2);
+  const stores = { leaseSeconds, ...(life.formats === undefined ? {} : { formats: life.formats }) };
+  const deps = runtimeOn(database, { alarm: (code) => say({ alarm: code }), stores, referenceSampleEvery: 0 });
   return {
     ...deps,
     packOf: () => STRICT_MARKET,
-    channelPort: port,
-    enrollments: dyingEnrollments(deps.enrollments),
-    outbox: dyingOutbox(deps.outbox),
+    channelPort: (channel, simulated) => port(isTime, channel, simulated),
+    enrollments: dyingEnrollments(isTime, deps.enrollments),
+    outbox: dyingOutbox(isTime, deps.outbox),
     // People of this run pay and promise by what the provider and the nemesis say, not of their own accord.
     clock: { read: async () => ({ ...(await deps.clock.read()), isDemo: false }) },
   };
 }
 
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return Math.round((user + system) / 1000);
+}
+
 function crash(error: unknown): never {
-  writeSync(1, `${JSON.stringify({ uncaught: codeOf(error) })}\n`);
+  say({ uncaught: codeOf(error) });
   process.exit(1);
 }
 
-process.on("uncaughtException", crash);
-process.on("unhandledRejection", crash);
-if (environment.CHAOS_SKEW_MS !== undefined) skewClock(Number(environment.CHAOS_SKEW_MS));
-const stop = new AbortController();
-process.once("SIGTERM", () => stop.abort());
-const deps = dyingRuntime();
-const say = (fields: object) => writeSync(1, `${JSON.stringify({ failed: fields })}\n`);
-const log = { info: () => undefined, warn: () => undefined, error: say };
-writeSync(1, `${JSON.stringify({ ready: Math.round(performance.now()) })}\n`);
-await runWorkerLoop({ tick: () => tickEngine(deps), log, signal: stop.signal });
-process.exit(0);
+/** Its turn comes with a line on standard input; until then it is a spare. */
+async function turn(): Promise<Life> {
+  const lines = createInterface({ input: process.stdin });
+  for await (const line of lines) {
+    // Whoever kept it is gone: so is it.
+    process.stdin.once("end", () => process.exit(0)).resume();
+    return JSON.parse(line) as Life;
+  }
+  process.exit(0);
+}
+
+async function main(): Promise<void> {
+  process.on("uncaughtException", crash);
+  process.on("unhandledRejection", crash);
+  const stop = new AbortController();
+  process.once("SIGTERM", () => stop.abort());
+  const database = openDatabase(process.env.DATABASE_URL ?? "", {
+    name: "chaos-worker",
+    connections: 3,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  });
+  say({ ready: cpuMs() });
+  const life = await turn();
+  const begunMs = cpuMs();
+  if (life.skewMs !== undefined) skewClock(life.skewMs);
+  const deps = dyingRuntime(database, life);
+  const tick = async () => {
+    const counts = await tickEngine(deps);
+    // Every worker seals, so that the chain is as much in danger as everything else.
+    await sealAudit(database);
+    say({ ticked: cpuMs() - begunMs });
+    return counts;
+  };
+  const nothing = () => undefined;
+  const log = {
+    ...{ info: nothing, warn: nothing },
+    error: (fields: object) => say({ failed: { code: codeOf(fields) } }),
+  };
+  await runWorkerLoop({ tick, log, signal: stop.signal });
+  process.exit(0);
+}
+
+if (startupSnapshot.isBuildingSnapshot()) startupSnapshot.setDeserializeMainFunction(() => void main());
+else void main();

@@ -40,13 +40,21 @@ const CLOSED_V6 = [
 /** IPv4 written as IPv6: refused whole, nobody publishes a service under one. */
 const MAPPED_V4 = /^::ffff:/i;
 
-const closed = new BlockList();
-for (const [network, prefix] of CLOSED_V4) closed.addSubnet(network, prefix, "ipv4");
-for (const [network, prefix] of CLOSED_V6) closed.addSubnet(network, prefix, "ipv6");
+type Lists = { readonly closed: BlockList; readonly loopback: BlockList };
+let lists: Lists | null = null;
 
-const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8, "ipv4");
-loopback.addAddress("::1", "ipv6");
+/** Made at the first question and not while loading: they live outside the heap, and a process started from a snapshot has none. */
+function listsOf(): Lists {
+  if (lists !== null) return lists;
+  const closed = new BlockList();
+  for (const [network, prefix] of CLOSED_V4) closed.addSubnet(network, prefix, "ipv4");
+  for (const [network, prefix] of CLOSED_V6) closed.addSubnet(network, prefix, "ipv6");
+  const loopback = new BlockList();
+  loopback.addSubnet("127.0.0.0", 8, "ipv4");
+  loopback.addAddress("::1", "ipv6");
+  lists = { closed, loopback };
+  return lists;
+}
 
 /** Null = no address, or one of a link of this machine (`fe80::1%eth0`). */
 function familyOf(address: string): "ipv4" | "ipv6" | null {
@@ -57,14 +65,14 @@ function familyOf(address: string): "ipv4" | "ipv6" | null {
 /** Whether an address is this machine itself, written plainly. */
 export function isLoopback(address: string): boolean {
   const family = familyOf(address);
-  return family !== null && !MAPPED_V4.test(address) && loopback.check(address, family);
+  return family !== null && !MAPPED_V4.test(address) && listsOf().loopback.check(address, family);
 }
 
 /** Whether questions may go to an address: on the open internet, or this machine where that is allowed. */
 export function isOpenAddress(address: string, allowLoopback: boolean): boolean {
   const family = familyOf(address);
   if (family === null || MAPPED_V4.test(address)) return false;
-  return isLoopback(address) ? allowLoopback : !closed.check(address, family);
+  return isLoopback(address) ? allowLoopback : !listsOf().closed.check(address, family);
 }
 
 export type Resolve = (hostname: string) => Promise<readonly Address[]>;

@@ -16,6 +16,7 @@ import type { ReactNode } from "react";
 import { inLocale } from "#engine";
 import { IconButton } from "../controls/icon-button";
 import { useDesigner, useText } from "../store/context";
+import { historyText } from "../texts/history-text";
 import { ACTIONS, type ActionTools } from "./actions";
 
 const SHOWN: readonly { readonly id: string; readonly icon: LucideIcon }[] = [
@@ -105,13 +106,14 @@ function ActionButton({
   readonly tools: ActionTools;
 }) {
   const text = useText();
+  const locale = useDesigner((state) => state.locale);
   const action = ACTIONS.find((candidate) => candidate.id === id);
   const enabled = useDesigner(() => action?.enabled(tools) === true);
   const undone = useDesigner((state) =>
     id === "undo" ? state.past.at(-1) : id === "redo" ? state.future[0] : undefined,
   );
   if (action === undefined) return null;
-  const of = undone === undefined ? "" : `: ${text(`history.${undone.label.code}`, undone.label.params)}`;
+  const of = undone === undefined ? "" : `: ${historyText(locale, undone.label)}`;
   return (
     <IconButton
       label={`${text(action.label)}${of} (${action.keys.join("+")})`}

@@ -5,6 +5,7 @@ import { automaticLayout, drawingOf } from "../canvas/drawing";
 import { changed } from "../commands/steps";
 import type { PickerPlace } from "../store/store";
 import { foundGroups, paletteGroups } from "./entries";
+import { pinyinOf } from "./pinyin";
 import { freeWayOn, nextPlace, refusalOf, stepAt } from "./placement";
 
 const doc = emptyStrategy({ id: "strat_m1", key: "m1", name: { en: "M1" }, market: "cn" });
@@ -30,6 +31,16 @@ describe("the palette", () => {
     // The explanation of a message also speaks of waiting; the step that is called so comes first all the same.
     expect(named("wait")[0]).toBe("wait");
     expect(named("xyzzy")).toEqual([]);
+  });
+
+  it("finds Chinese names by pinyin, whole or by first letters", () => {
+    const found = (search: string) =>
+      foundGroups(paletteGroups(), search).flatMap(({ definitions }) => definitions.map((one) => one.type));
+    expect(found("dx")[0]).toBe("sms");
+    expect(found("duanxin")[0]).toBe("sms");
+    expect(found("jqrwh")[0]).toBe("robot");
+    const spelt = nodeDefinitions.map((one) => pinyinOf(one.texts["zh-CN"].title)[0]);
+    expect(spelt.filter((word) => /[^a-z0-9/]/.test(word))).toEqual([]);
   });
 
   it("says why a step may not stand somewhere", () => {

@@ -8,6 +8,7 @@ import {
   type LucideIcon,
   Plus,
   Redo2,
+  Search,
   Trash2,
   Undo2,
   Workflow,
@@ -17,7 +18,9 @@ import { inLocale } from "#engine";
 import { IconButton } from "../controls/icon-button";
 import { useDesigner, useText } from "../store/context";
 import { historyText } from "../texts/history-text";
-import { ACTIONS, type ActionTools } from "./actions";
+import type { ActionTools } from "./action";
+import { ACTIONS } from "./actions";
+import { keysText } from "./keys";
 
 const SHOWN: readonly { readonly id: string; readonly icon: LucideIcon }[] = [
   { id: "undo", icon: Undo2 },
@@ -67,6 +70,11 @@ export function Toolbar({
       </div>
       <div className="dz-toolbar-end">
         {saveState}
+        <button type="button" className="dz-command-button" onClick={() => tools.openPalette("commands")}>
+          <Search size={14} aria-hidden />
+          <span>{text("actions.commands")}</span>
+          <kbd>{keysText(["Ctrl", "K"])}</kbd>
+        </button>
         <IconButton label={`${text("actions.help")} (?)`} onClick={tools.toggleHelp}>
           <CircleHelp size={16} aria-hidden />
         </IconButton>
@@ -116,7 +124,7 @@ function ActionButton({
   const of = undone === undefined ? "" : `: ${historyText(locale, undone.label)}`;
   return (
     <IconButton
-      label={`${text(action.label)}${of} (${action.keys.join("+")})`}
+      label={`${text(action.label)}${of} (${keysText(action.keys)})`}
       disabled={!enabled}
       onClick={() => action.run(tools)}
     >

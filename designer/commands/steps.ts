@@ -185,6 +185,16 @@ export function moveSteps(
   return { label, operations: [{ kind: "place", mode, positions: Object.fromEntries(moved) }] };
 }
 
+/** Leaves every step where it is seen and lets the author place it. Null when that is so already. */
+export function freeLayout(doc: StrategyDoc, positions: { readonly [nodeId: string]: Position }): Change | null {
+  if (doc.layout.mode === "free") return null;
+  const known = Object.fromEntries(Object.entries(positions).filter(([id]) => nodeById(doc, id) !== undefined));
+  return {
+    label: { code: "free-layout", params: {} },
+    operations: [{ kind: "place", mode: "free", positions: known }],
+  };
+}
+
 /** Hands the layout back to the program: stored positions go. Null when it is tidy already. */
 export function tidy(doc: StrategyDoc): Change | null {
   const stored = Object.keys(doc.layout.positions);

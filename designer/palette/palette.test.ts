@@ -54,12 +54,12 @@ describe("the next step", () => {
   it("goes behind the first free way on of what is selected, the usual way first", () => {
     const { doc: withRobot } = add(doc, "robot", line);
     expect(freeWayOn(withRobot, "robot-1")).toEqual({ node: "robot-1", handle: "spoke" });
-    const place = nextPlace(withRobot, drawn(withRobot), { nodes: ["robot-1"], bundle: null });
+    const place = nextPlace(withRobot, drawn(withRobot), { nodes: ["robot-1"], bundle: null, mark: null });
     expect(place).toEqual({ kind: "behind", from: { node: "robot-1", handle: "spoke" } });
   });
 
   it("goes into the usual way on where none is free", () => {
-    expect(nextPlace(doc, drawn(doc), { nodes: ["start"], bundle: null })).toEqual(line);
+    expect(nextPlace(doc, drawn(doc), { nodes: ["start"], bundle: null, mark: null })).toEqual(line);
   });
 });
 

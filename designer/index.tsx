@@ -1,14 +1,17 @@
 "use client";
 
-import { ReactFlowProvider } from "@xyflow/react";
+import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { ChevronDown, ChevronUp, CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Locale, MarketPack, StrategyDoc } from "#engine";
-import type { ActionTools } from "./actions/actions";
+import type { ActionTools, PaletteKind } from "./actions/action";
+import { CommandPalette } from "./actions/command-palette";
+import { ChartMenu } from "./actions/context-menu";
 import { HelpSheet } from "./actions/help-sheet";
 import { Toolbar } from "./actions/toolbar";
 import { useActionKeys } from "./actions/use-action-keys";
+import { useClipboard } from "./actions/use-clipboard";
 import { Canvas } from "./canvas/canvas";
 import { useDrawingOf } from "./canvas/use-drawing-of";
 import { useFitChart } from "./canvas/view";
@@ -16,6 +19,7 @@ import { Inspector } from "./inspector/inspector";
 import { Outline } from "./outline/outline";
 import { Palette } from "./palette/palette";
 import { Picker } from "./palette/picker";
+import { NoticeLine } from "./problems/notice-line";
 import { countBySeverity, ProblemsPanel } from "./problems/problems";
 import { DesignerProvider, useDesigner, useText } from "./store/context";
 import { issueInside, strategyOfIssue } from "./store/issues-in";
@@ -126,6 +130,8 @@ function Frame({
   const [helpOpen, setHelpOpen] = useState(false);
   const [problemsOpen, setProblemsOpen] = useState(false);
   const [current, setCurrent] = useState(-1);
+  const [palette, setPalette] = useState<PaletteKind | null>(null);
+  const chart = useReactFlow();
   const readOnly = useDesigner((state) => state.readOnly);
   const opened = useDesigner((state) => state.opened);
 
@@ -142,23 +148,30 @@ function Frame({
     },
     [store],
   );
+  const middle = useCallback(() => {
+    const box = root.current?.querySelector(".dz-canvas")?.getBoundingClientRect();
+    return box === undefined ? { x: 0, y: 0 } : { x: box.x + box.width / 2, y: box.y + box.height / 3 };
+  }, []);
+  const middleOnChart = useCallback(() => chart.screenToFlowPosition(middle()), [chart, middle]);
+  const clipboard = useClipboard(root, { store, drawing, middleOnChart });
   const tools = useMemo<ActionTools>(
     () => ({
       store,
       drawing,
       showAll,
-      middle: () => {
-        const box = root.current?.querySelector(".dz-canvas")?.getBoundingClientRect();
-        return box === undefined ? { x: 0, y: 0 } : { x: box.x + box.width / 2, y: box.y + box.height / 3 };
-      },
+      zoom: (step) => (step > 0 ? chart.zoomIn({ duration: 140 }) : chart.zoomOut({ duration: 140 })),
+      middle,
+      middleOnChart,
       nextProblem: (step) => {
         const count = store.getState().allIssues.length;
         showProblem((((current + step) % count) + count) % count);
       },
       toggleOutline: () => setView((before) => (before === "canvas" ? "outline" : "canvas")),
       toggleHelp: () => setHelpOpen((before) => !before),
+      openPalette: setPalette,
+      clipboard,
     }),
-    [store, drawing, showAll, current, showProblem],
+    [store, drawing, showAll, chart, middle, middleOnChart, current, showProblem, clipboard],
   );
   useActionKeys(root, tools);
 
@@ -167,7 +180,15 @@ function Frame({
       <Toolbar tools={tools} view={view} onView={setView} saveState={saveState} />
       {!readOnly && <Palette />}
       <section className="dz-main" aria-label={text("canvas.title")}>
-        {view === "canvas" ? <Canvas key={opened} /> : <Outline />}
+        {view === "canvas" ? (
+          <ChartMenu tools={tools}>
+            <div className="dz-stage">
+              <Canvas key={opened} />
+            </div>
+          </ChartMenu>
+        ) : (
+          <Outline />
+        )}
       </section>
       <Inspector />
       <footer className="dz-bottom">
@@ -176,6 +197,7 @@ function Frame({
       </footer>
       <Picker />
       <HelpSheet open={helpOpen} onOpen={setHelpOpen} />
+      <CommandPalette palette={palette} tools={tools} onClose={() => setPalette(null)} />
     </div>
   );
 }
@@ -210,6 +232,7 @@ function ProblemsBar({ open, onOpen }: { readonly open: boolean; readonly onOpen
           </span>
         )}
       </button>
+      <NoticeLine />
       <span className="dz-status-note">{text("status.steps", { count: steps })}</span>
     </div>
   );

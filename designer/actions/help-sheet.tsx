@@ -4,13 +4,7 @@ import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useText } from "../store/context";
 import { ACTIONS } from "./actions";
-
-const IS_APPLE = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
-
-/** Keys as this machine writes them. */
-function keyName(key: string): string {
-  return IS_APPLE && key === "Ctrl" ? "⌘" : key;
-}
+import { Keys } from "./keys";
 
 /** Every key of the designer, from the same list the keys themselves come from. */
 export function HelpSheet({ open, onOpen }: { readonly open: boolean; readonly onOpen: (open: boolean) => void }) {
@@ -31,9 +25,7 @@ export function HelpSheet({ open, onOpen }: { readonly open: boolean; readonly o
               <div key={action.id}>
                 <dt>{text(action.label)}</dt>
                 <dd>
-                  {action.keys.map((key) => (
-                    <kbd key={key}>{keyName(key)}</kbd>
-                  ))}
+                  <Keys keys={action.keys} />
                 </dd>
               </div>
             ))}

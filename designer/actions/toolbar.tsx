@@ -8,6 +8,7 @@ import {
   type LucideIcon,
   Plus,
   Redo2,
+  Search,
   Trash2,
   Undo2,
   Workflow,
@@ -16,7 +17,10 @@ import type { ReactNode } from "react";
 import { inLocale } from "#engine";
 import { IconButton } from "../controls/icon-button";
 import { useDesigner, useText } from "../store/context";
-import { ACTIONS, type ActionTools } from "./actions";
+import { historyText } from "../texts/history-text";
+import type { ActionTools } from "./action";
+import { ACTIONS } from "./actions";
+import { keysText } from "./keys";
 
 const SHOWN: readonly { readonly id: string; readonly icon: LucideIcon }[] = [
   { id: "undo", icon: Undo2 },
@@ -66,6 +70,11 @@ export function Toolbar({
       </div>
       <div className="dz-toolbar-end">
         {saveState}
+        <button type="button" className="dz-command-button" onClick={() => tools.openPalette("commands")}>
+          <Search size={14} aria-hidden />
+          <span>{text("actions.commands")}</span>
+          <kbd>{keysText(["Ctrl", "K"])}</kbd>
+        </button>
         <IconButton label={`${text("actions.help")} (?)`} onClick={tools.toggleHelp}>
           <CircleHelp size={16} aria-hidden />
         </IconButton>
@@ -105,16 +114,17 @@ function ActionButton({
   readonly tools: ActionTools;
 }) {
   const text = useText();
+  const locale = useDesigner((state) => state.locale);
   const action = ACTIONS.find((candidate) => candidate.id === id);
   const enabled = useDesigner(() => action?.enabled(tools) === true);
   const undone = useDesigner((state) =>
     id === "undo" ? state.past.at(-1) : id === "redo" ? state.future[0] : undefined,
   );
   if (action === undefined) return null;
-  const of = undone === undefined ? "" : `: ${text(`history.${undone.label.code}`, undone.label.params)}`;
+  const of = undone === undefined ? "" : `: ${historyText(locale, undone.label)}`;
   return (
     <IconButton
-      label={`${text(action.label)}${of} (${action.keys.join("+")})`}
+      label={`${text(action.label)}${of} (${keysText(action.keys)})`}
       disabled={!enabled}
       onClick={() => action.run(tools)}
     >

@@ -1,11 +1,12 @@
 import { type RefObject, useEffect } from "react";
-import { type ActionTools, actionFor } from "./actions";
+import type { ActionTools } from "./action";
+import { actionFor } from "./actions";
 
-const TYPING = "input, textarea, select, [contenteditable=true], [role=dialog], [cmdk-root]";
+export const TYPING = "input, textarea, select, [contenteditable=true], [role=dialog], [cmdk-root]";
 /** Lists keep the arrow keys that walk among their entries. */
 const LISTS = "ol, ul, nav, [role=menu]";
 
-function isIn(target: EventTarget | null, selector: string): boolean {
+export function isIn(target: EventTarget | null, selector: string): boolean {
   return target instanceof Element && target.closest(selector) !== null;
 }
 

@@ -18,12 +18,15 @@ import { type BundleEdge, BundleLine } from "./bundle-line";
 import type { Drawing } from "./drawing";
 import { canvasEdges, canvasNodes, problemsByStep } from "./elements";
 import { sizeOf } from "./geometry";
-import { useMarked } from "./marks";
+import { type FrameNode, frameNodes, type NoteNode, noteNodes } from "./mark-elements";
+import { ChartNote, StageFrame } from "./marks";
+import { useMarked } from "./spotlight";
 import { StepCard, type StepNode } from "./step-card";
-import { useLineChanges, useStepChanges } from "./use-canvas-changes";
+import { lineUnder, useLineChanges, useStepChanges } from "./use-canvas-changes";
 import { BringIntoView, ChartMap, firstView, KeepInView, ViewTools, ZOOM_MAX, ZOOM_MIN } from "./view";
 
-const nodeTypes = { step: StepCard };
+const nodeTypes = { step: StepCard, frame: StageFrame, note: ChartNote };
+type ChartNode = StepNode | FrameNode | NoteNode;
 const edgeTypes = { bundle: BundleLine };
 /** From here on only what is in view is kept in the page. */
 const CULLED_FROM_STEPS = 120;
@@ -37,7 +40,7 @@ const detailOf = (state: ReactFlowState): "full" | "brief" | "block" => {
 };
 
 /** The elements React Flow draws, rebuilt only where the document, the selection or the problems changed. */
-function useElements(dragged: ReturnType<typeof useStepChanges>["dragged"]) {
+function useElements({ dragged, aimed }: Pick<ReturnType<typeof useStepChanges>, "dragged" | "aimed">) {
   const drawing = useDrawing();
   const doc = useDesigner((state) => state.doc);
   const issues = useDesigner((state) => state.issues);
@@ -50,12 +53,17 @@ function useElements(dragged: ReturnType<typeof useStepChanges>["dragged"]) {
     before.current = new Map(made.map((node) => [node.id, node]));
     return [...made];
   }, [doc, drawing, problems, selection.nodes, dragged]);
+  const readOnly = useDesigner((state) => state.readOnly);
+  const all = useMemo((): ChartNode[] => {
+    const parts = { doc, positions: drawing.positions, selected: selection.mark, readOnly, dragged };
+    return [...frameNodes(parts), ...nodes, ...noteNodes(parts)];
+  }, [doc, drawing.positions, selection.mark, readOnly, dragged, nodes]);
   const edges = useMemo(() => {
     const made = canvasEdges({ doc, drawing, selected: selection.bundle, dragged }, edgesBefore.current);
     edgesBefore.current = new Map(made.map((edge) => [edge.id, edge]));
-    return [...made];
-  }, [doc, drawing, selection.bundle, dragged]);
-  return { nodes, edges };
+    return made.map((edge) => (edge.id === aimed ? { ...edge, className: "dz-aimed" } : edge));
+  }, [doc, drawing, selection.bundle, dragged, aimed]);
+  return { nodes: all, edges };
 }
 
 /** `children` are drawn over the chart, in its own coordinates where they stand in a `ViewportPortal`. */
@@ -65,17 +73,16 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
   const drawing = useDrawing();
   const readOnly = useDesigner((state) => state.readOnly);
   const overlayKind = useDesigner((state) => (overlayOf(state) === null ? undefined : state.overlayKind));
-  // A strategy inside keeps no positions.
-  const movable = useDesigner((state) => !state.readOnly && state.opened === null);
   const steps = useStepChanges();
   const lines = useLineChanges();
-  const { nodes, edges } = useMarked(useElements(steps.dragged));
+  const { nodes, edges } = useMarked(useElements(steps));
   const detail = useStore(detailOf);
+  const isDragging = Object.keys(steps.dragged).length > 0;
   const flow = useReactFlow();
   const host = useRef<HTMLDivElement>(null);
 
   const openAt = useCallback(
-    (instance: ReactFlowInstance<StepNode, BundleEdge>) => {
+    (instance: ReactFlowInstance<ChartNode, BundleEdge>) => {
       const { width, height } = host.current?.getBoundingClientRect() ?? { width: 0, height: 0 };
       instance.setViewport(firstView(drawing, store.getState().doc.entry.node, { width, height }));
     },
@@ -99,7 +106,7 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
   );
 
   return (
-    <div ref={host} className="dz-canvas" data-detail={detail} data-overlay={overlayKind}>
+    <div ref={host} className="dz-canvas" data-detail={detail} data-overlay={overlayKind} data-dragging={isDragging}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -117,14 +124,16 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
           if (event.dataTransfer.types.includes(DRAGGED_TYPE)) event.preventDefault();
         }}
         onDrop={onDrop}
-        nodesDraggable={movable}
+        nodesDraggable={!readOnly}
+        onNodeDrag={steps.onNodeDrag}
+        onNodeDragStop={steps.onNodeDragStop}
         nodesConnectable={!readOnly}
         edgesReconnectable={!readOnly}
         connectOnClick={false}
         connectionRadius={36}
         deleteKeyCode={null}
         selectionKeyCode="Shift"
-        multiSelectionKeyCode={["Meta", "Control"]}
+        multiSelectionKeyCode={["Meta", "Control", "Shift"]}
         panOnScroll
         zoomOnDoubleClick={false}
         onlyRenderVisibleElements={nodes.length > CULLED_FROM_STEPS}
@@ -155,10 +164,7 @@ type ToFlow = ReturnType<typeof useReactFlow>["screenToFlowPosition"];
 
 /** On a line: into it. Anywhere else: where it was let go, middle under the pointer. */
 function dropPlace(event: DragEvent, drawing: Drawing, toFlow: ToFlow): PickerPlace {
-  const under = document.elementFromPoint(event.clientX, event.clientY);
-  const line =
-    under?.closest("[data-line]")?.getAttribute("data-line") ??
-    under?.closest(".react-flow__edge")?.getAttribute("data-id");
+  const line = lineUnder(event.clientX, event.clientY);
   const bundle = drawing.flow.bundles.find((candidate) => candidate.id === line);
   if (bundle !== undefined) return { kind: "on-edges", edgeIds: bundle.members.map(({ edge }) => edge.id) };
   const { x, y } = toFlow({ x: event.clientX, y: event.clientY });

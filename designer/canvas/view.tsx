@@ -3,6 +3,7 @@
 import {
   getViewportForBounds,
   MiniMap,
+  type Node,
   Panel,
   type ReactFlowState,
   useReactFlow,
@@ -63,6 +64,12 @@ function hueOf(group: NodeGroup | undefined): string {
   return `var(--group-${group === "control" ? "decide" : group})`;
 }
 
+/** Frames are seen through on the map, and notes are paper. */
+function mapColour(node: Node): string {
+  if (node.type === "note") return "var(--waiting-soft)";
+  return node.type === "frame" ? "transparent" : hueOf((node as StepNode).data.view.definition?.group);
+}
+
 /** A map of the drawing, as long as some of it cannot be seen: otherwise it would only stand before what it shows. */
 export function ChartMap() {
   const drawing = useDrawing();
@@ -77,7 +84,7 @@ export function ChartMap() {
       pannable
       zoomable
       position="bottom-right"
-      nodeColor={(node) => hueOf((node as StepNode).data.view.definition?.group)}
+      nodeColor={mapColour}
       nodeStrokeWidth={0}
       className="dz-minimap"
     />

@@ -17,6 +17,7 @@ export function innerDoc(doc: StrategyDoc, key: string): StrategyDoc | null {
     edges,
     settings: { ...doc.settings, variables },
     frames: [],
+    notes: [],
     layout: { mode: "auto", positions: {} },
   };
 }

@@ -1,4 +1,4 @@
-import { InvariantError, type StrategyDoc, type StrategyEdge, type StrategyNode } from "#engine";
+import { InvariantError, type LocalText, type StrategyDoc, type StrategyEdge, type StrategyNode } from "#engine";
 import { innerDoc, withInnerDoc } from "./inner-doc";
 
 export type Position = { readonly x: number; readonly y: number };
@@ -7,7 +7,7 @@ export type LayoutMode = StrategyDoc["layout"]["mode"];
 /** Members of a document that are set as a whole; steps, edges and positions have operations of their own. */
 export type Details = Pick<
   StrategyDoc,
-  "name" | "entry" | "settings" | "contents" | "strategies" | "frames" | "tests"
+  "name" | "entry" | "settings" | "contents" | "strategies" | "frames" | "notes" | "tests"
 > & {
   readonly description: StrategyDoc["description"];
 };
@@ -35,13 +35,32 @@ export type Operation =
   | { readonly kind: "replace-doc"; readonly doc: StrategyDoc };
 
 /** Words of a history entry: a key into the designer's texts (`history.<code>`) and what to fill in. */
-export type ChangeLabel = { readonly code: ChangeCode; readonly params: { readonly [name: string]: string | number } };
+export type ChangeLabel = {
+  readonly code: ChangeCode;
+  /** Names are kept in every language they have: the step they name may be gone when the history is read. */
+  readonly params: { readonly [name: string]: string | number | LocalText };
+};
 
 export const CHANGE_CODES = [
   "add-step",
   "insert-step",
   "set-first",
+  "remove-step",
   "remove-steps",
+  "move-step",
+  "bypass-step",
+  "replace-step",
+  "cut-steps",
+  "paste-step",
+  "paste-steps",
+  "free-layout",
+  "add-frame",
+  "edit-frame",
+  "remove-frame",
+  "add-note",
+  "edit-note",
+  "move-note",
+  "remove-note",
   "move-steps",
   "tidy",
   "connect",
@@ -79,8 +98,8 @@ function replaced<TItem>(items: readonly TItem[], index: number, item: TItem): T
 
 /** The document as `Details` see it. */
 export function detailsOf(doc: StrategyDoc): Details {
-  const { name, description, entry, settings, contents, strategies, frames, tests } = doc;
-  return { name, description, entry, settings, contents, strategies, frames, tests };
+  const { name, description, entry, settings, contents, strategies, frames, notes, tests } = doc;
+  return { name, description, entry, settings, contents, strategies, frames, notes, tests };
 }
 
 function withDetails(doc: StrategyDoc, details: Details): StrategyDoc {

@@ -1,4 +1,11 @@
-import { type AnyNodeDefinition, definitionOf, type Handle, type StrategyDoc, type StrategyNode } from "#engine";
+import {
+  type AnyNodeDefinition,
+  definitionOf,
+  type Handle,
+  type LocalText,
+  type StrategyDoc,
+  type StrategyNode,
+} from "#engine";
 
 type StepData = ReturnType<AnyNodeDefinition["initial"]>;
 
@@ -37,4 +44,11 @@ export function takesEdges(node: StrategyNode): boolean {
 /** The usual way on of a step: its first main handle. */
 export function mainHandle(view: StepView): Handle | undefined {
   return view.handles.find((handle) => handle.role === "main");
+}
+
+/** What a step is called, in every language it has a name in: the author's name, else that of its type. */
+export function stepTitle(node: StrategyNode): LocalText {
+  const texts = definitionOf(node.type)?.texts;
+  if (node.name !== undefined) return node.name;
+  return texts === undefined ? { en: node.type } : { "zh-CN": texts["zh-CN"].title, en: texts.en.title };
 }

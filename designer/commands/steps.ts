@@ -9,12 +9,12 @@ import {
 import { nextEdgeId, nextId, nextNodeId } from "./ids";
 import { applyOperations, type Change, detailsOf, type LayoutMode, type Operation, type Position } from "./operation";
 import { rewired } from "./rewire";
-import { mainHandle, nodeById, viewOf } from "./step-view";
+import { mainHandle, nodeById, stepTitle, viewOf } from "./step-view";
 import { connectProblem, newEdge, type WayOn } from "./wiring";
 
 export type NodeData = StrategyNode["data"];
 
-function newNode(doc: StrategyDoc, type: string): StrategyNode | null {
+export function newNode(doc: StrategyDoc, type: string): StrategyNode | null {
   const definition = definitionOf(type);
   if (definition === undefined || doc.nodes.length >= STRATEGY_LIMITS.nodes) return null;
   // `initial()` parses by the type's own schema (contract of `defineNode`), so it is data of a document.
@@ -50,7 +50,7 @@ export function addStep(doc: StrategyDoc, step: NewStep): WithStep | null {
     if (connectProblem(withNode, step.from, node.id) !== null) return null;
     operations.push(newEdge(doc, step.from, node.id));
   }
-  return { nodeId: node.id, change: { label: { code: "add-step", params: { step: node.type } }, operations } };
+  return { nodeId: node.id, change: { label: { code: "add-step", params: { step: stepTitle(node) } }, operations } };
 }
 
 export type Insertion = {
@@ -82,16 +82,16 @@ export function insertOnEdges(doc: StrategyDoc, insertion: Insertion): WithStep 
     ...edges.map((edge): Operation => ({ kind: "set-edge", edge: { ...edge, to: node.id } })),
     newEdge(doc, { node: node.id, handle: main.id }, target),
   ];
-  return { nodeId: node.id, change: { label: { code: "insert-step", params: { step: node.type } }, operations } };
+  return { nodeId: node.id, change: { label: { code: "insert-step", params: { step: stepTitle(node) } }, operations } };
 }
 
 /** Whether a step is where accounts come in and stays so: an entry. The first step of a strategy inside is a step like any other. */
-function isFixedEntry(doc: StrategyDoc, nodeId: string): boolean {
+export function isFixedEntry(doc: StrategyDoc, nodeId: string): boolean {
   const node = nodeById(doc, nodeId);
   return nodeId === doc.entry.node && node !== undefined && viewOf(node).definition?.group === "entry";
 }
 
-function setEntry(doc: StrategyDoc, nodeId: string): Operation {
+export function setEntry(doc: StrategyDoc, nodeId: string): Operation {
   return { kind: "set-details", details: { ...detailsOf(doc), entry: { node: nodeId } } };
 }
 
@@ -111,18 +111,18 @@ export function insertFirst(doc: StrategyDoc, type: string): WithStep | null {
     newEdge(doc, { node: node.id, handle: main.id }, before),
     setEntry(doc, node.id),
   ];
-  return { nodeId: node.id, change: { label: { code: "insert-step", params: { step: node.type } }, operations } };
+  return { nodeId: node.id, change: { label: { code: "insert-step", params: { step: stepTitle(node) } }, operations } };
 }
 
 /** Lets accounts begin at another step of a strategy inside. Null where they come in at an entry. */
 export function setFirst(doc: StrategyDoc, nodeId: string): Change | null {
   const node = nodeById(doc, nodeId);
   if (node === undefined || nodeId === doc.entry.node || isFixedEntry(doc, doc.entry.node)) return null;
-  return { label: { code: "set-first", params: { step: nodeId } }, operations: [setEntry(doc, nodeId)] };
+  return { label: { code: "set-first", params: { step: stepTitle(node) } }, operations: [setEntry(doc, nodeId)] };
 }
 
 /** Where the edges into a removed step go: along its main way on, past other removed steps; null = nowhere. */
-function wayPast(doc: StrategyDoc, removed: ReadonlySet<string>, nodeId: string): string | null {
+export function wayPast(doc: StrategyDoc, removed: ReadonlySet<string>, nodeId: string): string | null {
   const seen = new Set<string>();
   let current = nodeId;
   while (removed.has(current)) {
@@ -165,6 +165,8 @@ export function removeSteps(doc: StrategyDoc, nodeIds: readonly string[]): Chang
     ...(first === null || first === doc.entry.node ? [] : [setEntry({ ...doc, frames }, first)]),
     ...[...removed].map((nodeId): Operation => ({ kind: "remove-node", nodeId })),
   ];
+  const only = removed.size === 1 ? nodeById(doc, [...removed][0] ?? "") : undefined;
+  if (only !== undefined) return { label: { code: "remove-step", params: { step: stepTitle(only) } }, operations };
   return { label: { code: "remove-steps", params: { count: removed.size } }, operations };
 }
 
@@ -183,6 +185,16 @@ export function moveSteps(
   return { label, operations: [{ kind: "place", mode, positions: Object.fromEntries(moved) }] };
 }
 
+/** Leaves every step where it is seen and lets the author place it. Null when that is so already. */
+export function freeLayout(doc: StrategyDoc, positions: { readonly [nodeId: string]: Position }): Change | null {
+  if (doc.layout.mode === "free") return null;
+  const known = Object.fromEntries(Object.entries(positions).filter(([id]) => nodeById(doc, id) !== undefined));
+  return {
+    label: { code: "free-layout", params: {} },
+    operations: [{ kind: "place", mode: "free", positions: known }],
+  };
+}
+
 /** Hands the layout back to the program: stored positions go. Null when it is tidy already. */
 export function tidy(doc: StrategyDoc): Change | null {
   const stored = Object.keys(doc.layout.positions);
@@ -197,7 +209,7 @@ export function updateData(doc: StrategyDoc, nodeId: string, data: NodeData): Ch
   if (node === undefined || node.data === data) return null;
   const after = { ...node, data };
   const operations: Operation[] = [{ kind: "set-node", node: after }, ...rewired(doc, viewOf(node), viewOf(after))];
-  return { label: { code: "edit-step", params: { step: nodeId } }, operations };
+  return { label: { code: "edit-step", params: { step: stepTitle(node) } }, operations };
 }
 
 /** Gives a step its own name; undefined takes it away, and the type's name shows again. */
@@ -206,7 +218,10 @@ export function renameStep(doc: StrategyDoc, nodeId: string, name: LocalText | u
   if (node === undefined) return null;
   const { name: _before, ...rest } = node;
   const after = { ...rest, ...(name === undefined ? {} : { name }) };
-  return { label: { code: "rename-step", params: { step: nodeId } }, operations: [{ kind: "set-node", node: after }] };
+  return {
+    label: { code: "rename-step", params: { step: stepTitle(node) } },
+    operations: [{ kind: "set-node", node: after }],
+  };
 }
 
 /** The author's note on a step; the empty text takes it away. */
@@ -215,7 +230,10 @@ export function noteStep(doc: StrategyDoc, nodeId: string, note: string): Change
   if (node === undefined) return null;
   const { note: _before, ...rest } = node;
   const after = { ...rest, ...(note === "" ? {} : { note }) };
-  return { label: { code: "edit-step", params: { step: nodeId } }, operations: [{ kind: "set-node", node: after }] };
+  return {
+    label: { code: "edit-step", params: { step: stepTitle(node) } },
+    operations: [{ kind: "set-node", node: after }],
+  };
 }
 
 export type WithSteps = { readonly change: Change; readonly nodeIds: readonly string[] };

@@ -13,6 +13,7 @@ import { LabelledField, Select, TextArea, TextButton } from "../controls/inputs"
 import { useIssueText } from "../problems/problems";
 import { useDesigner, useDesignerContext, useDrawing, useText, useWords } from "../store/context";
 import { LocalTextField } from "./local-text-field";
+import { MarkPanel, StageOfStep } from "./mark-panel";
 import { SettingsPanel } from "./settings-panel";
 import { otherIssues, StepForm } from "./step-form";
 import { WayOnRows } from "./ways-on";
@@ -38,7 +39,8 @@ export function Inspector() {
       {node !== undefined && <StepInspector key={node.id} view={viewOf(node)} />}
       {selection.nodes.length > 1 && <ManySteps nodeIds={selection.nodes} />}
       {selection.nodes.length === 0 && selection.bundle !== null && <LineInspector bundleId={selection.bundle} />}
-      {selection.nodes.length === 0 && selection.bundle === null && <SettingsPanel />}
+      {selection.mark !== null && <MarkPanel key={selection.mark.id} mark={selection.mark} />}
+      {selection.nodes.length === 0 && selection.bundle === null && selection.mark === null && <SettingsPanel />}
     </aside>
   );
 }
@@ -89,6 +91,7 @@ function StepInspector({ view }: { readonly view: StepView }) {
             <WayOnRows view={view} />
           </section>
         )}
+        <StageOfStep nodeId={node.id} />
         <LabelledField id={`${id}-note`} label={text("inspector.note")}>
           <TextArea
             id={`${id}-note`}

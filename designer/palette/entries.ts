@@ -1,4 +1,5 @@
 import { type AnyNodeDefinition, LOCALES, type NodeGroup, nodeDefinitions } from "#engine";
+import { pinyinOf } from "./pinyin";
 
 export type PaletteGroup = { readonly group: NodeGroup; readonly definitions: readonly AnyNodeDefinition[] };
 
@@ -12,11 +13,11 @@ export function paletteGroups(): readonly PaletteGroup[] {
   return [...groups].map(([group, definitions]) => ({ group, definitions }));
 }
 
-/** Names and explanations of a step type in every language, so that either is found in the other. */
+/** Names and explanations of a step type in every language, so that either is found in the other; Chinese names in pinyin too. */
 export function searchWords(definition: AnyNodeDefinition): readonly [names: string, help: string] {
   const names = LOCALES.map((locale) => definition.texts[locale].title);
   const help = LOCALES.map((locale) => definition.texts[locale].help);
-  return [[definition.type, ...names].join("\n"), help.join("\n")];
+  return [[definition.type, ...names, ...pinyinOf(definition.texts["zh-CN"].title)].join("\n"), help.join("\n")];
 }
 
 /** How well words answer a search, 0 (not at all) to 1: a name that begins so beats one that holds it, and both beat the explanation. */

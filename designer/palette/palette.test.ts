@@ -5,6 +5,7 @@ import { automaticLayout, drawingOf } from "../canvas/drawing";
 import { changed } from "../commands/steps";
 import type { PickerPlace } from "../store/store";
 import { foundGroups, paletteGroups } from "./entries";
+import { pinyinOf } from "./pinyin";
 import { freeWayOn, nextPlace, refusalOf, stepAt } from "./placement";
 
 const doc = emptyStrategy({ id: "strat_m1", key: "m1", name: { en: "M1" }, market: "cn" });
@@ -32,6 +33,16 @@ describe("the palette", () => {
     expect(named("xyzzy")).toEqual([]);
   });
 
+  it("finds Chinese names by pinyin, whole or by first letters", () => {
+    const found = (search: string) =>
+      foundGroups(paletteGroups(), search).flatMap(({ definitions }) => definitions.map((one) => one.type));
+    expect(found("dx")[0]).toBe("sms");
+    expect(found("duanxin")[0]).toBe("sms");
+    expect(found("jqrwh")[0]).toBe("robot");
+    const spelt = nodeDefinitions.map((one) => pinyinOf(one.texts["zh-CN"].title)[0]);
+    expect(spelt.filter((word) => /[^a-z0-9/]/.test(word))).toEqual([]);
+  });
+
   it("says why a step may not stand somewhere", () => {
     const refused = (place: PickerPlace) => nodeDefinitions.flatMap((one) => refusalOf(one, place) ?? []);
     expect(refused(line)).toEqual(["one-entry", "ends-path"]);
@@ -43,12 +54,12 @@ describe("the next step", () => {
   it("goes behind the first free way on of what is selected, the usual way first", () => {
     const { doc: withRobot } = add(doc, "robot", line);
     expect(freeWayOn(withRobot, "robot-1")).toEqual({ node: "robot-1", handle: "spoke" });
-    const place = nextPlace(withRobot, drawn(withRobot), { nodes: ["robot-1"], bundle: null });
+    const place = nextPlace(withRobot, drawn(withRobot), { nodes: ["robot-1"], bundle: null, mark: null });
     expect(place).toEqual({ kind: "behind", from: { node: "robot-1", handle: "spoke" } });
   });
 
   it("goes into the usual way on where none is free", () => {
-    expect(nextPlace(doc, drawn(doc), { nodes: ["start"], bundle: null })).toEqual(line);
+    expect(nextPlace(doc, drawn(doc), { nodes: ["start"], bundle: null, mark: null })).toEqual(line);
   });
 });
 

@@ -3,26 +3,40 @@
 import { Command } from "cmdk";
 import { Popover } from "radix-ui";
 import { useMemo, useRef, useState } from "react";
+import type { AnyNodeDefinition } from "#engine";
 import { stepName } from "../canvas/drawing";
 import { iconOf } from "../canvas/icons";
-import { viewOf } from "../commands/step-view";
+import { replaceStep } from "../commands/rearrange";
+import { nodeById, viewOf } from "../commands/step-view";
+import type { WithStep } from "../commands/steps";
 import { connect, connectProblem } from "../commands/wiring";
 import { useDesigner, useDesignerContext, useDrawing, useText, useWords } from "../store/context";
-import type { Picker as PickerState } from "../store/store";
+import type { PickerPlace, Picker as PickerState } from "../store/store";
 import { foundGroups, paletteGroups, score } from "./entries";
-import { refusalOf, stepAt } from "./placement";
+import { MoveTargets } from "./move-targets";
+import { type Refusal, refusalOf, stepAt } from "./placement";
 
 const groups = paletteGroups();
 /** Steps offered to connect to before the author searches. */
 const TARGETS_MAX = 200;
 
-/** Asks which step comes next: only what may stand there can be chosen, the rest says why not. */
+/** Asks which step comes next, or where a step should stand: only what may be can be chosen, the rest says why not. */
 export function Picker() {
   const picker = useDesigner((state) => state.picker);
   return picker === null ? null : <OpenPicker picker={picker} />;
 }
 
-type Part = { readonly picker: PickerState; readonly search: string };
+/** What is being asked, above the search; a step for a place needs no words. */
+function PickerTitle({ picker }: { readonly picker: PickerState }) {
+  const text = useText();
+  const words = useWords();
+  const doc = useDesigner((state) => state.doc);
+  if ("place" in picker) return null;
+  const node = nodeById(doc, "replaces" in picker ? picker.replaces : picker.moves);
+  if (node === undefined) return null;
+  const step = stepName(node, words);
+  return <p className="dz-picker-title">{text("replaces" in picker ? "replace.title" : "move.title", { step })}</p>;
+}
 
 function OpenPicker({ picker }: { readonly picker: PickerState }) {
   const openPicker = useDesigner((state) => state.openPicker);
@@ -30,23 +44,37 @@ function OpenPicker({ picker }: { readonly picker: PickerState }) {
   const [search, setSearch] = useState("");
   const anchor = useRef({ getBoundingClientRect: () => new DOMRect(0, 0, 0, 0) });
   anchor.current = { getBoundingClientRect: () => new DOMRect(picker.screen.x, picker.screen.y, 0, 0) };
+  const asks = "moves" in picker ? text("move.search") : text("picker.search");
   return (
     <Popover.Root open onOpenChange={(open) => (open ? undefined : openPicker(null))}>
       <Popover.Anchor virtualRef={anchor} />
       <Popover.Portal>
         <Popover.Content className="dz-picker" side="bottom" align="center" sideOffset={8} collisionPadding={12}>
+          <PickerTitle picker={picker} />
           <Command label={text("picker.title")} loop shouldFilter={false}>
             <Command.Input
               autoFocus
               value={search}
               onValueChange={setSearch}
-              placeholder={text("picker.search")}
+              placeholder={asks}
               className="dz-picker-search"
             />
             <Command.List className="dz-picker-list">
-              <Command.Empty className="dz-hint">{text("palette.nothing")}</Command.Empty>
-              <NewSteps picker={picker} search={search} />
-              <KnownSteps picker={picker} search={search} />
+              {"moves" in picker ? (
+                <MoveTargets nodeId={picker.moves} search={search} />
+              ) : (
+                <>
+                  <Command.Empty className="dz-hint">{text("palette.nothing")}</Command.Empty>
+                  {"replaces" in picker ? (
+                    <Replacements nodeId={picker.replaces} search={search} />
+                  ) : (
+                    <>
+                      <NewSteps place={picker.place} search={search} />
+                      <KnownSteps place={picker.place} search={search} />
+                    </>
+                  )}
+                </>
+              )}
             </Command.List>
           </Command>
         </Popover.Content>
@@ -55,14 +83,22 @@ function OpenPicker({ picker }: { readonly picker: PickerState }) {
   );
 }
 
-function NewSteps({ picker, search }: Part) {
+/** Step types that answer a search, by group; those that may not be chosen say why. */
+function StepTypes({
+  search,
+  refusal,
+  make,
+}: {
+  readonly search: string;
+  readonly refusal: (definition: AnyNodeDefinition) => Refusal | null;
+  readonly make: (type: string) => WithStep | null;
+}) {
   const { store } = useDesignerContext();
-  const drawing = useDrawing();
   const locale = useDesigner((state) => state.locale);
   const text = useText();
   const choose = (type: string): void => {
-    const { doc, dispatch, select, openPicker } = store.getState();
-    const made = stepAt(doc, drawing.positions, { type, place: picker.place });
+    const { dispatch, select, openPicker } = store.getState();
+    const made = make(type);
     openPicker(null);
     if (made === null) return;
     dispatch(made.change);
@@ -71,13 +107,13 @@ function NewSteps({ picker, search }: Part) {
   return foundGroups(groups, search).map(({ group, definitions }) => (
     <Command.Group key={group} heading={text(`groups.${group}`)} data-group={group}>
       {definitions.map((definition) => {
-        const refusal = refusalOf(definition, picker.place);
+        const why = refusal(definition);
         const Icon = iconOf(definition);
         return (
           <Command.Item
             key={definition.type}
             value={definition.type}
-            disabled={refusal !== null}
+            disabled={why !== null}
             onSelect={() => choose(definition.type)}
             className="dz-picker-item"
           >
@@ -85,7 +121,7 @@ function NewSteps({ picker, search }: Part) {
               <Icon size={15} aria-hidden />
             </span>
             <span className="dz-picker-name">{definition.texts[locale].title}</span>
-            {refusal !== null && <span className="dz-picker-why">{text(`palette.refused.${refusal}`)}</span>}
+            {why !== null && <span className="dz-picker-why">{text(`palette.refused.${why}`)}</span>}
           </Command.Item>
         );
       })}
@@ -93,13 +129,36 @@ function NewSteps({ picker, search }: Part) {
   ));
 }
 
+function NewSteps({ place, search }: { readonly place: PickerPlace; readonly search: string }) {
+  const { store } = useDesignerContext();
+  const drawing = useDrawing();
+  return (
+    <StepTypes
+      search={search}
+      refusal={(definition) => refusalOf(definition, place)}
+      make={(type) => stepAt(store.getState().doc, drawing.positions, { type, place })}
+    />
+  );
+}
+
+function Replacements({ nodeId, search }: { readonly nodeId: string; readonly search: string }) {
+  const { store } = useDesignerContext();
+  const doc = useDesigner((state) => state.doc);
+  return (
+    <StepTypes
+      search={search}
+      refusal={({ type }) => (replaceStep(doc, nodeId, type) === null ? "ends-path" : null)}
+      make={(type) => replaceStep(store.getState().doc, nodeId, type)}
+    />
+  );
+}
+
 /** Leading a way on to a step that is there already: the keyboard's way to connect. */
-function KnownSteps({ picker, search }: Part) {
+function KnownSteps({ place, search }: { readonly place: PickerPlace; readonly search: string }) {
   const { store } = useDesignerContext();
   const doc = useDesigner((state) => state.doc);
   const words = useWords();
   const text = useText();
-  const { place } = picker;
   const targets = useMemo(() => {
     if (place.kind !== "behind") return [];
     return doc.nodes

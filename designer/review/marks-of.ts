@@ -1,6 +1,6 @@
 import type { StrategyChange, StrategyDoc } from "#engine";
 import type { Bundle } from "../canvas/bundles";
-import type { Marks } from "../canvas/marks";
+import type { Marks } from "../canvas/spotlight";
 
 export const SIDES = ["before", "after"] as const;
 export type Side = (typeof SIDES)[number];

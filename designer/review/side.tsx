@@ -14,7 +14,7 @@ import type { Locale, MarketPack, StrategyChange, StrategyDoc } from "#engine";
 import { Canvas } from "../canvas/canvas";
 import type { Drawing } from "../canvas/drawing";
 import { sizeOf } from "../canvas/geometry";
-import { MarksProvider } from "../canvas/marks";
+import { MarksProvider } from "../canvas/spotlight";
 import { useDrawingOf } from "../canvas/use-drawing-of";
 import { DesignerProvider, useDrawing } from "../store/context";
 import { createDesignerStore, type DesignerStore } from "../store/store";

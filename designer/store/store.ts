@@ -27,7 +27,13 @@ export type HistoryEntry = {
 };
 
 /** What is selected is never part of the history: undo changes the drawing, not where one looks. */
-export type Selection = { readonly nodes: readonly string[]; readonly bundle: string | null };
+export type Selection = {
+  readonly nodes: readonly string[];
+  readonly bundle: string | null;
+  /** A frame or a note on the chart. */
+  readonly mark: Mark | null;
+};
+export type Mark = { readonly kind: "frame" | "note"; readonly id: string };
 
 /** Where a step that is being chosen will stand. */
 export type PickerPlace =
@@ -36,7 +42,16 @@ export type PickerPlace =
   /** Before the first step of a strategy inside. */
   | { readonly kind: "first" }
   | { readonly kind: "loose"; readonly at: { readonly x: number; readonly y: number } | null };
-export type Picker = { readonly place: PickerPlace; readonly screen: { readonly x: number; readonly y: number } };
+type Screen = { readonly screen: { readonly x: number; readonly y: number } };
+/** What is being chosen: a step for a place, a step instead of another, or another place for a step. */
+export type Picker = Screen &
+  ({ readonly place: PickerPlace } | { readonly replaces: string } | { readonly moves: string });
+
+/** What the designer has to say about the last act, in the status line, until the next one. */
+export type Notice =
+  | { readonly code: "copied" | "cut"; readonly count: number }
+  | { readonly code: "pasted"; readonly count: number; readonly nodeIds: readonly string[] }
+  | { readonly code: "nothing-to-copy" | "unreadable" | "full" | "blocked" };
 
 export type DesignerData = {
   /** The whole document: what comes in and goes out. */
@@ -58,6 +73,7 @@ export type DesignerData = {
   /** How long the last lint took; decides whether the next one waits for a pause. */
   readonly lintMs: number;
   readonly picker: Picker | null;
+  readonly notice: Notice | null;
   readonly overlay: Overlay | null;
   readonly overlayKind: OverlayKind;
 };
@@ -73,6 +89,7 @@ export type DesignerActions = {
   readonly redo: () => ChangeLabel | null;
   readonly select: (selection: Partial<Selection>) => void;
   readonly openPicker: (picker: Picker | null) => void;
+  readonly notify: (notice: Notice | null) => void;
   /** Takes over a document from outside; what stood before can be undone to. */
   readonly adopt: (doc: StrategyDoc) => void;
   readonly configure: (
@@ -91,7 +108,7 @@ export type StoreSetup = Pick<DesignerData, "doc" | "pack" | "locale" | "readOnl
   readonly onChange: (doc: StrategyDoc) => void;
 };
 
-const NOTHING_SELECTED: Selection = { nodes: [], bundle: null };
+const NOTHING_SELECTED: Selection = { nodes: [], bundle: null, mark: null };
 
 /** Figures of what is drawn. They are known of the steps at the top; those inside a strategy are counted with the step that uses it. */
 export function overlayOf(state: Pick<DesignerData, "overlay" | "opened">): Overlay | null {
@@ -116,10 +133,15 @@ function withEntry(past: readonly HistoryEntry[], entry: HistoryEntry): readonly
   return [...past.slice(-(HISTORY_MAX - 1)), entry];
 }
 
-/** Selected steps that still exist. */
+/** What is selected and still exists. */
 function surviving(selection: Selection, doc: StrategyDoc): Selection {
-  const nodes = selection.nodes.filter((id) => doc.nodes.some((node) => node.id === id));
-  return nodes.length === selection.nodes.length ? selection : { ...selection, nodes };
+  const known = new Set(doc.nodes.map((node) => node.id));
+  const nodes = selection.nodes.filter((id) => known.has(id));
+  const { mark } = selection;
+  const marks = mark?.kind === "frame" ? doc.frames : doc.notes;
+  const gone = mark !== null && !marks.some(({ id }) => id === mark.id);
+  if (nodes.length === selection.nodes.length && !gone) return selection;
+  return { ...selection, nodes, mark: gone ? null : mark };
 }
 
 /** Operations on a strategy inside, as operations on the document around it. */
@@ -198,7 +220,7 @@ function historyActions(desk: Desk, nowMs: () => number, { set, get }: { set: Se
     const { whole, opened, past } = get();
     const { doc, ...done } = withFollowing(whole, operations);
     const entry = { ...change, ...done, burst: burst ?? null, atMs: nowMs(), opened };
-    set({ past: withEntry(past, entry), future: [] });
+    set({ past: withEntry(past, entry), future: [], notice: null });
     desk.settle(doc, opened);
   };
   return {
@@ -248,6 +270,7 @@ export function createDesignerStore(setup: StoreSetup): DesignerStore {
       issues: issuesIn(issues, first.doc, null),
       lintMs: 0,
       picker: null,
+      notice: null,
       overlay: null,
       overlayKind: "live",
       ...historyActions(desk, nowMs, { set, get }),
@@ -256,6 +279,7 @@ export function createDesignerStore(setup: StoreSetup): DesignerStore {
       },
       select: (selection) => set({ selection: { ...NOTHING_SELECTED, ...selection } }),
       openPicker: (picker) => set({ picker: get().readOnly ? null : picker }),
+      notify: (notice) => set({ notice }),
       adopt: (doc) => {
         const { whole, opened, past } = get();
         if (doc === whole || writeStrategy(doc) === writeStrategy(whole)) return;

@@ -1,4 +1,5 @@
 import { benchCompile } from "./compile";
+import { benchDesigner } from "./designer";
 import { benchExecutor } from "./executor";
 import { benchSimulate } from "./simulate";
 import { benchTick } from "./tick/tick";
@@ -6,6 +7,7 @@ import { benchTick } from "./tick/tick";
 /** Benches by name. Each answers one JSON document; what follows the name is its own. */
 const BENCHES: { readonly [name: string]: (args: readonly string[]) => Promise<object> } = {
   compile: withoutOptions(benchCompile),
+  designer: withoutOptions(benchDesigner),
   executor: withoutOptions(benchExecutor),
   simulate: withoutOptions(benchSimulate),
   tick: benchTick,

@@ -1,6 +1,5 @@
 import { createContext, use, useMemo } from "react";
 import type { BundleEdge } from "./bundle-line";
-import type { StepNode } from "./step-card";
 
 /** What a review or a walk says about steps and lines: a word each, which styles know as `dz-mark-<word>`. */
 export type Marks = {
@@ -12,10 +11,11 @@ const NO_MARKS: Marks = { steps: {}, lines: {} };
 const MarksContext = createContext<Marks>(NO_MARKS);
 export const MarksProvider = MarksContext.Provider;
 
-type Elements = { readonly nodes: StepNode[]; readonly edges: BundleEdge[] };
+type Shown = { readonly id: string; readonly className?: string | undefined };
+type Elements<TNode extends Shown> = { readonly nodes: TNode[]; readonly edges: BundleEdge[] };
 
 /** The elements with their marks; those without stay the same objects. */
-export function useMarked({ nodes, edges }: Elements): Elements {
+export function useMarked<TNode extends Shown>({ nodes, edges }: Elements<TNode>): Elements<TNode> {
   const marks = use(MarksContext);
   return useMemo(() => {
     if (marks === NO_MARKS) return { nodes, edges };

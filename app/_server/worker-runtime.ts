@@ -11,6 +11,7 @@ import { stopStore } from "#db/stores/stop-store";
 import { CHANNELS, type Channel } from "#engine";
 import { simulatedChannel } from "#engine/channels/simulated";
 import { simulatedDesk, simulatedExternal } from "#engine/desk/simulated";
+import type { HouseStanding } from "#engine/model/policy";
 import type { CallbackStore } from "#engine/ports/callbacks";
 import type { ChannelPort } from "#engine/ports/channel";
 import type { ExternalPort } from "#engine/ports/external";
@@ -36,6 +37,8 @@ export type RuntimeOptions = {
   readonly integrations?: Integrations;
   /** Providers that carry contacts, and the faults simulated ones show; none by default. */
   readonly channels?: ChannelsConfig;
+  /** What the house says of itself to the rules; nothing by default. */
+  readonly house?: HouseStanding;
   /** Real time, milliseconds, for the brakes on providers. */
   readonly now?: () => number;
   /** Bounds of the stores; the usual ones by default. */
@@ -76,6 +79,7 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
     channelPort: (channel, isSimulated) => (isSimulated ? simulated : real).get(channel) ?? null,
     deskPort: (_, isSimulated) => (isSimulated ? desk : null),
     externalPort: (name, isSimulated) => (isSimulated ? madeUp : (systems.get(name) ?? null)),
+    ...(options.house === undefined ? {} : { house: options.house }),
     qaSteps: Object.entries(channels.qa).map(([name, config]) => httpQaStep(name, config)),
     referenceSampleEvery: options.referenceSampleEvery ?? REFERENCE_SAMPLE_EVERY,
     monotonicMs: () => performance.now(),

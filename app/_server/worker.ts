@@ -9,6 +9,7 @@ import { readEnv, workerDoorAt } from "./env";
 import { expositionOf } from "./health/exposition";
 import { openWorkerDoor } from "./health/worker-door";
 import { workerMetrics } from "./health/worker-metrics";
+import { readHouse } from "./house";
 import { readIntegrations } from "./integrations";
 import { waker } from "./waker";
 import { keepHouse } from "./worker-chores";
@@ -36,7 +37,12 @@ async function main(): Promise<number> {
   const exposition = expositionOf(database);
   const metrics = workerMetrics(exposition.registry);
   const alarm: RuntimeAlarm = metrics.counted((code, ids) => log.error({ code, ...ids }, "alarm"));
-  const deps = runtimeOn(database, { alarm, integrations: readIntegrations(), channels: readChannels() });
+  const deps = runtimeOn(database, {
+    alarm,
+    integrations: readIntegrations(),
+    channels: readChannels(),
+    house: readHouse(),
+  });
   const at = workerDoorAt();
   const door =
     at === null

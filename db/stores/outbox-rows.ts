@@ -81,9 +81,12 @@ export async function loadPartyRecords(
           'channel', a.channel, 'enrollmentId', a.enrollment_id, 'contactPointId', a.contact_point_id, 'connected', a.connected,
           'conversed', a.conversed, 'settled', a.outcome is not null, 'accountId', a.account_id, 'outcome', a.outcome,
           -- the key of an attempt without its attempt is the key of its visit
-          'visit', regexp_replace(a.intent_key, ':[^:]*$', '')) order by a.at, a.intent_key)
+          'visit', regexp_replace(a.intent_key, ':[^:]*$', ''))
+          -- a notice counts however long ago it was given
+          || case when a.notice is null then '{}'::jsonb else jsonb_build_object('notice', a.notice) end
+          order by a.at, a.intent_key)
         from contact_attempt a where a.party_id = p.party_id and (a.at > to_timestamp(${nowMs - HISTORY_MS} / 1000.0)
-          or a.outcome = any(${[...LASTING_OUTCOMES]}::text[]))), '[]'::jsonb) as history,
+          or a.outcome = any(${[...LASTING_OUTCOMES]}::text[]) or a.notice is not null)), '[]'::jsonb) as history,
       coalesce((select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('atMs', (extract(epoch from o.at) * 1000)::float8,
           'channel', o.channel, 'accountId', o.account_id, 'role', o.role, 'connected', o.connected, 'conversed', o.conversed,
           'outcome', o.outcome, 'by', 'agency'))

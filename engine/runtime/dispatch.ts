@@ -1,5 +1,5 @@
-import { senderReason } from "../contact/gate";
 import { localeOf } from "../contact/locale-of";
+import { senderReason } from "../contact/reasons";
 import { InvariantError } from "../model/invariant";
 import type { PolicyReason } from "../model/policy";
 import { PROMISE_VALUES } from "../model/promise";
@@ -20,8 +20,8 @@ import type {
 import { type ContactedDebtor, paymentsAfter, promisedBy } from "./debtors";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import { factsAt } from "./facts-at";
-import { denial, type GateContext, type Outgoing, passGate, visitEntry, visitOf } from "./gate";
-import { doHandOver, type HandOver, takeWork } from "./hand-over";
+import { denial, type GateContext, type Known, type Outgoing, passGate, visitEntry, visitOf } from "./gate";
+import { agenciesFor, doHandOver, type HandOver, takeWork } from "./hand-over";
 import { askQaSteps } from "./qa-steps";
 import { resultEntries } from "./result-entries";
 import { nextLookMs } from "./unknown-outcome";
@@ -103,8 +103,9 @@ async function reserveBatch({ deps, time }: Sender, { lane, limit }: Round, depa
     const decisions: GateDecision[] = [];
     const stops = await deps.stops.inForce();
     const reserved = new Map<string, ContactHistoryEntry[]>();
+    const agencies = await agenciesFor(deps, all);
     for (const seen of all) {
-      const context = await contextOrBroken(deps, seen, nowMs);
+      const context = await contextOrBroken(deps, seen, { nowMs, agencies });
       if (context === null) continue;
       if ("kind" in context) {
         decisions.push(context);
@@ -124,9 +125,9 @@ async function reserveBatch({ deps, time }: Sender, { lane, limit }: Round, depa
 }
 
 /** Facts that cannot be made break this request and no other. */
-async function contextOrBroken(deps: RuntimeDeps, ready: ReadyIntent, nowMs: EpochMs) {
+async function contextOrBroken(deps: RuntimeDeps, ready: ReadyIntent, known: Known) {
   try {
-    return await gateContext(deps, ready, nowMs);
+    return await gateContext(deps, ready, known);
   } catch (error) {
     return broken(deps, ready, error);
   }
@@ -183,7 +184,7 @@ function reservedContact(ready: ReadyIntent, reservation: Reservation, atMs: Epo
   return { atMs, channel, contactPointId, enrollmentId, visit: visitOf(ready), ...unanswered };
 }
 
-export async function gateContext(deps: RuntimeDeps, ready: ReadyIntent, nowMs: EpochMs): Promise<GateContext | null> {
+export async function gateContext(deps: RuntimeDeps, ready: ReadyIntent, known: Known): Promise<GateContext | null> {
   const version = await deps.versions.linked(ready.versionId);
   if (version === null) {
     deps.alarm("program-missing", { versionId: ready.versionId });
@@ -193,10 +194,11 @@ export async function gateContext(deps: RuntimeDeps, ready: ReadyIntent, nowMs: 
   return {
     version,
     pack,
-    facts: factsAt(ready, { version, pack, nowMs }),
-    nowMs,
+    facts: factsAt(ready, { version, pack, nowMs: known.nowMs }),
+    ...known,
     locale: localeOf(version.program.settings.market),
     channelPort: deps.channelPort,
+    house: deps.house,
   };
 }
 

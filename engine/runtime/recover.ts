@@ -20,7 +20,7 @@ import {
   type Tally,
 } from "./dispatch";
 import { type GateContext, passGate, visitOf } from "./gate";
-import { takeWork } from "./hand-over";
+import { agenciesFor, takeWork } from "./hand-over";
 import { nextLookMs, unknownPolicyOf } from "./unknown-outcome";
 
 /** Longest a provider may take to say what became of a key. */
@@ -74,7 +74,8 @@ async function lookAfter(sender: Sender, held: HeldIntents & { readonly fromMs: 
 async function recover(sender: Sender, lapsed: LapsedIntent): Promise<Recovery> {
   const { deps, time } = sender;
   const { ready, provider } = lapsed;
-  const context = await gateContext(deps, ready, time.nowMs);
+  const agencies = await agenciesFor(deps, [ready]);
+  const context = await gateContext(deps, ready, { nowMs: time.nowMs, agencies });
   if (context === null) return leftToPeople(lapsed);
   const { intent } = ready;
   if (intent.kind !== "contact") {

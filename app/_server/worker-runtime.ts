@@ -1,4 +1,5 @@
 import type { Database } from "#db";
+import { agencyRegister } from "#db/queries/agency";
 import type { StoreOptions } from "#db/stores/blocked";
 import { callbackStore } from "#db/stores/callback-store";
 import { debtorStore } from "#db/stores/debtor-store";
@@ -12,6 +13,7 @@ import { stopStore } from "#db/stores/stop-store";
 import { CHANNELS, type Channel } from "#engine";
 import { simulatedChannel } from "#engine/channels/simulated";
 import { simulatedDesk, simulatedExternal } from "#engine/desk/simulated";
+import type { HouseStanding } from "#engine/model/policy";
 import type { CallbackStore } from "#engine/ports/callbacks";
 import type { ChannelAdapter } from "#engine/ports/channel";
 import type { ExternalPort } from "#engine/ports/external";
@@ -38,6 +40,8 @@ export type RuntimeOptions = {
   readonly integrations?: Integrations;
   /** Providers that carry contacts, and the faults simulated ones show; none by default. */
   readonly channels?: ChannelsConfig;
+  /** What the house says of itself to the rules; nothing by default. */
+  readonly house?: HouseStanding;
   /** Real time, milliseconds, for the brakes on providers. */
   readonly now?: () => number;
   /** Bounds of the stores; the usual ones by default. */
@@ -85,6 +89,8 @@ export function runtimeOn(database: Database, options: RuntimeOptions): Runtime 
     channelPort: (channel, isSimulated) => (isSimulated ? simulated : real).get(channel)?.guarded ?? null,
     deskPort: (_, isSimulated) => (isSimulated ? desk : null),
     externalPort: (name, isSimulated) => (isSimulated ? madeUp : (systems.get(name) ?? null)),
+    ...(options.house === undefined ? {} : { house: options.house }),
+    agencies: agencyRegister(database),
     qaSteps: Object.entries(channels.qa).map(([name, config]) => httpQaStep(name, config)),
     referenceSampleEvery: options.referenceSampleEvery ?? REFERENCE_SAMPLE_EVERY,
     monotonicMs: () => performance.now(),

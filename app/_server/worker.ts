@@ -13,6 +13,7 @@ import { expositionOf } from "./health/exposition";
 import { runtimeMetrics } from "./health/runtime-metrics";
 import { openWorkerDoor } from "./health/worker-door";
 import { workerMetrics } from "./health/worker-metrics";
+import { readHouse } from "./house";
 import { readIntegrations } from "./integrations";
 import { watchProviders } from "./provider-watch";
 import { waker } from "./waker";
@@ -44,7 +45,7 @@ async function main(): Promise<number> {
   const counts = runtimeMetrics(exposition.registry);
   const { came: onCallbacks } = callbackMetrics(exposition.registry, counts.callbacks, Date.now);
   const channels = readChannels();
-  const setUp = { integrations: readIntegrations(), channels };
+  const setUp = { integrations: readIntegrations(), channels, house: readHouse() };
   const deps = runtimeOn(database, { alarm, ...setUp, tell: counts.tell, onCallbacks });
   counts.watch(deps.providers.map(({ guarded }) => guarded));
   const at = workerDoorAt();

@@ -80,6 +80,8 @@ export const contactAttempt = pgTable(
     conversed: boolean("conversed").notNull(),
     costMinor: minorUnits("cost_minor").notNull(),
     currency: text("currency").$type<Currency>().notNull(),
+    /** The notice in the sense of a law that it is; null = it is none. */
+    notice: text("notice"),
   },
   (table) => [
     primaryKey({ columns: [table.partyId, table.intentKey] }),

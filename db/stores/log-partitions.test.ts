@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { askToDelete } from "#engine/contact/act";
+import { marketPack } from "#engine/packs/index";
 import { openTestDatabase, type TestDatabase } from "../testing";
 import { dropLogBefore, ensureLogPartitions } from "./log-partitions";
 
 const MARCH = Date.parse("2026-03-02T02:00:00Z");
+
+/** What the shipped rules on retention say on a day. */
+const byRulesOf = (today: string) => (createdOn: string) => {
+  const rulePacks = Object.values(marketPack("cn").rulePacks);
+  const record = { class: "collection-record", createdOn } as const;
+  return askToDelete(record, { rulePacks, nowMs: Date.parse(today) }).verdict === "allow";
+};
 
 let house: TestDatabase;
 beforeAll(async () => {
@@ -30,7 +39,12 @@ it("the log goes into months, and old months are dropped whole", async () => {
   expect(made[0] + made[1]).toBe(3);
   expect(await decide("2026-04-30T23:59:59Z", 1)).toBe("decision_2026_04");
   expect(await decide("2026-05-01T00:00:00Z", 2)).toBe("decision_2026_05");
-  expect(await dropLogBefore(house.database, Date.parse("2026-05-10T00:00:00Z"))).toEqual(["decision_2026_04"]);
+  // Five years by the shipped rules: in 2026 nothing goes, in 2032 what is old enough does.
+  const beforeMs = Date.parse("2026-05-10T00:00:00Z");
+  expect(await dropLogBefore(house.database, { beforeMs, mayGo: byRulesOf("2026-06-01") })).toEqual([]);
+  expect(await dropLogBefore(house.database, { beforeMs, mayGo: byRulesOf("2031-04-30") })).toEqual([]);
+  const dropped = await dropLogBefore(house.database, { beforeMs, mayGo: byRulesOf("2031-05-02") });
+  expect(dropped).toEqual(["decision_2026_04"]);
   expect(await house.database.sql`select ordinal from decision order by ordinal`).toEqual([
     { ordinal: 0 },
     { ordinal: 2 },
@@ -42,6 +56,6 @@ it("however often several workers make the same months at once, each is made onc
   for (let round = 0; round < 10; round += 1) {
     const made = await Promise.all([1, 2, 3].map(() => ensureLogPartitions(house.database, next)));
     expect(made.sort()).toEqual([0, 0, 4]);
-    await dropLogBefore(house.database, Date.parse("2028-01-01T00:00:00Z"));
+    await dropLogBefore(house.database, { beforeMs: Date.parse("2028-01-01T00:00:00Z"), mayGo: () => true });
   }
 });

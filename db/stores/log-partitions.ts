@@ -1,4 +1,4 @@
-import type { EpochMs } from "#engine/model/time";
+import type { EpochMs, LocalDate } from "#engine/model/time";
 import type { Connection, Database } from "../client";
 import { inTransaction } from "../client";
 
@@ -31,14 +31,31 @@ export async function ensureLogPartitions(database: Database, nowMs: EpochMs): P
   });
 }
 
-/** Drops the months of the log that ended before an instant, whole. Returns their names. */
-export async function dropLogBefore(database: Database, beforeMs: EpochMs): Promise<readonly string[]> {
+/** Whether the records of a day may be deleted: the rules on retention (`askToDelete`, records of collection). */
+type MayGo = (lastDay: LocalDate) => boolean;
+
+/**
+ * Drops the months of the log that ended before an instant, whole, oldest first, as far as the rules let their last day go: what is
+ * younger than the first that must stay, stays as well. Returns the names of those that went.
+ */
+export async function dropLogBefore(
+  database: Database,
+  { beforeMs, mayGo }: { readonly beforeMs: EpochMs; readonly mayGo: MayGo },
+): Promise<readonly string[]> {
   const limit = monthOf(beforeMs, 0).name;
   const names = await database.sql<{ name: string }[]>`
     select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
     where i.inhparent = 'decision'::regclass and c.relname ~ '^decision_[0-9]{4}_[0-9]{2}$' and c.relname < ${limit} order by 1`;
-  for (const { name } of names) await database.sql.unsafe(`drop table ${name}`);
-  return names.map(({ name }) => name);
+  const first = names.findIndex(({ name }) => !mayGo(lastDayOf(name)));
+  const going = first === -1 ? names : names.slice(0, first);
+  for (const { name } of going) await database.sql.unsafe(`drop table ${name}`);
+  return going.map(({ name }) => name);
+}
+
+/** Last day of a month by the name of its partition. */
+function lastDayOf(name: string): LocalDate {
+  const [year = 0, month = 0] = name.split("_").slice(1).map(Number);
+  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
 }
 
 type Month = { readonly name: string; readonly from: string; readonly until: string };

@@ -65,6 +65,7 @@ const DECIDED_COLUMNS = {
   at_ms: "epoch",
   provider: "text",
   contact_point_id: "text",
+  notice: "text",
   channel: "text",
   currency: "text",
 } as const;
@@ -99,6 +100,7 @@ export async function commitGateDecisions(connection: Connection, gate: Gate) {
     at_ms: gate.nowMs,
     provider: providerOf(decision),
     contact_point_id: decision.kind === "send" ? decision.reservation.contactPointId : null,
+    notice: decision.kind === "send" ? (decision.reservation.notice ?? null) : null,
     channel: decision.kind === "send" ? decision.reservation.channel : null,
     currency: decision.kind === "send" ? decision.reservation.currency : null,
   }));
@@ -124,9 +126,9 @@ export async function commitGateDecisions(connection: Connection, gate: Gate) {
         from moved m where m.broken is not null and m.failures >= ${GATE_FAILURES_MAX}`,
     )}), reserved as (
       insert into contact_attempt (party_id, intent_key, account_id, enrollment_id, contact_point_id, channel, at, outcome,
-        connected, conversed, cost_minor, currency)
+        connected, conversed, cost_minor, currency, notice)
       select m.party_id, m.key, m.account_id, m.enrollment_id, m.contact_point_id, m.channel,
-        to_timestamp(m.at_ms / 1000.0), null, false, false, 0, m.currency
+        to_timestamp(m.at_ms / 1000.0), null, false, false, 0, m.currency, m.notice
       from moved m where m.contact_point_id is not null
     ), told as (
       insert into inbox (dedupe_key, party_id, enrollment_id, account_id, type, at, step_seq, attempt, data)

@@ -88,17 +88,26 @@ export async function loadPartyRecords(
   );
 }
 
+type HistoryRow = Omit<PartyRecord["history"][number], "notice"> & {
+  readonly party_id: PartyId;
+  readonly notice: string | null;
+};
+
 async function historyRows(connection: Connection, partyIds: readonly PartyId[], nowMs: EpochMs) {
-  const rows = await connection<({ party_id: PartyId } & PartyRecord["history"][number])[]>`
+  const rows = await connection<HistoryRow[]>`
     select a.party_id, (extract(epoch from a.at) * 1000)::float8 as "atMs", a.channel, a.enrollment_id as "enrollmentId",
       a.contact_point_id as "contactPointId", a.connected, a.conversed, a.outcome is not null as settled,
-      a.account_id as "accountId", a.outcome,
+      a.account_id as "accountId", a.outcome, a.notice,
       -- the key of an attempt without its attempt is the key of its visit
       regexp_replace(a.intent_key, ':[^:]*$', '') as visit
     from contact_attempt a where a.party_id = any(${[...partyIds]}::text[])
-      and (a.at > to_timestamp(${nowMs - HISTORY_MS} / 1000.0) or a.outcome = any(${[...LASTING_OUTCOMES]}::text[]))
+      -- a notice counts however long ago it was given
+      and (a.at > to_timestamp(${nowMs - HISTORY_MS} / 1000.0) or a.outcome = any(${[...LASTING_OUTCOMES]}::text[])
+        or a.notice is not null)
     order by a.at, a.intent_key`;
-  return rows.map(({ party_id: partyId, ...entry }) => [partyId, entry] as const);
+  return rows.map(
+    ({ party_id: partyId, notice, ...entry }) => [partyId, notice === null ? entry : { ...entry, notice }] as const,
+  );
 }
 
 /** What few have: holds, contacts agencies reported, and what the debtor agreed to. As sets, so that nobody without is looked up. */

@@ -1,4 +1,4 @@
-import type { RuleSet, StepSpec } from "../model/program";
+import { passesGate, type RuleSet, type StepSpec } from "../model/program";
 
 /** Every handle a step can be left by, sorted. All must be wired, so that no account stands before a way that ends in nothing. */
 export function handlesTaken(spec: StepSpec, ruleSets: { readonly [id: string]: RuleSet }): readonly string[] {
@@ -40,8 +40,7 @@ function answersOf(spec: Extract<StepSpec, { readonly kind: "request" }>): reado
     ...Object.values(spec.outcomes),
     spec.exhausted,
     spec.expired,
-    // Only a contact passes the policy gate, so only a contact can be denied.
-    ...(spec.request.kind === "contact" ? [spec.blocked] : []),
+    ...(passesGate(spec.request) ? [spec.blocked] : []),
     ...(spec.watch === undefined ? [] : [spec.watch.holds]),
   ];
 }

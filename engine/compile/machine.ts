@@ -4,6 +4,7 @@ import {
   EXITS_RULE_SET,
   type MachineConfig,
   type ProgramStep,
+  passesGate,
   type RequestSpec,
   type RuleSet,
   type StepSpec,
@@ -206,7 +207,7 @@ function requestState(step: ProgramStep, spec: SpecOf<"request">): StateConfig {
         ...answers(step, spec),
         received(spec, take(step, spec.exhausted, "exhausted")),
       ],
-      ...(request.kind === "contact" ? gateAnswers(step, spec) : {}),
+      ...(passesGate(request) ? gateAnswers(step, spec) : {}),
       ...watched(step, watch, deadlineMs),
     },
     after: requestTimers(step, spec),
@@ -268,7 +269,7 @@ function answers(step: ProgramStep, spec: SpecOf<"request">): readonly Transitio
   }));
 }
 
-/** Only a contact passes the policy gate, so only a contact is deferred or denied. */
+/** What the gate says to a request that passes it. */
 function gateAnswers(step: ProgramStep, spec: SpecOf<"request">): NonNullable<StateConfig["on"]> {
   return {
     "contact.deferred": [{ actions: [{ type: "stay", params: { code: "deferred" } }] }],

@@ -1,42 +1,41 @@
 import type { Channel } from "../model/content";
 import type { ContactTerms, QaVerdictCode, Subject } from "../model/execution";
-import type { MarketPack, RulePack } from "../model/market-pack";
+import type { RulePack } from "../model/market-pack";
 import type { ContactPoint } from "../model/party";
-import type { ContactAttempt, Hold, NoticeRecord, PolicyReason, RecordedConsent } from "../model/policy";
+import type { ContactAttempt, HouseStanding, PolicyReason } from "../model/policy";
 import type { EpochMs, LocalDate } from "../model/time";
-import { checkPolicy, checkWords, needsDebt, type PolicyQuestion } from "../policy/check";
+import { checkPolicy, checkWords, needsDebt, needsNotices, type PolicyQuestion } from "../policy/check";
 import { layeredPack } from "../policy/link";
 import { checkText } from "../qa/check-text";
 import { contactPointFor } from "./contact-point";
 import { debtOf } from "./debt";
-import { type PastContact, withOpenCounted } from "./past-contacts";
+import { noticesIn } from "./notices";
+import { type PartyPast, withOpenCounted } from "./past-contacts";
 import { placeOf } from "./place";
+import { senderReason } from "./reasons";
 import { isFit, type Message, messageOf, type TextQuestion, type TextSetting, wordsOf } from "./step-text";
 
 /** What a step asks: may this text go to this person over this channel now? */
-export type GateQuestion = TextQuestion & {
-  readonly subject: Pick<Subject, "partyId" | "accountId">;
-  readonly channel: Channel;
-  /** Visit of the step that asks (`visitKey`), and what the step lays down about its contacts. */
-  readonly visit: string;
-  readonly terms: ContactTerms;
-  /** Not to be sent after this instant. */
-  readonly notAfterMs: EpochMs;
-  readonly contactPoints: readonly ContactPoint[];
-  /** Contacts made with the party so far, over all its accounts, strategies and channels. */
-  readonly history: readonly PastContact[];
-  readonly holds: readonly Hold[];
-  /** What the debtor agreed to beyond the rules, and notices that were sent; none when they are missing. */
-  readonly consents?: readonly RecordedConsent[];
-  readonly notices?: readonly NoticeRecord[];
-  readonly nowMs: EpochMs;
-};
+export type GateQuestion = TextQuestion &
+  PartyPast & {
+    readonly subject: Pick<Subject, "partyId" | "accountId">;
+    readonly channel: Channel;
+    /** Visit of the step that asks (`visitKey`), and what the step lays down about its contacts. */
+    readonly visit: string;
+    readonly terms: ContactTerms;
+    /** Not to be sent after this instant. */
+    readonly notAfterMs: EpochMs;
+    readonly contactPoints: readonly ContactPoint[];
+    readonly nowMs: EpochMs;
+  };
 
 export type GateSetting<TProvider> = TextSetting & {
   /** Who carries a contact over a channel to a real or a simulated contact point; null = nobody is set up. */
   readonly providerOf: (channel: Channel, simulated: boolean) => TProvider | null;
   /** Day whose law counts instead of the contact's own: what would be, were that law in force. */
   readonly lawOf?: LocalDate;
+  /** What the house says of itself; absent = nothing, and rules for any house apply. */
+  readonly house?: HouseStanding | undefined;
 };
 
 export type GateAnswer<TProvider> =
@@ -45,6 +44,8 @@ export type GateAnswer<TProvider> =
       readonly to: ContactPoint;
       readonly message: Message;
       readonly provider: TProvider;
+      /** The notice it is, where it is one. */
+      readonly notice: string | undefined;
       readonly warnings: readonly PolicyReason[];
     }
   | { readonly kind: "defer"; readonly untilMs: EpochMs; readonly reasons: readonly PolicyReason[] }
@@ -84,34 +85,36 @@ export function askGate<TProvider>(question: GateQuestion, setting: GateSetting<
   const words = checkWords({ ...asked, text: wordsOf(message) });
   if (words.reasons.length > 0) return denied(...words.reasons);
   const warnings = words.warnings.length === 0 ? verdict.warnings : [...verdict.warnings, ...words.warnings];
-  return { kind: "allow", to, message, provider, warnings };
+  return { kind: "allow", to, message, provider, notice: setting.program.contents[contentId]?.notice, warnings };
 }
 
 type Answering = {
   readonly to: ContactPoint | null;
   readonly rulePack: RulePack;
-  readonly setting: { readonly pack: MarketPack; readonly lawOf?: LocalDate };
+  readonly setting: Pick<GateSetting<unknown>, "pack" | "lawOf" | "house">;
 };
 
 function policyQuestion(question: GateQuestion, answering: Answering): PolicyQuestion {
-  const { holds, consents, notices, history, nowMs } = question;
+  const { holds, consents, history, nowMs } = question;
   const { rulePack, setting } = answering;
+  const attempt = attemptOf(question, answering);
   return {
-    attempt: attemptOf(question, answering),
+    attempt,
     history: withOpenCounted(history, nowMs),
     holds,
     consents,
-    notices,
+    notices: needsNotices(rulePack, attempt) ? noticesIn(question) : undefined,
     rulePack,
     nowMs,
     asOf: setting.lawOf,
   };
 }
 
-/** The contact as the rules look at it. Who makes it and under which licence is not known here, so rules for either apply. */
+/** The contact as the rules look at it. Who makes it and under which licence is known where the house has said so; else rules for any apply. */
 function attemptOf(question: GateQuestion, { to, rulePack, setting }: Answering): ContactAttempt {
   const { subject, channel, account, visit, terms, facts, nowMs } = question;
   const { maxPerDay, desk } = terms;
+  const { house } = setting;
   const { region, timeZones } = placeOf(account, to, setting.pack);
   const [zone] = timeZones;
   const product = facts.product_type;
@@ -125,6 +128,9 @@ function attemptOf(question: GateQuestion, { to, rulePack, setting }: Answering)
     region,
     product: typeof product === "string" ? product : undefined,
     people: desk?.people,
+    actor: house?.actor,
+    licence: house?.licence,
+    recorded: house?.recordedChannels?.includes(channel),
     ownCap: maxPerDay === undefined ? undefined : { visit, maxPerDay },
   };
   if (zone === undefined || !needsDebt(rulePack, attempt)) return attempt;
@@ -149,9 +155,4 @@ export function checkStepText(
   const { verdict, findings } = checkText(wordsOf(message), lexicon);
   const reasons = findings.map(({ category, severity }) => senderReason("dispatch.finding", { category, severity }));
   return { verdict, reasons };
-}
-
-/** A reason of the sender itself rather than of a rule of the pack. */
-export function senderReason(code: string, params: PolicyReason["params"] = {}): PolicyReason {
-  return { rule: code, code, params };
 }

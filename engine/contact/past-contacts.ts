@@ -1,9 +1,19 @@
 import { channelOf } from "../channels";
-import type { ContactRecord } from "../model/policy";
+import type { ContactRecord, Hold, NoticeRecord, RecordedConsent } from "../model/policy";
 import { DAY_MS, type EpochMs } from "../model/time";
 
 /** A contact made or under way; `settled` is false until its result is known. */
 export type PastContact = ContactRecord & { readonly settled: boolean };
+
+/** What is known of a party's past and of what stands between it and the house. */
+export type PartyPast = {
+  /** Contacts made with the party so far, over all its accounts, strategies and channels. */
+  readonly history: readonly PastContact[];
+  readonly holds: readonly Hold[];
+  /** What the debtor agreed to beyond the rules, and notices that were given otherwise; none when they are missing. */
+  readonly consents?: readonly RecordedConsent[] | undefined;
+  readonly notices?: readonly NoticeRecord[] | undefined;
+};
 
 /** An unanswered contact stops counting as a possible conversation after this long. */
 const UNSETTLED_COUNTS_MS = DAY_MS;

@@ -3,6 +3,7 @@ import type { EnrollmentState } from "../model/execution";
 import {
   EXTERNAL_FAILURES,
   type Program,
+  passesGate,
   type ReceiveSpec,
   type RequestSpec,
   type StepSpec,
@@ -101,7 +102,7 @@ function watchStimuli(watch: WatchSpec, standing: Standing): readonly Stimulus[]
 function requestStimuli(spec: SpecOf<"request">, standing: Standing): readonly Stimulus[] {
   // Between two attempts nothing but the clock is waited for.
   if (!standing.state.pending) return [happening(null, TIMER)];
-  const denied = spec.request.kind === "contact" ? [deniedStimulus(spec)] : [];
+  const denied = passesGate(spec.request) ? [deniedStimulus(spec)] : [];
   const watched = spec.watch === undefined ? [] : watchStimuli(spec.watch, standing);
   return [...answerStimuli(spec, standing), ...denied, ...watched, deadlineStimulus(spec, standing)];
 }

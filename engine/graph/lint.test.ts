@@ -238,7 +238,7 @@ describe("where accounts can get to", () => {
         nodes,
         edges: [
           ["start", "enter", "out"],
-          ...["returned", "recalled", "refused", "not-eligible", "expired", "unknown"].map(
+          ...["returned", "recalled", "refused", "not-eligible", "expired", "blocked", "unknown"].map(
             (handle) => ["out", handle, handle === again ? "out" : "done"] as const,
           ),
         ],

@@ -35,6 +35,11 @@ export const ContentSchema = z.strictObject({
   version: z.int().min(1).default(1),
   /** Stages it is meant for, e.g. ["M1"]; empty = any. */
   stages: z.array(z.string().max(8)).max(12).default([]),
+  /** What it is in the sense of a law that asks for a notice beforehand; whoever is sent it has had that notice. */
+  notice: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{1,59}$/)
+    .exactOptional(),
   tone: z.enum(["service", "friendly", "firm", "formal"]).default("friendly"),
   source: z.string().max(300).optional(),
 });

@@ -22,22 +22,22 @@ export type ContactAttempt = {
   readonly timeZones: readonly TimeZone[];
   /** ISO 3166-2 code of the party's place. */
   readonly region?: string | undefined;
-  readonly actor?: PolicyActor;
-  readonly licence?: string;
+  readonly actor?: PolicyActor | undefined;
+  readonly licence?: string | undefined;
   readonly product?: string | undefined;
   /** How many people make it; absent = nobody, or nobody knows. */
   readonly people?: number | undefined;
   /** Day of the last training of those who make it. */
   readonly trainedOn?: LocalDate;
   /** Whether the conversation is recorded. */
-  readonly recorded?: boolean;
+  readonly recorded?: boolean | undefined;
   /** `locate` asks for nothing but a call back and says nothing of a debt. Absent = about the debt. */
   readonly purpose?: "collect" | "locate";
   /** What is known of whether the debtor can be reached at all. */
   readonly debtor?: DebtorStanding;
   readonly debt?: DebtStanding | undefined;
   /** The agency that makes it, or that would get the placement. */
-  readonly agency?: AgencyStanding;
+  readonly agency?: AgencyStanding | undefined;
   /** The record that would be deleted. */
   readonly record?: KeptRecord;
   /** Days of the party on which it is left in peace; `until` is the first day after. */
@@ -49,6 +49,20 @@ export type ContactAttempt = {
   /** The step's own limit: attempts of this visit on one day at the party's place. */
   readonly ownCap?: { readonly visit: string; readonly maxPerDay: number } | undefined;
 };
+
+/**
+ * What the house says about itself, where it says it. Whatever is missing is not known, and rules for any house apply.
+ */
+export type HouseStanding = {
+  /** Whose debts it collects: its own, as an agency, or those it bought. */
+  readonly actor?: PolicyActor | undefined;
+  readonly licence?: string | undefined;
+  /** Channels on which every conversation is recorded; the others are not. */
+  readonly recordedChannels?: readonly Channel[] | undefined;
+};
+
+/** An agency by the name or code strategies call it, and what the register of agencies says of it. */
+export type KnownAgency = { readonly name: string; readonly code?: string; readonly standing: AgencyStanding };
 
 export const SPECIAL_EVENTS = ["bereavement", "wedding", "disaster"] as const;
 export type SpecialEvent = (typeof SPECIAL_EVENTS)[number];
@@ -123,6 +137,8 @@ export type ContactRecord = {
   readonly by?: "own" | "agency";
   /** Result code of the channel (domain.md 3.4). */
   readonly outcome?: string | null;
+  /** The notice in the sense of a law that was given with it, by its text (`Content.notice`). */
+  readonly notice?: string;
 };
 
 /** Results that outlast every look-back: somebody else asked not to be contacted again, or the number is not the debtor's. */

@@ -188,6 +188,8 @@ export type RequestSpec =
       readonly desk: DeskSpec;
       /** What the people who do it are told, reckoned when the step is entered. */
       readonly details: { readonly [name: string]: ValueSpec };
+      /** The rules are asked before it leaves, and a refusal takes `blocked`. Programs that lack it wait for their deadline. */
+      readonly gated?: true;
     }
   | {
       readonly kind: "external";
@@ -197,6 +199,11 @@ export type RequestSpec =
       readonly send: readonly string[];
       readonly timeoutMs: number;
     };
+
+/** Whether the gate may refuse a request or put it off, and its step hears of it. */
+export function passesGate(request: RequestSpec): boolean {
+  return request.kind === "contact" || (request.kind === "task" && request.gated === true);
+}
 
 /** Something that happens in the house at once, without an answer. */
 export type ActSpec =

@@ -92,16 +92,21 @@ export function authorityPart(within: Condition, context: NodeContext): Compound
   };
 }
 
+type Offered = {
+  readonly data: OfferData;
+  readonly details: Details;
+  readonly other: string;
+  readonly blocked?: string;
+};
+
 /** The offer itself, waited for until it lapses. */
-export function offerStep(
-  task: "plan" | "settlement",
-  { data, details, other }: { readonly data: OfferData; readonly details: Details; readonly other: string },
-) {
+export function offerStep(task: "plan" | "settlement", { data, details, other, blocked }: Offered) {
   return taskStep({
     task,
     desk: deskOf(data, data.dueHours * HOUR_MS),
     details: { ...details, answer_by: { todayPlusDays: data.offerDays } },
     deadlineMs: data.offerDays * DAY_MS,
     other,
+    ...(blocked === undefined ? {} : { blocked }),
   });
 }

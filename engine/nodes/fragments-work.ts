@@ -66,27 +66,31 @@ type Asked = {
   readonly deadlineMs: number;
   /** Handle of an answer the task does not know. */
   readonly other: string;
+  /** Handle of a refusal by the rules, which are then asked before it leaves. Absent = no rule speaks of such work. */
+  readonly blocked?: string;
 };
 
 export type TaskStep = Extract<StepSpec, { readonly kind: "request" }>;
 
 /** Work asked of people, an agency or a lawyer, waited for until the deadline; its endings are handles, and so is `expired`. */
-export function taskStep({ task, desk, details, deadlineMs, other }: Asked): TaskStep {
+export function taskStep({ task, desk, details, deadlineMs, other, blocked }: Asked): TaskStep {
   return {
     kind: "request",
-    request: { kind: "task", task, desk, details },
+    request: { kind: "task", task, desk, details, ...(blocked === undefined ? {} : { gated: true }) },
     deadlineMs,
     outcomes: ownHandles(task),
     retry: null,
     exhausted: other,
-    // Work in the house does not pass the policy gate, so nothing can block it; the member wants a handle all the same.
-    blocked: other,
+    // Nothing can block work no rule speaks of; the member wants a handle all the same.
+    blocked: blocked ?? other,
     expired: EXPIRED,
     goOn: null,
   };
 }
 
 export const EXPIRED = "expired";
+/** The rules do not allow it. */
+export const BLOCKED = "blocked";
 /** An answer outside the list. */
 export const OTHER = "other";
 /** Something that was needed to decide is not known (design D3). */
@@ -96,6 +100,11 @@ export const UNKNOWN = "unknown";
 export function taskAnswers(...tasks: readonly TaskKind[]): readonly Stimulus[] {
   const outcomes = [...new Set(tasks.flatMap((task) => TASK_OUTCOMES[task]))];
   return [{ event: "task.completed", outcomes }, { event: "timer.fired" }];
+}
+
+/** The same of work that passes the gate. */
+export function gatedAnswers(...tasks: readonly TaskKind[]): readonly Stimulus[] {
+  return [...taskAnswers(...tasks), { event: "contact.denied" }, { event: "contact.deferred" }];
 }
 
 /** Handles in their order: the first is the usual way on, the last ones the cautious. */

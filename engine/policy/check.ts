@@ -292,3 +292,8 @@ export function checkWords(question: PolicyQuestion & { readonly text: string })
 export function needsDebt(rulePack: PolicyQuestion["rulePack"], attempt: ContactAttempt): boolean {
   return linkedRules(rulePack, attempt).needsDebt;
 }
+
+/** Whether a rule of the pack asks for notices that were sent. */
+export function needsNotices(rulePack: PolicyQuestion["rulePack"], attempt: ContactAttempt): boolean {
+  return linkedRules(rulePack, attempt).needsNotices;
+}

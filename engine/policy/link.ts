@@ -30,6 +30,7 @@ export type LinkedRules = {
   /** Parts that look at words. */
   readonly aboutWords: readonly LinkedPart[];
   readonly needsDebt: boolean;
+  readonly needsNotices: boolean;
 };
 
 const linkedByPack = new WeakMap<RulePack, Map<Channel | PolicyAction, LinkedRules>>();
@@ -59,6 +60,7 @@ function link(rulePack: RulePack, action: PolicyAction, channel: Channel): Linke
     parts,
     aboutWords: parts.filter(({ rule }) => ruleKindOf(rule.kind)?.aboutWords === true),
     needsDebt: speaking.some(({ kind }) => ruleKindOf(kind)?.needs === "debt"),
+    needsNotices: speaking.some(({ kind }) => ruleKindOf(kind)?.needs === "notices"),
   };
 }
 

@@ -86,6 +86,8 @@ export type Reservation = {
   readonly channel: Channel;
   readonly currency: Currency;
   readonly provider: string;
+  /** The notice in the sense of a law that the contact is. */
+  readonly notice?: string | undefined;
 };
 
 /** What became of one ready intent at the gate. */

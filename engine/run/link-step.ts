@@ -1,6 +1,6 @@
 import type { EngineEvent } from "../model/execution";
 import { InvariantError } from "../model/invariant";
-import type { ProgramStep, RequestSpec, WatchSpec } from "../model/program";
+import { type ProgramStep, passesGate, type RequestSpec, type WatchSpec } from "../model/program";
 import { receivedInto } from "./answer-values";
 import { redialAtOf, requestDeadlineOf, requestWakeAtOf } from "./deadline";
 import { requestEffect } from "./effects";
@@ -112,7 +112,7 @@ type AnswerEvent = EventOf<(typeof ANSWER_TYPES)[keyof typeof ANSWER_TYPES]>;
 function linkRequest(spec: SpecOf<"request">, source: LinkSource, wayTo: WayTo): Behaviour {
   const { request, deadlineMs } = spec;
   const asked = { request, deadlineMs, watchEveryMs: spec.watch?.everyMs ?? null };
-  const blocked = request.kind === "contact" ? wayTo(spec.blocked) : null;
+  const blocked = passesGate(request) ? wayTo(spec.blocked) : null;
   const answerType: EngineEvent["type"] = ANSWER_TYPES[request.kind];
   const answered = linkAnswers(spec, wayTo);
   const watch = spec.watch === undefined ? null : linkWatch(spec.watch, source, wayTo);

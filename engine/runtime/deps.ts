@@ -1,6 +1,8 @@
 import type { Channel } from "../model/content";
 import type { MarketPack } from "../model/market-pack";
+import type { HouseStanding } from "../model/policy";
 import type { TaskKind } from "../model/program";
+import type { Agencies } from "../ports/agencies";
 import type { CallbackStore } from "../ports/callbacks";
 import type { ChannelPort } from "../ports/channel";
 import type { DebtorStore } from "../ports/debtor-store";
@@ -53,6 +55,10 @@ export type RuntimeDeps = {
   readonly referenceSampleEvery: number;
   /** Milliseconds that only ever grow, for how long something took; never for what time it is. */
   readonly monotonicMs: () => number;
+  /** What the house says of itself to the rules; absent = nothing. */
+  readonly house?: HouseStanding;
+  /** Agencies debts may be placed with; absent = nothing is known of any. */
+  readonly agencies?: Agencies;
   /** Judges of texts, asked right before a contact leaves; the market's own word lists are asked before, at the gate. */
   readonly qaSteps?: readonly QaStep[];
   /** Longest the engine waits for a provider, milliseconds; ten seconds by default. */

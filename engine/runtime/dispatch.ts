@@ -5,9 +5,9 @@ import type { EngineTime } from "../ports/engine-clock";
 import type { ContactHistoryEntry, GateDecision, OutboxLane, ReadyIntent, Reservation } from "../ports/outbox";
 import type { Departure, Sender } from "./departure";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
-import { denial, type GateContext, passGate, visitOf } from "./gate";
+import { denial, type GateContext, type Known, passGate, visitOf } from "./gate";
 import { gateContext } from "./gate-context";
-import { takeWork } from "./hand-over";
+import { agenciesFor, takeWork } from "./hand-over";
 import { sendAll } from "./send";
 import { signsOfDecision } from "./signs";
 import { stoppedReason } from "./stopped-reason";
@@ -56,8 +56,9 @@ async function reserveBatch({ deps, time }: Sender, { lane, limit }: Round, depa
     const decisions: GateDecision[] = [];
     const stops = await deps.stops.inForce();
     const reserved = new Map<string, ContactHistoryEntry[]>();
+    const agencies = await agenciesFor(deps, all);
     for (const seen of all) {
-      const context = await contextOrBroken(deps, seen, nowMs);
+      const context = await contextOrBroken(deps, seen, { nowMs, agencies });
       if (context === null) continue;
       if ("kind" in context) {
         decisions.push(context);
@@ -77,9 +78,9 @@ async function reserveBatch({ deps, time }: Sender, { lane, limit }: Round, depa
 }
 
 /** Facts that cannot be made break this request and no other. */
-async function contextOrBroken(deps: RuntimeDeps, ready: ReadyIntent, nowMs: EpochMs) {
+async function contextOrBroken(deps: RuntimeDeps, ready: ReadyIntent, known: Known) {
   try {
-    return await gateContext(deps, ready, nowMs);
+    return await gateContext(deps, ready, known);
   } catch (error) {
     return broken(deps, ready, error);
   }

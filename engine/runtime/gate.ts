@@ -1,5 +1,5 @@
 import { askGate, checkStepText, type GateSetting } from "../contact/gate";
-import type { PastContact } from "../contact/past-contacts";
+import type { PartyPast } from "../contact/past-contacts";
 import type { Message, TextQuestion } from "../contact/step-text";
 import type { Channel } from "../model/content";
 import { visitKey } from "../model/execution";
@@ -7,7 +7,7 @@ import type { Facts } from "../model/facts";
 import type { Locale } from "../model/locale";
 import type { MarketPack } from "../model/market-pack";
 import type { ContactPoint } from "../model/party";
-import type { PolicyReason } from "../model/policy";
+import type { HouseStanding, KnownAgency, PolicyReason } from "../model/policy";
 import type { EpochMs } from "../model/time";
 import type { ChannelPort } from "../ports/channel";
 import type { NewInboxEntry } from "../ports/inbox";
@@ -21,7 +21,13 @@ export type GateContext = {
   readonly nowMs: EpochMs;
   readonly locale: Locale;
   readonly channelPort: (channel: Channel, simulated: boolean) => ChannelPort | null;
+  readonly house?: HouseStanding | undefined;
+  /** The register of agencies, where a placement asks for it. */
+  readonly agencies?: readonly KnownAgency[] | undefined;
 };
+
+/** What holds for all requests of a batch. */
+export type Known = Pick<GateContext, "nowMs" | "agencies">;
 
 export type Outgoing = { readonly to: ContactPoint; readonly message: Message; readonly port: ChannelPort };
 export type GateResult = { readonly decision: GateDecision; readonly outgoing: Outgoing | null };
@@ -45,18 +51,16 @@ export function passGate(ready: ReadyIntent, intent: TextIntent, context: GateCo
       terms: intent.terms,
       notAfterMs: intent.notAfterMs,
       contactPoints: ready.snapshot.contactPoints,
-      history: pastOf(ready.party),
-      holds: ready.party.holds,
-      ...(ready.party.consents === undefined ? {} : { consents: ready.party.consents }),
+      ...pastOf(ready.party),
       nowMs: context.nowMs,
     },
     settingOf(context),
   );
   switch (answer.kind) {
     case "allow": {
-      const { to, message, provider: port, warnings } = answer;
+      const { to, message, provider: port, notice, warnings } = answer;
       const { currency } = context.version.program.settings;
-      const reservation = { contactPointId: to.id, channel: intent.channel, currency, provider: port.id };
+      const reservation = { contactPointId: to.id, channel: intent.channel, currency, provider: port.id, notice };
       return {
         decision: { kind: "send", key: intent.key, inbox: [], reasons: warnings, reservation },
         outgoing: { to, message, port },
@@ -72,8 +76,9 @@ export function passGate(ready: ReadyIntent, intent: TextIntent, context: GateCo
 }
 
 /** Everything that was done with the party, whoever did it; what an agency reports is over. */
-function pastOf({ history, outside = [] }: PartyRecord): readonly PastContact[] {
-  return outside.length === 0 ? history : [...history, ...outside.map((record) => ({ ...record, settled: true }))];
+export function pastOf({ history, outside = [], holds, consents }: PartyRecord): PartyPast {
+  const all = outside.length === 0 ? history : [...history, ...outside.map((record) => ({ ...record, settled: true }))];
+  return { history: all, holds, consents };
 }
 
 function answerTextCheck(
@@ -95,8 +100,8 @@ function textQuestionOf({ snapshot }: ReadyIntent, { contentId }: TextIntent, { 
   return { account: snapshot.account, facts, contentId };
 }
 
-function settingOf({ version, pack, locale, channelPort }: GateContext): GateSetting<ChannelPort> {
-  return { program: version.program, pack, locale, providerOf: channelPort };
+function settingOf({ version, pack, locale, channelPort, house }: GateContext): GateSetting<ChannelPort> {
+  return { program: version.program, pack, locale, providerOf: channelPort, house };
 }
 
 /** The refusal of a request, told to the step that made it. */
@@ -106,7 +111,7 @@ export function denial(ready: ReadyIntent, context: GateContext, reasons: readon
   return { kind: "deny", key: ready.intent.key, inbox, reasons };
 }
 
-function deferral(
+export function deferral(
   ready: ReadyIntent,
   context: GateContext,
   { untilMs, reasons }: { readonly untilMs: EpochMs; readonly reasons: readonly PolicyReason[] },

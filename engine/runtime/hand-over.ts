@@ -1,15 +1,16 @@
-import { senderReason } from "../contact/gate";
+import { actOf, askToAct } from "../contact/act";
+import { senderReason } from "../contact/reasons";
 import { judgeConversation } from "../desk/answer-decision";
 import { draw } from "../model/draw";
 import type { Subject } from "../model/execution";
-import type { PolicyReason } from "../model/policy";
+import type { KnownAgency, PolicyReason } from "../model/policy";
 import type { DeskPort, TaskEvent } from "../ports/desk";
 import type { EngineTime } from "../ports/engine-clock";
 import type { DecisionReply, ExternalPort } from "../ports/external";
 import type { NewInboxEntry } from "../ports/inbox";
 import type { GateDecision, IntentOf, ReadyIntent, Settlement } from "../ports/outbox";
 import type { RuntimeDeps } from "./deps";
-import { type GateContext, visitEntry } from "./gate";
+import { deferral, denial, type GateContext, pastOf, visitEntry } from "./gate";
 
 /** A request that is no contact. */
 export type WorkIntent = IntentOf<"task" | "external" | "conversation-qa">;
@@ -26,9 +27,20 @@ export type WorkPorts = Pick<RuntimeDeps, "deskPort" | "externalPort" | "debtorS
 type Asked = { readonly ready: ReadyIntent; readonly context: GateContext; readonly ports: WorkPorts };
 type Taken = { readonly decision: GateDecision; readonly handOver: HandOver | null };
 
+/** The register of agencies, where one of these requests gives a debt to one: asked once for all of them. */
+export async function agenciesFor(
+  { agencies }: Pick<RuntimeDeps, "agencies">,
+  ready: readonly ReadyIntent[],
+): Promise<readonly KnownAgency[] | undefined> {
+  if (agencies === undefined) return undefined;
+  const places = ready.some(({ intent }) => intent.kind === "task" && actOf(intent.task) === "placement");
+  return places ? await agencies.all() : undefined;
+}
+
 /**
- * What becomes of a request that is no contact. Policy has no say: nobody is contacted. Holds have (what they keep back does not
- * come this far), and the request's own deadline. Work for which no desk is set up lies open in the house until somebody does it.
+ * What becomes of a request that is no contact. Holds have had their say (what they keep back does not come this far), and so has
+ * the request's own deadline. What is done to a debtor by it (placement, suit, settlement) passes the rules first. Work for which no
+ * desk is set up lies open in the house until somebody does it.
  */
 export function takeWork(intent: WorkIntent, asked: Asked): Taken {
   const { ready, context } = asked;
@@ -39,11 +51,8 @@ export function takeWork(intent: WorkIntent, asked: Asked): Taken {
     return { decision: { kind: "deny", key, inbox: [], reasons }, handOver: null };
   }
   switch (intent.kind) {
-    case "task": {
-      const port = deskFor(intent, asked);
-      if (port === null) return { decision: { kind: "open", key, inbox: [], reasons: [] }, handOver: null };
-      return handedOver({ kind: "task", ready, context, intent, port });
-    }
+    case "task":
+      return takeTask(intent, asked);
     case "external": {
       const { integration } = intent;
       const port = asked.ports.externalPort(integration, ready.snapshot.simulated);
@@ -58,9 +67,38 @@ export function takeWork(intent: WorkIntent, asked: Asked): Taken {
   }
 }
 
-function handedOver(handOver: HandOver): Taken {
+function takeTask(intent: IntentOf<"task">, asked: Asked): Taken {
+  const { ready, context } = asked;
+  const answer = askRules(intent, asked);
+  if (answer?.kind === "deny") return { decision: denial(ready, context, answer.reasons), handOver: null };
+  if (answer?.kind === "defer") return { decision: deferral(ready, context, answer), handOver: null };
+  const reasons = answer?.warnings ?? [];
+  const port = deskFor(intent, asked);
+  if (port === null) return { decision: { kind: "open", key: intent.key, inbox: [], reasons }, handOver: null };
+  const agency = answer?.agency ?? null;
+  const details = agency === null ? intent.details : { ...intent.details, agency };
+  return handedOver({ kind: "task", ready, context, intent: { ...intent, details }, port }, reasons);
+}
+
+/** What the rules say of work that does something to the debtor; null = they do not speak of it. */
+function askRules({ task, details, notAfterMs }: IntentOf<"task">, { ready, context }: Asked) {
+  const act = actOf(task);
+  if (act === null) return null;
+  const { facts, nowMs, pack, version, house, agencies } = context;
+  const { agency = null } = details;
+  return askToAct(
+    {
+      ...pastOf(ready.party),
+      ...{ act, facts, notAfterMs, nowMs, subject: ready.subject, account: ready.snapshot.account },
+      agency: typeof agency === "string" ? agency : null,
+    },
+    { pack, program: version.program, house, agencies },
+  );
+}
+
+function handedOver(handOver: HandOver, reasons: readonly PolicyReason[] = []): Taken {
   const { intent, port } = handOver;
-  const decision = { kind: "hand-over", key: intent.key, inbox: [], reasons: [], provider: port.id } as const;
+  const decision = { kind: "hand-over", key: intent.key, inbox: [], reasons, provider: port.id } as const;
   return { decision, handOver };
 }
 

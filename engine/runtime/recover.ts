@@ -13,7 +13,7 @@ import type { Departure, Sender } from "./departure";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import { type GateContext, passGate, visitOf } from "./gate";
 import { gateContext } from "./gate-context";
-import { takeWork } from "./hand-over";
+import { agenciesFor, takeWork } from "./hand-over";
 import { sendAll } from "./send";
 import { type DispatchCounts, NOTHING_DISPATCHED, type Tally } from "./tally";
 import { nextLookMs, unknownPolicyOf } from "./unknown-outcome";
@@ -72,7 +72,8 @@ async function lookAfter(sender: Sender, held: HeldIntents & { readonly fromMs: 
 async function recover(sender: Sender, lapsed: LapsedIntent): Promise<Recovery> {
   const { deps, time } = sender;
   const { ready, provider } = lapsed;
-  const context = await gateContext(deps, ready, time.nowMs);
+  const agencies = await agenciesFor(deps, [ready]);
+  const context = await gateContext(deps, ready, { nowMs: time.nowMs, agencies });
   if (context === null) return leftToPeople(lapsed);
   const { intent } = ready;
   if (intent.kind !== "contact") {

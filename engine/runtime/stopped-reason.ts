@@ -1,4 +1,4 @@
-import { senderReason } from "../contact/gate";
+import { senderReason } from "../contact/reasons";
 import type { PolicyReason } from "../model/policy";
 import type { Stop, StopKind, StopScope } from "../model/stop";
 

@@ -3,6 +3,7 @@ import { type Issue, issue } from "../model/issue";
 import type { Locale } from "../model/locale";
 import type { MarketPack } from "../model/market-pack";
 import type { Account, ContactPoint } from "../model/party";
+import type { HouseStanding, KnownAgency } from "../model/policy";
 import type { Program } from "../model/program";
 import { addDays, type EpochMs, instantAt, isLocalDate, type LocalDate } from "../model/time";
 
@@ -32,6 +33,9 @@ export type SimulationInput = {
   readonly locale: Locale;
   /** What integrations answer about people who are simulated, by name. One that is not listed fails. */
   readonly integrations?: { readonly [name: string]: SimulatedAnswers };
+  /** What the house says of itself to the rules, and the agencies debts may be placed with; absent = nothing is known. */
+  readonly house?: HouseStanding | undefined;
+  readonly agencies?: readonly KnownAgency[] | undefined;
 };
 
 /**

@@ -247,7 +247,7 @@ function leave(
   party: PartyRun,
   { run, request }: RunEvent & { readonly kind: "depart" },
   left: {
-    readonly gate: { readonly to: ContactPoint; readonly message: Message };
+    readonly gate: { readonly to: ContactPoint; readonly message: Message; readonly notice: string | undefined };
     readonly facts: Facts;
     readonly nowMs: EpochMs;
   },
@@ -275,6 +275,7 @@ function leave(
     connected: false,
     conversed: false,
     settled: false,
+    ...(gate.notice === undefined ? {} : { notice: gate.notice }),
   };
   party.history.push(contact);
   run.lastContact[channel] = contact;

@@ -6,7 +6,7 @@ import type { Effect, EngineEvent, EnrollmentState, StepContext, Subject } from 
 import type { Facts } from "../model/facts";
 import type { Account, ContactPoint } from "../model/party";
 import type { PlanStanding, PlanTerms } from "../model/payment-plan";
-import type { Hold } from "../model/policy";
+import type { Hold, KnownAgency } from "../model/policy";
 import type { PromiseStanding, PromiseTerms } from "../model/promise";
 import { DAY_MS, type EpochMs } from "../model/time";
 import { COUNTER_WINDOW_MS, importedFacts, statusOf, type WrittenFacts, writeMovingFacts } from "../portfolio/facts";
@@ -31,6 +31,8 @@ export type SimulatedContact = {
   connected: boolean;
   conversed: boolean;
   settled: boolean;
+  /** The notice it is, where it is one. */
+  readonly notice?: string;
 };
 
 /** Every channel is carried: answers come from `respond`, whatever providers are set up. */
@@ -41,6 +43,8 @@ export type RunSetting = GateSetting<"simulated"> & {
   readonly onContact: ContactObserver;
   /** What integrations are declared to answer in a simulation, by name; one that is missing fails. */
   readonly integrations: { readonly [name: string]: SimulatedAnswers };
+  /** The register of agencies; absent = nothing is known of any. */
+  readonly agencies?: readonly KnownAgency[] | undefined;
 };
 
 /** A contact that left in the run, for those who want to look at them one by one. */
@@ -243,5 +247,8 @@ function openBeside(runs: readonly AccountRun[], own: AccountRun): number {
 export function forgetOld({ history, setting }: PartyRun, nowMs: EpochMs): void {
   const lookMs = Math.max(HISTORY_MS, historyMsOf(setting.program.counters ?? []));
   const kept = history.findIndex((contact) => contact.atMs > nowMs - lookMs);
-  if (kept > 0) history.splice(0, kept);
+  if (kept <= 0) return;
+  // A notice counts however long ago it was given.
+  const notices = history.slice(0, kept).filter(({ notice }) => notice !== undefined);
+  if (notices.length < kept) history.splice(0, kept, ...notices);
 }

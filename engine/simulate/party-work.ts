@@ -1,8 +1,10 @@
+import { type ActAnswer, actOf, askToAct } from "../contact/act";
 import { answerDecision, type Draws, judgeConversation } from "../desk/answer-decision";
 import { answerTask } from "../desk/answer-task";
 import { draw } from "../model/draw";
 import type { FactValue } from "../model/facts";
 import { planAgreed } from "../model/payment-plan";
+import type { PolicyReason } from "../model/policy";
 import type { EpochMs } from "../model/time";
 import { remainingMinor } from "../portfolio/facts";
 import { despiteOf, passing } from "../run/freeze";
@@ -12,6 +14,7 @@ import { keptBack } from "./party-holds";
 import {
   type AccountRun,
   contextOf,
+  forgetOld,
   type PartyRun,
   type RunEvent,
   type WorkAnswer,
@@ -22,7 +25,7 @@ import { countOne, nodeOf } from "./tally";
 type Work = RunEvent & { readonly kind: "work" };
 
 /** Work reaches a desk, another system or the checker of conversations; a simulated one answers in its time, or never. */
-export function doWork(party: PartyRun, event: Work, nowMs: EpochMs): null {
+export function doWork(party: PartyRun, event: Work, nowMs: EpochMs): ExecutorCall | null {
   const { run, request, open } = event;
   if (run.cancelled.has(visitOf(request))) {
     run.open.delete(open);
@@ -31,8 +34,11 @@ export function doWork(party: PartyRun, event: Work, nowMs: EpochMs): null {
   const task = request.kind === "task.request" ? request.task : null;
   const despite = passing(task, despiteOf(party.setting.program, run.state?.nodeId ?? ""));
   if (keptBack(party, event, { despite, nowMs })) return null;
+  const answer = nowMs > open.notAfterMs ? null : askRules(party, event, nowMs);
+  if (answer?.kind === "defer") return putOff(party, event, { ...answer, nowMs });
   run.open.delete(open);
   if (nowMs > open.notAfterMs) return null;
+  if (answer?.kind === "deny") return refuse(party, event, { ...answer, nowMs });
   const done = { party, run, nowMs, notAfterMs: open.notAfterMs };
   switch (request.kind) {
     case "task.request":
@@ -47,6 +53,43 @@ export function doWork(party: PartyRun, event: Work, nowMs: EpochMs): null {
     default:
       throw request satisfies never;
   }
+}
+
+/** What the rules say of work that does something to the debtor; null = they do not speak of it. */
+function askRules(party: PartyRun, { run, request, open }: Work, nowMs: EpochMs): ActAnswer | null {
+  const act = request.kind === "task.request" ? actOf(request.task) : null;
+  if (act === null || request.kind !== "task.request") return null;
+  forgetOld(party, nowMs);
+  const { facts } = contextOf(party, run, nowMs);
+  const { agency = null } = request.details;
+  const { notAfterMs } = open;
+  const { subject, account } = run;
+  const asked = { act, facts, subject, account, notAfterMs, nowMs, history: party.history, holds: party.holds };
+  return askToAct({ ...asked, agency: typeof agency === "string" ? agency : null }, party.setting);
+}
+
+type Said = { readonly reasons: readonly PolicyReason[]; readonly nowMs: EpochMs };
+
+function putOff(party: PartyRun, event: Work, { untilMs, reasons, nowMs }: Said & { readonly untilMs: EpochMs }) {
+  putEvent(party.queue, untilMs, event);
+  return told(party, event, { reasons, nowMs, said: { type: "contact.deferred", untilMs } });
+}
+
+function refuse(party: PartyRun, event: Work, { reasons, nowMs }: Said) {
+  return told(party, event, { reasons, nowMs, said: { type: "contact.denied" } });
+}
+
+type Told = Said & {
+  readonly said: { readonly type: "contact.denied" } | { readonly type: "contact.deferred"; readonly untilMs: EpochMs };
+};
+
+/** The strategy hears of it, and which rules it was is counted. */
+function told(party: PartyRun, { run, request }: Work, { reasons: found, nowMs, said }: Told): ExecutorCall | null {
+  const reasons = found.map(({ rule }) => rule);
+  for (const rule of reasons) countOne(party.tally.blockedBy, rule);
+  const { stepSeq, attempt } = request;
+  const id = `${said.type}:${run.account.id}:${visitOf(request)}:${nowMs}`;
+  return send(party, run, { event: { id, at: nowMs, stepSeq, attempt, reasons, ...said }, nowMs });
 }
 
 /** The strategy hears what came of it, if it is still there. */

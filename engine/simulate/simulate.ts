@@ -68,6 +68,8 @@ function settingOf(input: SimulationInput, onContact: ContactObserver): RunSetti
     locale,
     providerOf: () => "simulated",
     integrations: input.integrations ?? {},
+    house: input.house,
+    agencies: input.agencies,
     onContact,
     ...spanOf(input),
   };

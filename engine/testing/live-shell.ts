@@ -47,6 +47,9 @@ export type LiveSettings = {
   /** Whoever takes up work and questions; nobody by default. */
   readonly deskPort?: RuntimeDeps["deskPort"];
   readonly externalPort?: RuntimeDeps["externalPort"];
+  /** What the rules are told of the house and of agencies; nothing by default. */
+  readonly house?: RuntimeDeps["house"];
+  readonly agencies?: RuntimeDeps["agencies"];
 };
 
 /** What a provider of a test can do, but for how it tells repeats apart. */
@@ -88,6 +91,8 @@ export function liveShell(settings: LiveSettings): LiveShell {
     migrations: stores.migrations,
     callbacks: stores.callbacks,
     debtors: stores.debtors,
+    ...(settings.house === undefined ? {} : { house: settings.house }),
+    ...(settings.agencies === undefined ? {} : { agencies: settings.agencies }),
     debtorSeed: 1,
     packOf: () => pack,
     channelPort: (channel, wanted) => (wanted === simulated ? port(channel) : null),

@@ -1,4 +1,6 @@
 import { visitKey } from "../model/execution";
+import { LASTING_OUTCOMES } from "../model/policy";
+import { DAY_MS } from "../model/time";
 import type { Due } from "../ports/inbox";
 import {
   BACKLOG_COUNTED,
@@ -14,7 +16,15 @@ import {
 } from "../ports/outbox";
 import { passing } from "../run/freeze";
 import { putIn } from "./memory-inbox";
-import { holdsOf, isHeld, isPaused, type MemoryIntent, type MemoryWorld, snapshotIn } from "./memory-world";
+import {
+  holdsOf,
+  isHeld,
+  isPaused,
+  type MemoryAttempt,
+  type MemoryIntent,
+  type MemoryWorld,
+  snapshotIn,
+} from "./memory-world";
 
 /** Nobody dies in memory: a test says itself whose lease has lapsed. */
 const LEASE: Lease = { untilMs: Number.MAX_SAFE_INTEGER, lastsMs: Number.MAX_SAFE_INTEGER };
@@ -90,6 +100,14 @@ function readyRows(
   return due.sort((left, right) => left.intent.notBeforeMs - right.intent.notBeforeMs).slice(0, limit);
 }
 
+/** How far back the gate is shown contacts, as by the database. */
+const HISTORY_MS = 61 * DAY_MS;
+
+function isShown({ atMs, outcome, notice }: MemoryAttempt, nowMs: number): boolean {
+  const lasting: readonly string[] = LASTING_OUTCOMES;
+  return atMs > nowMs - HISTORY_MS || notice !== undefined || (outcome !== null && lasting.includes(outcome));
+}
+
 function readyOf(world: MemoryWorld, row: MemoryIntent, nowMs: number): readonly ReadyIntent[] {
   const snapshot = snapshotIn(world, row.subject.accountId, nowMs);
   const own = world.enrollments.get(row.subject.enrollmentId);
@@ -103,7 +121,9 @@ function readyOf(world: MemoryWorld, row: MemoryIntent, nowMs: number): readonly
       startedAtMs: own.state.startedAtMs,
       snapshot,
       party: {
-        history: [...world.attempts.values()].filter((attempt) => attempt.partyId === partyId),
+        history: [...world.attempts.values()].filter(
+          (attempt) => attempt.partyId === partyId && isShown(attempt, nowMs),
+        ),
         holds: holdsOf(world, partyId),
         outside: world.outside.get(partyId) ?? [],
       },
@@ -126,12 +146,13 @@ function writeDecision(world: MemoryWorld, decision: GateDecision, nowMs: number
   if (decision.kind === "hand-over") Object.assign(row, { state: "sending", provider: decision.provider });
   if (decision.kind === "send") {
     Object.assign(row, { state: "sending", provider: decision.reservation.provider });
-    const { contactPointId, channel } = decision.reservation;
+    const { contactPointId, channel, notice } = decision.reservation;
     world.attempts.set(decision.key, {
       intentKey: decision.key,
       partyId: row.subject.partyId,
       enrollmentId: row.subject.enrollmentId,
       contactPointId,
+      ...(notice === undefined ? {} : { notice }),
       channel,
       atMs: nowMs,
       outcome: null,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { requestKey, visitKey } from "../model/execution";
-import { HOUR_MS } from "../model/time";
+import { DAY_MS, HOUR_MS } from "../model/time";
 import { aPhone, aTurn, enrollmentOf } from "./builders";
 import {
   ANN,
@@ -56,6 +56,25 @@ export function outboxContract({ stores, enter }: ContractScene): void {
         return [];
       });
       expect(seen).toEqual([[{ atMs: NOW, settled: false }]]);
+    });
+
+    it("shows the gate a notice however long ago it was given, and other old contacts no more", async () => {
+      await enter({ intents: [aContact("k1"), aContact("k2")] });
+      await enter(
+        { intents: [aContact("k3", { notBeforeMs: NOW + 100 * DAY_MS, notAfterMs: NOW + 101 * DAY_MS })] },
+        SECOND_LOAN,
+      );
+      const notice = (decision: ReturnType<typeof sending>) =>
+        decision.kind === "send" && decision.key === "k1"
+          ? { ...decision, reservation: { ...decision.reservation, notice: "demand" } }
+          : decision;
+      await stores().outbox.reserve(DUE, async (ready) => ready.map(sending).map(notice));
+      const seen: unknown[] = [];
+      await stores().outbox.reserve({ nowMs: NOW + 100 * DAY_MS, limit: 10 }, async (ready) => {
+        for (const one of ready) seen.push(one.party.history.map(({ notice: given }) => given));
+        return [];
+      });
+      expect(seen).toEqual([["demand"]]);
     });
 
     it("keeps what a step laid down about its contact, and knows which visit and whose a past contact was", async () => {

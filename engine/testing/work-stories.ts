@@ -34,6 +34,26 @@ export const APPROVED_PLACEMENT: HandMade = {
   },
 };
 
+/** A demand by text message, and then an agency: the rules of a market decide whether and when. */
+export const DEMAND_THEN_AGENCY: HandMade = {
+  rules: LATE_ONES,
+  steps: {
+    start: enteringTo("demand"),
+    demand: asking(
+      { kind: "contact", channel: "sms", contentId: "sms.demand", partyRole: "self" },
+      { DLV: "place", UND: "place" },
+      { otherwise: "people", days: 2 },
+    ),
+    place: asking(
+      { ...task("placement", { agency: { literal: null } }), gated: true },
+      { returned: "done" },
+      { otherwise: "people", days: 60 },
+    ),
+    done: LEAVE,
+    people: TO_PEOPLE,
+  },
+};
+
 /** Another system scores the account; the score decides. */
 export const SCORED_OUTSIDE: HandMade = {
   rules: LATE_ONES,

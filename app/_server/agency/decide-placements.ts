@@ -1,7 +1,7 @@
 import type { OutNow, PlacementDecision, WaitingPlacement } from "#db/queries/agency-batch";
 import type { PlacementLine } from "#engine/agency/outgoing";
-import { senderReason } from "#engine/contact/gate";
 import { placeOf } from "#engine/contact/place";
+import { senderReason } from "#engine/contact/reasons";
 import type { Agency } from "#engine/model/agency";
 import type { FactValue } from "#engine/model/facts";
 import type { MarketPack } from "#engine/model/market-pack";

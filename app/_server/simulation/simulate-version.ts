@@ -12,6 +12,7 @@ import { NO_CONTACTS, type SimulationResult } from "#engine/simulate/result";
 import { engineToday } from "../clock";
 import { packOf } from "../compose-packs";
 import { AppError } from "../errors";
+import { readHouse } from "../house";
 import { readIntegrations, simulatedAnswers } from "../integrations";
 import { createJobs, type JobContext, keptJobs } from "../jobs";
 import { draftOrRefuse } from "../stored-documents";
@@ -61,7 +62,7 @@ export async function startSimulation(database: Database, actor: Actor, request:
     const input = inputOf(program, { ...request, ...loaded, from });
     const question = {
       programHash: program.hash,
-      portfolioFingerprint: fingerprintWith(loaded.fingerprint, input.integrations),
+      portfolioFingerprint: fingerprintWith(loaded.fingerprint, input),
       fromDate: from,
       days,
       seed,
@@ -88,8 +89,12 @@ export async function startSimulation(database: Database, actor: Actor, request:
 }
 
 /** Other answers of other systems are another world, and a stored result is good for one. */
-function fingerprintWith(portfolio: string, integrations: SimulationInput["integrations"] = {}): string {
-  return Object.keys(integrations).length === 0 ? portfolio : canonicalHash([portfolio, integrations]);
+function fingerprintWith(
+  portfolio: string,
+  { integrations = {}, house = {} }: Pick<SimulationInput, "integrations" | "house">,
+): string {
+  const besides = [integrations, house].filter((said) => Object.keys(said).length > 0);
+  return besides.length === 0 ? portfolio : canonicalHash([portfolio, ...besides]);
 }
 
 /** Results are written by this house and never changed, so the store's JSON is one; of channels younger than it, it has nothing. */
@@ -131,7 +136,7 @@ type Parts = Pick<SimulationInput, "accounts" | "contactPoints" | "days" | "seed
 function inputOf(program: Program, parts: Parts): SimulationInput {
   const { accounts, contactPoints, days, seed, locale, from } = parts;
   const integrations = simulatedAnswers(readIntegrations());
-  const world = { pack: packOf(program.settings.market), integrations };
+  const world = { pack: packOf(program.settings.market), integrations, house: readHouse() };
   const input = { program, ...world, accounts, contactPoints, days, seed, locale, from };
   const issues = checkSimulation(input);
   if (accounts.length === 0) throw new AppError("refused", "simulation.no-accounts");

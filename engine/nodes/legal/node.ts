@@ -7,10 +7,12 @@ import { DURATION_DAYS_MAX } from "../fragments";
 import { DESK_FORM, deskOf, deskShape, PRIORITY_USUAL } from "../fragments-desk";
 import { AMOUNT_MAX, AmountSchema, ShareSchema } from "../fragments-offer";
 import {
+  BLOCKED,
   deskIssues,
   difference,
   EXPIRED,
   factIssues,
+  gatedAnswers,
   handlesOf,
   literal,
   onTheSpot,
@@ -18,7 +20,6 @@ import {
   product,
   setPart,
   sum,
-  taskAnswers,
   taskStep,
   UNKNOWN,
   waysOut,
@@ -102,8 +103,9 @@ function legalParts(data: LegalData, context: NodeContext): CompoundStep["parts"
         },
         deadlineMs: data.giveUpDays * DAY_MS,
         other: UNKNOWN,
+        blocked: BLOCKED,
       }),
-      ways: waysOut([...TASK_OUTCOMES.legal, UNKNOWN, EXPIRED]),
+      ways: waysOut([...TASK_OUTCOMES.legal, UNKNOWN, EXPIRED, BLOCKED]),
     },
   };
 }
@@ -152,7 +154,7 @@ export const legal = defineNode<LegalData>({
       handlesOf(
         "settled",
         ["judgment", "enforced", "dismissed", "refused", "closed", NOT_WORTH, TIME_BARRED],
-        [EXPIRED, UNKNOWN],
+        [EXPIRED, BLOCKED, UNKNOWN],
       ),
       [NOT_WORTH, TIME_BARRED, UNKNOWN],
     ),
@@ -184,7 +186,7 @@ export const legal = defineNode<LegalData>({
     ),
   ],
   compile: (data, context) => ({ kind: "compound", first: "figures", parts: legalParts(data, context) }),
-  simulate: () => taskAnswers("legal"),
+  simulate: () => gatedAnswers("legal"),
   summary: (data) =>
     data.claimableFact === "" || data.limitationFact === "" || data.queue.trim() === ""
       ? { key: "missing", params: {} }

@@ -12,12 +12,13 @@ import { GIVE_UP_HOURS_MAX, GIVE_UP_HOURS_MIN, GiveUpHoursSchema, ItemNameSchema
 import { DESK_FORM, deskOf, deskShape, PRIORITY_USUAL } from "../fragments-desk";
 import { ShareSchema } from "../fragments-offer";
 import {
+  BLOCKED,
   deskIssues,
   EXPIRED,
+  gatedAnswers,
   handlesOf,
   literal,
   onTheSpot,
-  taskAnswers,
   taskStep,
   UNKNOWN,
   waysOut,
@@ -95,6 +96,7 @@ function placementParts(data: PlacementData, context: NodeContext): CompoundStep
     },
     deadlineMs: (data.termDays + data.returnDays) * DAY_MS,
     other: UNKNOWN,
+    blocked: BLOCKED,
   });
   return {
     eligible: {
@@ -104,7 +106,7 @@ function placementParts(data: PlacementData, context: NodeContext): CompoundStep
     placed: {
       // A hold must never keep an account at an agency: it is taken back whatever else stands still.
       spec: { ...request, ...recallWatch(data, context), despite: HOLD_KINDS },
-      ways: waysOut([...TASK_OUTCOMES.placement, UNKNOWN, EXPIRED]),
+      ways: waysOut([...TASK_OUTCOMES.placement, UNKNOWN, EXPIRED, BLOCKED]),
     },
   };
 }
@@ -152,7 +154,10 @@ export const placement = defineNode<PlacementData>({
   }),
   migrate: {},
   handles: () =>
-    onTheSpot(handlesOf("returned", [RECALLED, "refused", NOT_ELIGIBLE], [EXPIRED, UNKNOWN]), [NOT_ELIGIBLE, UNKNOWN]),
+    onTheSpot(handlesOf("returned", [RECALLED, "refused", NOT_ELIGIBLE], [EXPIRED, BLOCKED, UNKNOWN]), [
+      NOT_ELIGIBLE,
+      UNKNOWN,
+    ]),
   form: [
     { path: "hand", widget: "choice", options: HANDS },
     { path: "agency", widget: "text", maximum: 64 },
@@ -178,7 +183,7 @@ export const placement = defineNode<PlacementData>({
   ],
   compile: (data, context) => ({ kind: "compound", first: "eligible", parts: placementParts(data, context) }),
   simulate: (data) => [
-    ...taskAnswers("placement"),
+    ...gatedAnswers("placement"),
     ...(data.recallRules.length === 0 ? [] : WATCHABLE_EVENTS.map((event) => ({ event }))),
   ],
   summary: (data) => {

@@ -21,9 +21,11 @@ import {
   ShareSchema,
 } from "../fragments-offer";
 import {
+  BLOCKED,
   difference,
   EXPIRED,
   factIssues,
+  gatedAnswers,
   handlesOf,
   largest,
   literal,
@@ -33,7 +35,6 @@ import {
   setPart,
   smallest,
   sum,
-  taskAnswers,
   UNKNOWN,
   waysOut,
 } from "../fragments-work";
@@ -93,8 +94,8 @@ function settlementParts(data: SettlementData, context: NodeContext): CompoundSt
     authority: authorityPart(within, context),
     [APPROVAL_PART]: approvalPart(data, details),
     [OFFER_PART]: {
-      spec: offerStep("settlement", { data, details, other: UNKNOWN }),
-      ways: waysOut([...TASK_OUTCOMES.settlement, UNKNOWN, EXPIRED]),
+      spec: offerStep("settlement", { data, details, other: UNKNOWN, blocked: BLOCKED }),
+      ways: waysOut([...TASK_OUTCOMES.settlement, UNKNOWN, EXPIRED, BLOCKED]),
     },
   };
 }
@@ -146,7 +147,7 @@ export const settlement = defineNode<SettlementData>({
     authorityShare: 0,
   }),
   migrate: {},
-  handles: () => onTheSpot(handlesOf("accepted", ["declined", NOT_APPROVED], [EXPIRED, UNKNOWN]), [UNKNOWN]),
+  handles: () => onTheSpot(handlesOf("accepted", ["declined", NOT_APPROVED], [EXPIRED, BLOCKED, UNKNOWN]), [UNKNOWN]),
   form: [
     { path: "totalFact", widget: "fact", factTypes: ["money"] },
     { path: "chargeFacts", widget: "facts", factTypes: ["money"], maximum: CHARGES_MAX },
@@ -159,7 +160,7 @@ export const settlement = defineNode<SettlementData>({
   ],
   lint: (data, context) => [...termIssues(data, context), ...offerIssues(data, context)],
   compile: (data, context) => ({ kind: "compound", first: "terms", parts: settlementParts(data, context) }),
-  simulate: () => taskAnswers("approval", "settlement"),
+  simulate: () => gatedAnswers("approval", "settlement"),
   summary: (data) =>
     data.totalFact === "" || data.queue.trim() === ""
       ? { key: "missing", params: {} }

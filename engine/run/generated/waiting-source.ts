@@ -1,5 +1,5 @@
 import { type EngineEvent, EVENT_TYPES } from "../../model/execution";
-import type { RequestSpec } from "../../model/program";
+import { passesGate, type RequestSpec } from "../../model/program";
 import { MINUTE_MS } from "../../model/time";
 import { MADE_EFFECT, numeral } from "./pool";
 import {
@@ -89,9 +89,9 @@ export function requestSource(spec: SpecOf<"request">, writing: StepWriting): St
   };
 }
 
-/** What policy says to a contact; nothing else is ever put off or refused. */
+/** What the gate says to a request that passes it; nothing else is ever put off or refused. */
 function refusals(spec: SpecOf<"request">, writing: StepWriting): Reactions {
-  if (spec.request.kind !== "contact") return {};
+  if (!passesGate(spec.request)) return {};
   const reasons = say(`Q.reasons.join(",")`);
   const blocked = leaveBy(way(writing, spec.blocked), { code: "blocked", detail: "said" }, writing);
   return {

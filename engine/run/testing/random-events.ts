@@ -4,6 +4,7 @@ import type { FactValue } from "../../model/facts";
 import { InvariantError } from "../../model/invariant";
 import {
   type Program,
+  passesGate,
   type RequestSpec,
   type StepSpec,
   WATCHABLE_EVENTS,
@@ -168,7 +169,7 @@ function awaitedMoves(spec: StepSpec | undefined, pending: boolean): readonly Pi
   if (!pending) return [timer];
   const kind = KIND_OF_REQUEST[spec.request.kind];
   const outcomes = [...Object.keys(spec.outcomes), ...Object.keys(spec.retry?.gapMinutes ?? {}), UNHEARD_OF];
-  const gate = spec.request.kind === "contact" ? (["denied", "deferred"] as const) : [];
+  const gate = passesGate(spec.request) ? (["denied", "deferred"] as const) : [];
   return [
     ...outcomes.map((outcome) => ({ kind, outcome })),
     ...gate.map((passed) => ({ kind: passed, outcome: "" })),

@@ -217,6 +217,13 @@ const askedArbitrary: fc.Arbitrary<RequestOf> = fc.oneof(
     details: fc.dictionary(fc.constantFrom("amount", "share"), valueArbitrary),
   }),
   fc.record({
+    kind: fc.constant("task" as const),
+    task: fc.constant("placement" as const),
+    desk: fc.constant(DESK),
+    details: fc.constant({}),
+    gated: fc.constant(true as const),
+  }),
+  fc.record({
     kind: fc.constant("external" as const),
     integration: fc.constant("score"),
     send: fc.subarray(FACTS),

@@ -1,0 +1,1 @@
+ALTER TABLE "contact_attempt" ADD COLUMN "notice" text;

@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import type { MarketPack, RuleBase } from "../model/market-pack";
+import type { AgencyStanding } from "../model/policy";
+import { DAY_MS, HOUR_MS } from "../model/time";
+import { simulate } from "../simulate/simulate";
+import { aPhone } from "../testing/builders";
+import { type HandMade, handMadeProgram } from "../testing/hand-made-program";
+import { ANN, MONDAY, says } from "../testing/live-run";
+import type { LiveSettings } from "../testing/live-shell";
+import { aWorkRun, WORK_MARKET } from "../testing/work-run";
+import { DEMAND_THEN_AGENCY } from "../testing/work-stories";
+
+const rule: Omit<RuleBase, "id"> = {
+  severity: "block",
+  title: { en: "Rule" },
+  effectiveFrom: "2026-01-01",
+  actions: ["placement"],
+  source: { kind: "house-policy", name: "House", counselCheck: false },
+};
+const strict = WORK_MARKET.rulePacks["cn-default"];
+if (strict === undefined) throw new Error("the strict market has no rules");
+
+/** The strict market with a demand that is a notice, a fortnight's wait after it, and agencies that must be on the list. */
+const MARKET: MarketPack = {
+  ...WORK_MARKET,
+  contents: {
+    ...WORK_MARKET.contents,
+    "sms.demand": {
+      ...{ id: "sms.demand", channel: "sms", title: { en: "Demand" }, text: { "zh-CN": "请还款" } },
+      ...{ version: 1, stages: [], tone: "formal", notice: "demand" },
+    },
+  },
+  rulePacks: {
+    "cn-default": {
+      ...strict,
+      rules: [
+        ...strict.rules,
+        { ...rule, id: "listed", kind: "vendor", require: ["whitelisted"] },
+        { ...rule, id: "demanded", kind: "prerequisite-notice", notice: "demand", waitDays: 13, dayKind: "calendar" },
+      ],
+    },
+  },
+};
+const programOf = (made: HandMade) => handMadeProgram(MARKET, made);
+
+const registerOf = (standing: AgencyStanding) => {
+  let asked = 0;
+  const all = async () => {
+    asked += 1;
+    return [{ code: "hbr", name: "Harbour", standing }];
+  };
+  return { agencies: { all }, asked: () => asked };
+};
+
+const begun = async (settings: Partial<LiveSettings> = {}) => {
+  const version = {
+    versionId: "ver_hand-made-1",
+    strategyId: "strat_hand-made",
+    program: programOf(DEMAND_THEN_AGENCY),
+  };
+  const answer = says("DLV");
+  const run = await aWorkRun(DEMAND_THEN_AGENCY, {
+    pack: MARKET,
+    answer,
+    ...settings,
+    version,
+  } as Partial<LiveSettings>);
+  await run.enroll(ANN);
+  return run;
+};
+
+describe("a placement in the live path", () => {
+  it("waits at the gate until the notice is old enough, and then leaves for an agency that may", async () => {
+    const register = registerOf({ whitelisted: true });
+    const { shell, at, story, stores } = await begun({ agencies: register.agencies });
+    await shell.runUntil(MONDAY + 2 * DAY_MS, HOUR_MS);
+    expect((await at())?.nodeId).toBe("place");
+    expect(await story()).toContainEqual("place: deferred demanded");
+    expect((await stores.look.intents()).map(({ state }) => state)).toEqual(["sent", "ready"]);
+    await shell.runUntil(MONDAY + 15 * DAY_MS, 6 * HOUR_MS);
+    expect((await stores.look.intents()).map(({ state }) => state)).toEqual(["sent", "sent"]);
+    // Asked when the placement comes to the gate, not at every tick.
+    expect(register.asked()).toBe(2);
+  });
+
+  it("is refused with its reasons where the agency may not, and the account takes the way for what is blocked", async () => {
+    const { shell, at, story, stores } = await begun(registerOf({ whitelisted: false }));
+    await shell.runUntil(MONDAY + DAY_MS, HOUR_MS);
+    expect(await story()).toContainEqual("place: blocked listed,demanded");
+    expect((await at())?.exit?.reason).toBe("handed-to-people");
+    expect((await stores.look.intents()).map(({ state }) => state)).toEqual(["sent", "denied"]);
+  });
+
+  it("is refused while nobody keeps a register of agencies, and after a notice that came back", async () => {
+    const unknown = await begun();
+    await unknown.shell.runUntil(MONDAY + DAY_MS, HOUR_MS);
+    expect(await unknown.story()).toContainEqual("place: blocked listed,demanded");
+    const returned = await begun({ ...registerOf({ whitelisted: true }), answer: says("UND") });
+    await returned.shell.runUntil(MONDAY + DAY_MS, HOUR_MS);
+    expect(await returned.story()).toContainEqual("place: blocked demanded");
+  });
+});
+
+describe("the same in the simulator", () => {
+  const of = (standing?: AgencyStanding) =>
+    simulate({
+      ...{
+        program: programOf(DEMAND_THEN_AGENCY),
+        pack: MARKET,
+        accounts: [ANN],
+        contactPoints: [aPhone(ANN.partyId)],
+      },
+      ...{ from: "2026-03-02", days: 40, seed: 2, locale: "zh-CN" },
+      ...(standing === undefined ? {} : { agencies: [{ name: "Harbour", standing }] }),
+    });
+
+  it("a placement is put off, or refused, by the same rules", () => {
+    expect(of({ whitelisted: true }).blockedBy).toEqual({ demanded: 1 });
+    expect(of({ whitelisted: false }).blockedBy).toEqual({ demanded: 1, listed: 1 });
+    expect(of().blockedBy).toEqual({ demanded: 1, listed: 1 });
+    expect(of().exits["handed-to-people"]).toBe(1);
+  });
+});

@@ -10,6 +10,7 @@ import { openTestDatabase, type TestDatabase } from "#db/testing";
 import type { ReturnKind } from "#engine/agency/manifest";
 import { type ReturnFile, readReturn } from "#engine/agency/read-return";
 import { compileStrategy } from "#engine/compile/compile";
+import type { AccountId } from "#engine/model/ids";
 import { DAY_MS, HOUR_MS, MINUTE_MS, utcText } from "#engine/model/time";
 import { placement } from "#engine/nodes/placement/node";
 import { agencyFile } from "#engine/providers/agency-file/agency-file";
@@ -112,9 +113,9 @@ const files = () =>
 const csvs = () => files().filter((text) => !text.startsWith("{"));
 
 /** Ann and Ben stand at the placement; somebody who does not exist does, too. */
-async function placed(accountIds: readonly string[] | null = null) {
+async function placed(accountIds: readonly AccountId[] | null = null) {
   await saveAgency(database, ELIGIBLE, ACTOR);
-  await enrollAccounts(deps, { versionId: "ver_placing-1", accountIds: accountIds as null });
+  await enrollAccounts(deps, { versionId: "ver_placing-1", accountIds });
   await tickAt(NOW);
   return exported();
 }
@@ -224,6 +225,19 @@ describe("what goes out", () => {
     expect(await exported()).toMatchObject({ placed: 1, waiting: 0 });
     await clockAt(NOW + DAY_MS);
     expect(await exported()).toMatchObject({ placed: 1 });
+  });
+});
+
+describe("a pause", () => {
+  it("keeps everything from being given out, and nothing from being called back", async () => {
+    await placed([ANN.id]);
+    await enrollAccounts(deps, { versionId: "ver_placing-1", accountIds: [BEN.id] });
+    await tickAt(NOW);
+    await stores.given.paused("strat_placing", true);
+    await stores.given.hold(ANN.partyId, { id: "hold_1", kind: "dispute", fromMs: NOW, untilMs: null });
+    expect(await exported()).toMatchObject({ placed: 0, waiting: 0, recalled: 1 });
+    await stores.given.paused("strat_placing", false);
+    expect(await exported()).toMatchObject({ placed: 1, recalled: 0 });
   });
 });
 

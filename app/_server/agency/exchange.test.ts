@@ -23,7 +23,7 @@ import { anAccount, aPhone, MONDAY_MORNING_MS } from "#engine/testing/builders";
 import type { StoresUnderTest } from "#engine/testing/stores-under-test";
 import { packOf } from "../compose-packs";
 import { runtimeOn } from "../worker-runtime";
-import { exportRecalls, exportToAgencies } from "./exchange";
+import { callBackFor, exportRecalls, exportToAgencies } from "./exchange";
 import { returnSetting } from "./receive-return";
 
 const ACTOR = "actor_test";
@@ -261,6 +261,21 @@ describe("what must come back", () => {
     expect(await apply(back)).toMatchObject({ ok: true, value: { applied: 1 } });
     await tickAt(NOW + HOUR_MS);
     expect(await nodeOf(ANN)).toBe("recalled");
+  });
+
+  it("is called back by a worker that nobody asked, which says by its code what stands in the way", async () => {
+    await placed();
+    await stores.given.hold(ANN.partyId, { id: "hold_1", kind: "dispute", fromMs: NOW, untilMs: null });
+    const warned: object[] = [];
+    const log = { warn: (fields: object) => warned.push(fields) };
+    const callBack = (path: string) => callBackFor(database, { agencies: { kind: "agency-file", outbox: path } }, log);
+    await callBack(join(folder, "gone"))?.();
+    expect([warned, csvs()]).toMatchObject([[{ code: "agency.outbox-unusable", reason: "ENOENT" }], { length: 1 }]);
+    await callBack(folder)?.();
+    expect([warned, csvs()]).toMatchObject([{ length: 1 }, { length: 2 }]);
+    const trail = await database.sql`select actor_id from audit where action = 'agency.exported' order by id`;
+    expect([...trail].map((row) => row.actor_id)).toContain("actor_engine");
+    expect(callBackFor(database, {}, log)).toBeNull();
   });
 
   it("is called back when its strategy leaves the step, and the agency's answer disturbs nobody any more", async () => {

@@ -14,6 +14,7 @@ import type { EpochMs } from "#engine/model/time";
 import type { AccountSnapshot } from "#engine/ports/account-snapshot";
 import type { OutgoingBatch } from "#engine/ports/agency-outbox";
 import { type Connection, type Database, inTransaction } from "../client";
+import { readBlocked } from "../stores/blocked";
 import { rowsParameter } from "../stores/rows-parameter";
 import { loadSnapshots } from "../stores/snapshots";
 import { insertAudit } from "./audit";
@@ -57,7 +58,7 @@ const PAGE = EXCHANGE_LIMITS.batchLines;
 
 /**
  * Gives waiting accounts their agency and their line of a batch, in one commit a page: batch, lines, refusals. Real accounts only,
- * and none whose person is held. The files are rows now; `writeBatches` lays them down.
+ * none whose person is held, and nothing of what is paused or stopped. The files are rows now; `writeBatches` lays them down.
  */
 export async function allotPlacements(
   database: Database,
@@ -97,6 +98,7 @@ async function waitingPage(
   { after, nowMs }: { readonly after: string; readonly nowMs: EpochMs },
 ) {
   const now = connection`to_timestamp(${nowMs} / 1000.0)`;
+  const { timeless } = await readBlocked(connection, {});
   const rows = await connection<RequestRow[]>`
     select i.key as "intentKey", i.party_id as "partyId", i.account_id as "accountId", i.enrollment_id as "enrollmentId",
       i.details -> 'details' as details, v.program #>> '{settings,market}' as market,
@@ -105,6 +107,7 @@ async function waitingPage(
     join strategy_version v on v.id = e.version_id
     where i.kind = 'task' and i.state = 'sent' and i.details ->> 'task' = 'placement' and i.key > ${after}
       and i.not_after > ${now} and e.status = 'active' and e.step_seq = i.step_seq
+      and e.version_id <> all(${[...timeless]}::text[])
       and not exists (select 1 from agency_placement p where p.intent_key = i.key)
       and not exists (select 1 from inbox n where n.dedupe_key = 'task:refused:' || i.key)
       and not exists (select 1 from hold h where h.party_id = i.party_id and h.from_at <= ${now}

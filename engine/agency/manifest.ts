@@ -18,7 +18,9 @@ export type OutgoingKind = "placement" | "recall";
 export const AgencyCodeSchema = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-  .max(40);
+  .max(40)
+  // Rows say who has an account; a real agency must not be taken for a simulated one.
+  .refine((code) => !code.startsWith("simulated"));
 /** Names a batch for good. Letters, digits and `._-`, so that it may be a folder's name. */
 export const BatchIdSchema = z
   .string()

@@ -41,7 +41,7 @@ export type TaskTaken =
 
 /**
  * Where people, agencies or courts take up work. Without one the work lies open in the house, to be done by whoever looks there.
- * Work that is called back is cancelled in its row; a desk outside that must be told has no place here yet.
+ * Work that is called back is cancelled in its row; agencies are told by file, from that row.
  */
 export interface DeskPort {
   readonly id: string;

@@ -14,6 +14,7 @@ const SCREENS = [
   { address: "/accounts/import", ready: "input[type=file]" },
   { address: "/strategies", ready: "tbody a" },
   { address: "/operations", ready: "main ul li" },
+  { address: "/operations/agencies", ready: "main section p" },
   { address: STRATEGY, ready: "[data-testid^=step-]" },
   { address: `${STRATEGY}?tab=simulate`, ready: "[data-testid^=step-]" },
   { address: `${STRATEGY}?tab=run`, ready: "[data-testid^=step-]" },

@@ -10,6 +10,7 @@ import { openTestDatabase, type TestDatabase } from "#db/testing";
 import type { ReturnKind } from "#engine/agency/manifest";
 import { type ReturnFile, readReturn } from "#engine/agency/read-return";
 import { compileStrategy } from "#engine/compile/compile";
+import type { AccountId } from "#engine/model/ids";
 import { DAY_MS, HOUR_MS, MINUTE_MS, utcText } from "#engine/model/time";
 import { placement } from "#engine/nodes/placement/node";
 import { agencyFile } from "#engine/providers/agency-file/agency-file";
@@ -22,7 +23,7 @@ import { anAccount, aPhone, MONDAY_MORNING_MS } from "#engine/testing/builders";
 import type { StoresUnderTest } from "#engine/testing/stores-under-test";
 import { packOf } from "../compose-packs";
 import { runtimeOn } from "../worker-runtime";
-import { exportRecalls, exportToAgencies } from "./exchange";
+import { callBackFor, exportRecalls, exportToAgencies } from "./exchange";
 import { returnSetting } from "./receive-return";
 
 const ACTOR = "actor_test";
@@ -112,9 +113,9 @@ const files = () =>
 const csvs = () => files().filter((text) => !text.startsWith("{"));
 
 /** Ann and Ben stand at the placement; somebody who does not exist does, too. */
-async function placed(accountIds: readonly string[] | null = null) {
+async function placed(accountIds: readonly AccountId[] | null = null) {
   await saveAgency(database, ELIGIBLE, ACTOR);
-  await enrollAccounts(deps, { versionId: "ver_placing-1", accountIds: accountIds as null });
+  await enrollAccounts(deps, { versionId: "ver_placing-1", accountIds });
   await tickAt(NOW);
   return exported();
 }
@@ -227,6 +228,19 @@ describe("what goes out", () => {
   });
 });
 
+describe("a pause", () => {
+  it("keeps everything from being given out, and nothing from being called back", async () => {
+    await placed([ANN.id]);
+    await enrollAccounts(deps, { versionId: "ver_placing-1", accountIds: [BEN.id] });
+    await tickAt(NOW);
+    await stores.given.paused("strat_placing", true);
+    await stores.given.hold(ANN.partyId, { id: "hold_1", kind: "dispute", fromMs: NOW, untilMs: null });
+    expect(await exported()).toMatchObject({ placed: 0, waiting: 0, recalled: 1 });
+    await stores.given.paused("strat_placing", false);
+    expect(await exported()).toMatchObject({ placed: 1, recalled: 0 });
+  });
+});
+
 describe("what must come back", () => {
   it("is called back when the person is held, once, and the step hears of it when the agency says so", async () => {
     await placed();
@@ -247,6 +261,21 @@ describe("what must come back", () => {
     expect(await apply(back)).toMatchObject({ ok: true, value: { applied: 1 } });
     await tickAt(NOW + HOUR_MS);
     expect(await nodeOf(ANN)).toBe("recalled");
+  });
+
+  it("is called back by a worker that nobody asked, which says by its code what stands in the way", async () => {
+    await placed();
+    await stores.given.hold(ANN.partyId, { id: "hold_1", kind: "dispute", fromMs: NOW, untilMs: null });
+    const warned: object[] = [];
+    const log = { warn: (fields: object) => warned.push(fields) };
+    const callBack = (path: string) => callBackFor(database, { agencies: { kind: "agency-file", outbox: path } }, log);
+    await callBack(join(folder, "gone"))?.();
+    expect([warned, csvs()]).toMatchObject([[{ code: "agency.outbox-unusable", reason: "ENOENT" }], { length: 1 }]);
+    await callBack(folder)?.();
+    expect([warned, csvs()]).toMatchObject([{ length: 1 }, { length: 2 }]);
+    const trail = await database.sql`select actor_id from audit where action = 'agency.exported' order by id`;
+    expect([...trail].map((row) => row.actor_id)).toContain("actor_engine");
+    expect(callBackFor(database, {}, log)).toBeNull();
   });
 
   it("is called back when its strategy leaves the step, and the agency's answer disturbs nobody any more", async () => {

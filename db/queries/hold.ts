@@ -75,10 +75,16 @@ export type HoldEnd = { readonly holdId: string; readonly choices: ReleaseChoice
  */
 export async function endHold(connection: Connection, { holdId, choices, nowMs }: HoldEnd): Promise<HoldRecord | null> {
   const [row] = await connection<Row[]>`
-    update hold h set until_at = greatest(h.from_at, to_timestamp(${nowMs} / 1000.0)),
-      choices = ${JSON.stringify(choices)}::text::jsonb
-    where h.id = ${holdId} and (h.until_at is null or h.until_at > to_timestamp(${nowMs} / 1000.0))
-    returning ${columns(connection)}`;
+    with h as (
+      update hold set until_at = greatest(from_at, to_timestamp(${nowMs} / 1000.0)),
+        choices = ${JSON.stringify(choices)}::text::jsonb
+      where id = ${holdId} and (until_at is null or until_at > to_timestamp(${nowMs} / 1000.0)) returning *
+    ), stilled as (
+      -- Whoever no worker has come to freeze yet stands still for this moment, so that the choice reaches everybody.
+      update enrollment e set status = 'held', fence = e.fence + 1 from h
+      where e.party_id = h.party_id and e.status = 'active' and h.kind <> all(e.despite)
+    )
+    select ${columns(connection)} from h`;
   return row === undefined ? null : recordOf(row);
 }
 

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { date, index, integer, pgTable, text } from "drizzle-orm/pg-core";
 import type { AccountId, PartyId } from "#engine/model/ids";
 import type { Currency } from "#engine/model/money";
-import type { PromiseResult } from "#engine/model/promise";
+import type { PromiseEnd } from "#engine/model/promise";
 import { instant, minorUnits } from "./columns";
 
 /** A promise to pay. Opened by what the debtor said, closed by what the ledger says; at most one is open per account. */
@@ -17,8 +17,8 @@ export const promise = pgTable(
     dueDate: date("due_date", { mode: "string" }).notNull(),
     openedAt: instant("opened_at").notNull(),
     closedAt: instant("closed_at"),
-    /** Null = open; `replaced` = the debtor promised anew before it was settled. */
-    result: text("result").$type<PromiseResult | "replaced">(),
+    /** Null = open; `replaced` = the debtor promised anew before it was settled; `cancelled` = nobody follows it any more. */
+    result: text("result").$type<PromiseEnd | "replaced">(),
     /** Paid from `opened_at` to `closed_at`; null while it is open. */
     paidMinor: minorUnits("paid_minor"),
     /** Key of the inbox entry that brought it. */

@@ -60,7 +60,8 @@ async function postDuePayments(connection: Connection, due: Due): Promise<number
   const [posted] = await connection<{ count: number }[]>`
     with looked as (
       select i.*, case when jsonb_typeof(i.data -> 'amountMinor') = 'number'
-          and i.data ->> 'amountMinor' ~ '^[0-9]{1,15}$' then (i.data ->> 'amountMinor')::bigint end as minor
+          and i.data ->> 'amountMinor' ~ '^[0-9]{1,15}$' then (i.data ->> 'amountMinor')::bigint end as minor,
+        i.data ->> 'currency' <> (select a.currency from account a where a.id = i.account_id) as is_foreign
       from inbox i
       where i.status = 'pending' and i.at <= to_timestamp(${due.nowMs} / 1000.0) and i.enrollment_id is null
         and i.type in ('payment.posted', 'payment.reversed')
@@ -69,14 +70,16 @@ async function postDuePayments(connection: Connection, due: Due): Promise<number
       select i.id, i.dedupe_key, i.party_id, i.account_id, i.type, i.at, i.data, case when exists (
           select 1 from intent t where t.key = i.data ->> 'intentKey' and t.state = 'cancelled'
         ) then 0 else i.minor end as asked
-      from looked i where i.minor is not null
+      from looked i where i.minor is not null and i.is_foreign is not true
+    ), refused as (
+      select l.*, case when l.minor is null then 'inbox.unreadable:data.amountMinor' else 'payment.other-currency' end as code
+      from looked l where l.minor is null or l.is_foreign
     ), unreadable as (
-      update inbox i set status = 'dead', error = 'inbox.unreadable:data.amountMinor' from looked l
-      where i.id = l.id and l.minor is null
+      update inbox i set status = 'dead', error = r.code from refused r where i.id = r.id
     ), broken as (${deadLetters(
       connection,
-      connection`select l.party_id, 'inbox' as kind, l.id::text as subject, null as enrollment_id,
-        'inbox.unreadable:data.amountMinor' as code, null::timestamptz as wake_at, l.at from looked l where l.minor is null`,
+      connection`select r.party_id, 'inbox' as kind, r.id::text as subject, null as enrollment_id,
+        r.code, null::timestamptz as wake_at, r.at from refused r`,
     )}), reckoned as (
       select d.*, a.currency, case when d.data ->> 'source' = 'simulated' then greatest(0, least(d.asked,
           a.overdue_minor - coalesce(p.paid, 0) - coalesce(sum(d.asked) over (partition by d.account_id order by d.at, d.id
@@ -91,7 +94,15 @@ async function postDuePayments(connection: Connection, due: Due): Promise<number
       select 'pay_' || r.dedupe_key, r.party_id, r.account_id, r.amount, r.currency, r.at, r.type = 'payment.reversed',
         coalesce(r.data ->> 'source', 'unknown')
       from reckoned r where r.amount > 0
-      on conflict (id) do nothing
+      on conflict (id) do nothing returning account_id, id, reversed
+    ), noted as (
+      -- Nobody follows the account any more: that its debt is back is for people to see.
+      insert into audit (at, actor_id, action, subject, detail)
+      select clock_timestamp(), 'actor_engine', 'payment.reversed-after-cure', b.account_id,
+        jsonb_build_object('paymentId', b.id)
+      from booked b where b.reversed
+        and exists (select 1 from enrollment e where e.account_id = b.account_id and e.exit_reason = 'cured')
+        and not exists (select 1 from enrollment e where e.account_id = b.account_id and e.status in ('active', 'paused', 'held'))
     ), told as (
       insert into inbox (dedupe_key, party_id, enrollment_id, account_id, type, at, data)
       select r.dedupe_key || ':' || e.id, r.party_id, e.id, r.account_id, r.type, r.at,

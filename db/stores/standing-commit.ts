@@ -78,6 +78,8 @@ function promiseAndPlan(connection: Connection, advances: readonly Advance[]) {
       from json_to_recordset(${rowsParameter(closed)}::text::json) as c(enrollment_id text, account_id text, result text,
         at_ms numeric)
       where ${isWritten(connection, connection`c.enrollment_id`)} and p.account_id = c.account_id and p.result is null
+        and (c.result <> 'cancelled' or not exists (select 1 from enrollment o where o.party_id = p.party_id
+          and o.account_id = p.account_id and o.id <> c.enrollment_id and o.status in ('active', 'paused', 'held')))
     ), plan_agreed as (
       insert into payment_plan (id, party_id, account_id, instalments, instalment_minor, first_due, opened_at)
       select n.id, n.party_id, n.account_id, n.instalments, n.instalment_minor, n.first_due,

@@ -3,7 +3,7 @@ import type { ReleasedHold } from "../model/hold-release";
 import type { AccountId, StrategyVersionId } from "../model/ids";
 import type { PlanTerms } from "../model/payment-plan";
 import type { Hold, HoldKind } from "../model/policy";
-import type { PromiseResult } from "../model/promise";
+import type { PromiseEnd } from "../model/promise";
 import type { EpochMs } from "../model/time";
 import type { AccountSnapshot, TurnSnapshot } from "./account-snapshot";
 import type { Due, InboxEntry, NewInboxEntry } from "./inbox";
@@ -89,8 +89,11 @@ export type Advance = {
   readonly consumed: readonly ConsumedEntry[];
   readonly outcomes: readonly ContactOutcome[];
   readonly holds: HoldChanges;
-  /** Settles the account's open promise; null, or no open promise = nothing to settle. */
-  readonly promiseClosed: PromiseResult | null;
+  /**
+   * Settles the account's open promise; null, or no open promise = nothing to settle. `cancelled` only while no other enrollment of
+   * the account is under way, which may be following it.
+   */
+  readonly promiseClosed: PromiseEnd | null;
   readonly plan: NewPlan | null;
   /** Entries the turn makes for the inbox, for later. */
   readonly announced: readonly NewInboxEntry[];

@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../model/time";
 import { ANN, MONDAY, says } from "../testing/live-run";
 import { aWorkRun } from "../testing/work-run";
 import { CHECKED_CALL, PLAN_FOLLOWED, PROMISE_KEPT } from "../testing/work-stories";
+import { enrollmentIdOf } from "./enroll";
 import { resultEntries } from "./result-entries";
 
 describe("a promise to pay", () => {
@@ -43,6 +44,43 @@ describe("a promise to pay", () => {
     expect(await story()).toContainEqual("wait/broken: promise-closed broken");
     expect(await story()).toContainEqual("end: rule-holds broken");
     expect((await at())?.exit?.reason).toBe("handed-to-people");
+  });
+
+  it("is called off when the strategy is stopped before its day", async () => {
+    const stop = (atMs: number) => ({
+      ...{ dedupeKey: "stop", partyId: ANN.partyId, accountId: ANN.id, type: "stop.requested", atMs },
+      ...{ enrollmentId: enrollmentIdOf("ver_hand-made-1", ANN.id), stepSeq: null, attempt: null, data: null },
+    });
+    const left = await aWorkRun(PROMISE_KEPT, { answer: () => promising(50_000) });
+    await left.enroll(ANN);
+    await left.pays(20_000, MONDAY + DAY_MS);
+    await left.stores.inbox.put([stop(MONDAY + 2 * DAY_MS)]);
+    await left.shell.runUntil(MONDAY + 3 * DAY_MS, HOUR_MS);
+    expect((await left.at())?.exit?.reason).toBe("stopped");
+    expect(await left.stores.look.promises()).toMatchObject([{ result: "cancelled" }]);
+  });
+
+  it("is looked at later by the time a hold lasted, while its date stays the one that was promised", async () => {
+    const run = await aWorkRun(PROMISE_KEPT, { answer: () => promising(50_000) });
+    await run.enroll(ANN);
+    await run.shell.runUntil(MONDAY + 2 * DAY_MS, HOUR_MS);
+    const before = await run.at();
+    const fromMs = MONDAY + 2 * DAY_MS;
+    await run.stores.given.hold(ANN.partyId, { id: "hold_1", kind: "dispute", fromMs, untilMs: null });
+    await run.shell.runUntil(MONDAY + 12 * DAY_MS, 6 * HOUR_MS);
+    await run.stores.given.endHold("hold_1", MONDAY + 12 * DAY_MS);
+    await run.shell.tick();
+    expect(await run.at()).toMatchObject({
+      status: "active",
+      nodeId: "wait",
+      wakeAtMs: (before?.wakeAtMs ?? 0) + 10 * DAY_MS,
+    });
+    const { snapshot } = (
+      await run.stores.enrollments.candidates({
+        ...{ versionId: "ver_hand-made-1", nowMs: MONDAY + 12 * DAY_MS, after: null, limit: 1, accountIds: [ANN.id] },
+      })
+    )[0] ?? { snapshot: null };
+    expect(snapshot?.promise).toMatchObject({ dueDate: "2026-03-05", result: null });
   });
 
   it("without an amount or a day is no promise: nobody knows what was promised", async () => {

@@ -4,7 +4,7 @@ import { holdIdOf, ownHoldsOf } from "../model/hold-id";
 import { type PlanTerms, planReviewInstants } from "../model/payment-plan";
 import type { Hold, HoldKind } from "../model/policy";
 import type { Program } from "../model/program";
-import type { PromiseResult } from "../model/promise";
+import { type PromiseEnd, promiseLeft } from "../model/promise";
 import { DAY_MS, type EpochMs } from "../model/time";
 import type { WrittenFacts } from "../portfolio/facts";
 import type { Advance, ClaimedEnrollment, IdentifiedHold, NewPlan } from "../ports/enrollment-store";
@@ -21,7 +21,7 @@ export type EffectPile = {
   readonly arms: Advance["arms"][number][];
   readonly released: Set<HoldKind>;
   placed: readonly IdentifiedHold[];
-  promiseClosed: PromiseResult | null;
+  promiseClosed: PromiseEnd | null;
   plan: NewPlan | null;
   readonly announced: NewInboxEntry[];
 };
@@ -104,7 +104,7 @@ export function holdsAfter(
 }
 
 /** What is decided later in the turn already knows how the promise ended; without an open one nothing ends. */
-function closePromise(pile: EffectPile, result: PromiseResult, program: Program): void {
+function closePromise(pile: EffectPile, result: PromiseEnd, program: Program): void {
   if (pile.facts.promise_status !== "open") return;
   pile.promiseClosed = result;
   const facts: WrittenFacts = { ...pile.facts, promise_status: result };
@@ -115,6 +115,13 @@ function closePromise(pile: EffectPile, result: PromiseResult, program: Program)
     if (isCounted && typeof counted === "number") facts[fact] = counted + 1;
   }
   pile.facts = facts;
+}
+
+/** Whoever leaves leaves no promise open behind: the ledger says whether it was kept, and otherwise it counts for nothing. */
+export function leavePromise(pile: EffectPile, program: Program): void {
+  const { promise_amount: amountMinor, promise_paid: paidMinor } = pile.facts;
+  if (typeof amountMinor !== "number" || typeof paidMinor !== "number") return;
+  closePromise(pile, promiseLeft({ amountMinor, paidMinor }), program);
 }
 
 /** A plan that was agreed runs from now on; on the days an instalment may have been missed the strategy looks again, if it would. */

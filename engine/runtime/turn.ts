@@ -13,7 +13,7 @@ import { listensFor } from "../run/listens";
 import { RUNTIME_LIMITS, type RuntimeAlarm } from "./deps";
 import { type ReadEntry, readEntry } from "./inbox-event";
 import type { LinkedVersion } from "./linked-versions";
-import { type EffectPile, emptyEffectPile, holdsAfter, openPlan, pileUp } from "./turn-effects";
+import { type EffectPile, emptyEffectPile, holdsAfter, leavePromise, openPlan, pileUp } from "./turn-effects";
 
 export type TurnContext = {
   readonly version: LinkedVersion;
@@ -168,8 +168,13 @@ function takeIn(pile: Pile, outcome: Outcome, turn: Turn): void {
   pile.state = outcome.state;
   pile.decisions.push(...outcome.decisions);
   for (const effect of outcome.effects) pileUp(pile.effects, effect, placeOf(pile, turn));
+  const isOver = pile.state.status === "exited" && outcome.decisions.some(({ code }) => LEFT_EARLY.has(code));
+  if (isOver) leavePromise(pile.effects, turn.context.version.program);
   freeze(pile, turn);
 }
+
+/** Ways out that no step drew: what the step would have settled is settled here. */
+const LEFT_EARLY: ReadonlySet<Decision["code"]> = new Set(["strategy-exit", "stopped", "horizon", "exit-requested"]);
 
 function placeOf({ decisions }: Pile, { claimed, context }: Turn) {
   const { subject, nextOrdinal } = claimed;

@@ -10,6 +10,18 @@ export function inboxContract({ stores, enter, claimOnce }: ContractScene): void
       expect(await stores().inbox.put([anEntry("a")])).toBe(0);
     });
 
+    it("refuses money of another currency than the account's, and takes its own", async () => {
+      const payment = { type: "payment.posted", enrollmentId: null };
+      await stores().inbox.put([
+        anEntry("usd", { ...payment, data: { amountMinor: 100, currency: "USD", source: "bank" } }),
+        anEntry("cny", { ...payment, data: { amountMinor: 200, currency: "CNY", source: "bank" } }),
+      ]);
+      await stores().inbox.postDuePayments(DUE);
+      expect((await stores().look.payments()).map(({ amountMinor }) => amountMinor)).toEqual([200]);
+      const refused = (await stores().look.inbox()).find(({ dedupeKey }) => dedupeKey === "usd");
+      expect(refused).toMatchObject({ status: "dead", error: "payment.other-currency" });
+    });
+
     it("books a payment when it falls due, once, and tells every enrollment of the account", async () => {
       await enter();
       await enter({}, BEN);

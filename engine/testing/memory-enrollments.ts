@@ -1,4 +1,4 @@
-import { type Desk, requestKey } from "../model/execution";
+import { type Desk, requestKey, type Subject } from "../model/execution";
 import { ownHoldsOf } from "../model/hold-id";
 import type { Advance, ClaimedEnrollment, EnrollmentStore, FrozenEnrollment } from "../ports/enrollment-store";
 import type { Due } from "../ports/inbox";
@@ -212,6 +212,16 @@ function hear(world: MemoryWorld, { subject, outcomes }: Advance): void {
   }
 }
 
+/** Whether another enrollment of the account is under way. */
+function isFollowed({ enrollments }: MemoryWorld, { enrollmentId, accountId }: Subject): boolean {
+  return [...enrollments.values()].some(
+    ({ subject, state }) =>
+      subject.accountId === accountId &&
+      subject.enrollmentId !== enrollmentId &&
+      ["active", "paused", "held"].includes(state.status),
+  );
+}
+
 /** Holds, promises and plans, and what is announced for later. */
 function changeStanding(world: MemoryWorld, advance: Advance): void {
   const { subject, holds, promiseClosed, plan, announced, nowMs } = advance;
@@ -223,6 +233,7 @@ function changeStanding(world: MemoryWorld, advance: Advance): void {
   }
   for (const hold of holds.placed) world.holds.set(hold.id, { ...hold, partyId });
   for (const promise of world.promises.values()) {
+    if (promiseClosed === "cancelled" && isFollowed(world, subject)) continue;
     if (promiseClosed === null || promise.accountId !== accountId || promise.result !== null) continue;
     Object.assign(promise, { result: promiseClosed, closedAtMs: nowMs });
   }

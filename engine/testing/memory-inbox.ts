@@ -58,7 +58,12 @@ function pending(world: MemoryWorld, nowMs: number): readonly MemoryInboxEntry[]
   return [...world.inbox.values()].filter((entry) => entry.status === "pending" && entry.atMs <= nowMs).sort(byTime);
 }
 
-type PaymentData = { readonly amountMinor: number; readonly source?: string; readonly intentKey?: string };
+type PaymentData = {
+  readonly amountMinor: number;
+  readonly source?: string;
+  readonly intentKey?: string;
+  readonly currency?: string;
+};
 
 /** Opens due promises of one account (null = of all) and tells its enrollments. */
 export function bookPromisesIn(world: MemoryWorld, { nowMs, limit }: Due, accountId: AccountId | null): number {
@@ -98,7 +103,11 @@ function tell(world: MemoryWorld, entry: MemoryInboxEntry, data: NewInboxEntry["
 }
 
 function book(world: MemoryWorld, entry: MemoryInboxEntry, nowMs: number): void {
-  const { amountMinor: asked, source, intentKey } = entry.data as PaymentData;
+  const { amountMinor: asked, source, intentKey, currency } = entry.data as PaymentData;
+  if (currency !== undefined && currency !== world.accounts.get(entry.accountId ?? "acct_")?.currency) {
+    Object.assign(entry, { status: "dead", error: "payment.other-currency" });
+    return;
+  }
   if (intentKey !== undefined && world.intents.get(intentKey)?.state === "cancelled") {
     entry.status = "ignored";
     return;

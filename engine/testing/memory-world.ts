@@ -5,7 +5,7 @@ import type { AccountId, PartyId, StrategyVersionId } from "../model/ids";
 import type { Account, ContactPoint } from "../model/party";
 import type { PlanTerms } from "../model/payment-plan";
 import type { ContactRecord, Hold, HoldKind, PolicyReason } from "../model/policy";
-import type { PromiseResult, PromiseTerms } from "../model/promise";
+import type { PromiseEnd, PromiseTerms } from "../model/promise";
 import { DAY_MS, type EpochMs } from "../model/time";
 import type { AccountSnapshot } from "../ports/account-snapshot";
 import type { StatusEvent } from "../ports/channel";
@@ -60,7 +60,7 @@ export type MemoryPromise = PromiseTerms & {
   readonly accountId: AccountId;
   readonly openedAtMs: EpochMs;
   closedAtMs: EpochMs | null;
-  result: PromiseResult | "replaced" | null;
+  result: PromiseEnd | "replaced" | null;
 };
 export type MemoryPlan = PlanTerms & {
   readonly id: string;

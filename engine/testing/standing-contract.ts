@@ -101,6 +101,15 @@ export function standingContract({ stores, enter, claimOnce }: ContractScene): v
   });
 
   describe("a promise to pay", () => {
+    it("is called off when nobody follows it any more, not while another strategy of the account may", async () => {
+      await enter();
+      await stores().inbox.put([aPromise("p1")]);
+      await stores().inbox.bookDuePromises(DUE);
+      await turn({ promiseClosed: "cancelled" });
+      expect(await stores().look.promises()).toMatchObject([{ result: "cancelled", closedAtMs: NOW }]);
+      expect((await snapshotAt(NOW)).promise?.result).toBe("cancelled");
+    });
+
     it("is opened when it falls due, once, and told to every enrollment of the account", async () => {
       await enter();
       await enter({}, BEN);

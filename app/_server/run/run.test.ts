@@ -238,6 +238,67 @@ describe("running a published strategy", () => {
     expect(JSON.stringify(audits)).not.toContain("lost their job");
   });
 
+  it("keeps to the choice when a hold is placed and released before any worker has looked", async () => {
+    await caller().start({ versionId: CALLING.versionId });
+    const hold = await caller().placeHold({ accountId: ANN.id, kind: "manual", reason: "a slip" });
+    const [ann] = (await caller().releasePreview({ holdId: hold.id })).enrollments;
+    const choices = { [ann?.enrollmentId ?? ""]: { mode: "exit", reason: "no-further-treatment" } } as const;
+    await caller().releaseHold({ holdId: hold.id, choices });
+    const shell = shellAt(MONDAY_MORNING_MS + DAY_MS, "NA");
+    await house.database
+      .sql`update engine_clock set anchor_virtual = to_timestamp(${MONDAY_MORNING_MS + DAY_MS} / 1000.0)`;
+    await shell.tick();
+    await shell.tick();
+    const [left] = (await caller().accountHistory({ accountId: ANN.id })).enrollments;
+    expect(left).toMatchObject({ status: "exited", exit: "no-further-treatment" });
+  });
+
+  it("shows what a move to another version would do, moves, and explains each decision by its version", async () => {
+    await caller().start({ versionId: CALLING.versionId });
+    await shellAt(MONDAY_MORNING_MS, "NA").runUntil(MONDAY_MORNING_MS + 5 * MINUTE_MS, MINUTE_MS);
+    const { program } = CALLING;
+    const next = { ...program, settings: { ...program.settings, horizonDays: 300 } };
+    await house.database
+      .sql`insert into strategy_version (id, strategy_id, number, doc, doc_text, program, hash, content_hash,
+      published_at, published_by) values ('ver_calling-2', ${CALLING.strategyId}, 2, '{}', '{}',
+      ${JSON.stringify(next)}::text::jsonb, 'h2', 'c2', now(), 'actor_test')`;
+    const versions = { fromVersionId: CALLING.versionId, toVersionId: "ver_calling-2" } as const;
+    const preview = await caller().previewMove(versions);
+    expect(preview.groups).toMatchObject([{ nodeId: "call", accounts: 2, leaves: "contact", removed: false }]);
+    const plan = { steps: { call: { act: "move", to: "patience" } } } as const;
+    const reason = "the new version is gentler";
+    await expect(
+      caller().placeMove({ ...versions, reason, plan: { steps: { call: { act: "move", to: "start" } } } }),
+    ).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    await expect(caller().previewMove({ ...versions, toVersionId: CALLING.versionId })).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+    });
+    const { id } = await caller().placeMove({ ...versions, plan, reason });
+    await expect(caller().placeMove({ ...versions, plan, reason })).rejects.toMatchObject({ code: "CONFLICT" });
+    await shellAt(MONDAY_MORNING_MS + 6 * MINUTE_MS, "NA").tick();
+    expect(await caller().moves({ strategyId: "strat_calling" })).toMatchObject([
+      { id, moved: 2, state: "done", reason },
+    ]);
+    await expect(caller().endMove({ id })).rejects.toMatchObject({ code: "CONFLICT" });
+    const { entries, enrollments } = await caller().accountHistory({ accountId: ANN.id });
+    expect(enrollments).toMatchObject([{ versionNumber: 2, nodeId: "patience" }]);
+    const decided = entries.flatMap((entry) => (entry.kind === "decision" ? [entry.decision] : []));
+    const of = (code: string) => decided.find((decision) => decision.code === code);
+    expect(of("entered")?.versionId).toBe(CALLING.versionId);
+    expect(of("migrated")?.versionId).toBe(CALLING.versionId);
+    expect(of("waiting")?.versionId).toBe("ver_calling-2");
+    const entered = of("entered");
+    if (entered === undefined) throw new Error("nobody came in");
+    const explained = await caller().explain({ enrollmentId: entered.enrollmentId, ordinal: entered.ordinal });
+    expect(explained).toMatchObject({ versionNumber: 1, replay: { kind: "agrees" } });
+    const figures = await caller().overview({ versionId: "ver_calling-2" });
+    expect(figures.steps.patience).toMatchObject({ entered: 2, waiting: 2 });
+    expect(figures.steps.call?.entered ?? 0).toBe(0);
+    expect((await auditOf(house.database.sql, "strat_calling", 10)).map(({ action }) => action)).toContain(
+      "migration.placed",
+    );
+  });
+
   it("pauses without dropping anybody", async () => {
     await caller().start({ versionId: CALLING.versionId });
     await caller().pause({ strategyId: "strat_calling", paused: true });

@@ -13,11 +13,11 @@ const HELD = new Set(["assert", "buffer", "events", "path", "string_decoder", "u
 const PROVIDER_PACKAGES = ["nodemailer", "smpp"] as const;
 
 /** One file for a process that is started once. */
-export async function bundle(entry: string, outfile: string): Promise<string> {
+export async function bundle(entry: string, outfile: string, plugins: Plugin[] = []): Promise<string> {
   await build({
     ...{ entryPoints: [resolve(entry)], outfile, bundle: true, platform: "node", format: "esm", target: "node20" },
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-    logLevel: "error",
+    ...{ plugins, logLevel: "error" },
   });
   return outfile;
 }

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
 import type { Database } from "#db";
 import { sealAudit, verifyAudit } from "#db/queries/audit-seal";
-import { CRASH_POINTS, PROVIDER_FAULTS, type ProviderLine } from "./faults";
+import { type Received, receivedIn } from "./history";
 import type { Said } from "./house";
 import type { Nemesis } from "./nemesis";
-import { spreadOf, workerKills } from "./report";
+import { type Minimum, spreadOf } from "./report";
 import { CHAOS_VERSION } from "./strategy";
+import { tooLittle } from "./vacuity";
 import type { Orphans } from "./watch";
 import { breachesOfWitness } from "./witness";
 
@@ -20,7 +20,7 @@ export type CheckInput = {
   readonly orphans: Orphans;
   /** Payments that were put in, by dedupe key, minor units. */
   readonly paid: ReadonlyMap<string, number>;
-  readonly minimum: { readonly kills: number; readonly terminations: number };
+  readonly minimum: Minimum;
 };
 
 /** Breaches shown per check. */
@@ -29,20 +29,9 @@ const ZONE = "Asia/Shanghai";
 /** What was on its way when a pause was placed may still arrive (P8). */
 const PAUSE_EFFECTIVE_MS = 2000;
 
-export function readHistory(file: string): readonly ProviderLine[] {
-  if (!existsSync(file)) return [];
-  return readFileSync(file, "utf8")
-    .trim()
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as ProviderLine);
-}
-
-type Received = Extract<ProviderLine, { readonly kind: "received" }>;
-
 /** Every check over the provider's history and the database. */
 export async function checkAll(input: CheckInput): Promise<Findings> {
-  const received = readHistory(input.history).filter((line): line is Received => line.kind === "received");
+  const received = receivedIn(input.history);
   const reached = received.filter((line) => line.reached);
   return {
     "C1 one intent per request": await rows(input, c1),
@@ -60,7 +49,7 @@ export async function checkAll(input: CheckInput): Promise<Findings> {
     "C9 the ledger holds each payment once": await ledger(input),
     "C10 the audit is whole and sealed": await audit(input),
     "C11 nothing due is left, nobody waits for long": [...(await rows(input, c11)), ...tooLate(input)],
-    "C12 everything happened": vacuity(input, received),
+    "C12 everything happened": tooLittle(input, received),
   };
 }
 
@@ -195,9 +184,6 @@ function tooLate({ orphans, nemesis }: CheckInput): readonly string[] {
   ];
 }
 
-/** Contacts that reached somebody, least. */
-const REACHED_MIN = 100;
-
 /** Every row sealed once, in one chain, and none of it is lost. */
 async function audit({ database }: CheckInput): Promise<readonly string[]> {
   for (let sealed = 1; sealed > 0; ) sealed = await sealAudit(database);
@@ -206,25 +192,4 @@ async function audit({ database }: CheckInput): Promise<readonly string[]> {
   return verdict.unsealed > 0 || verdict.head.seq === 0
     ? [`${verdict.unsealed} of ${verdict.head.seq} not sealed`]
     : [];
-}
-
-/** A run in which little happened proves little. */
-function vacuity(input: CheckInput, received: readonly Received[]): readonly string[] {
-  const { nemesis, said, minimum } = input;
-  const { counts } = nemesis;
-  const missing = CRASH_POINTS.filter((point) => (said.crashes[point] ?? 0) === 0).map(
-    (point) => `never died ${point}`,
-  );
-  const faults = new Set(received.map(({ fault }) => fault));
-  const unseen = PROVIDER_FAULTS.filter((fault) => !faults.has(fault)).map((fault) => `no provider fault ${fault}`);
-  const few: readonly (readonly [string, number, number])[] = [
-    ["worker kills", workerKills(nemesis, said), minimum.kills],
-    ["terminations", counts.terminations, minimum.terminations],
-    ["contacts that reached somebody", received.filter(({ reached }) => reached).length, REACHED_MIN],
-    ["sigstops", counts.sigstops, 1],
-    ["pauses", counts.pauses, 1],
-    ["stops of the database", counts.databaseStops, 1],
-  ];
-  const short = few.flatMap(([name, found, least]) => (found < least ? [`${name} ${found} < ${least}`] : []));
-  return [...missing, ...unseen, ...short];
 }

@@ -46,6 +46,17 @@ export type ProviderFault = (typeof PROVIDER_FAULTS)[number];
  */
 export type ProviderClass = "idempotent" | "queryable" | "blind";
 
+/** Texts go to a provider that can be asked, calls to one of the others. */
+export function classOf(channel: string, simulated: boolean): ProviderClass {
+  if (channel === "sms") return "queryable";
+  return simulated ? "idempotent" : "blind";
+}
+
+/** What the engine is told of them. */
+export const CAPABILITY = { idempotent: "key", queryable: "query", blind: "none" } as const satisfies {
+  readonly [kind in ProviderClass]: string;
+};
+
 /** A contact as a worker hands it over. */
 export type Handed = {
   readonly key: string;

@@ -25,7 +25,7 @@ export const MUTATIONS = {
         to: "where e.party_id = n.party_id and e.id = n.id",
       },
     ],
-    caughtBy: ["C1", "C3", "C4"],
+    caughtBy: ["C1", "C3", "C4", "C8"],
   },
   "no-lease": {
     says: "a sender that slept past its lease sends all the same, and does not look again at what is paused",

@@ -1,19 +1,20 @@
 import type { Database } from "#db";
-import { type Findings, readHistory } from "./check";
+import type { Findings } from "./check";
 import type { ProviderClass, ProviderFault } from "./faults";
+import { readHistory } from "./history";
 import type { Said } from "./house";
 import type { Counts, Nemesis } from "./nemesis";
 import { decisionsIn } from "./scene";
 import type { Orphans } from "./watch";
 
-export type ChaosOptions = {
-  /** How long bad things happen at least. */
+/** Kills of workers and of database connections a run must have seen to prove anything. */
+export type Minimum = { readonly kills: number; readonly terminations: number };
+
+export type ChaosOptions = Minimum & {
+  /** How long bad things happen at least; a run that has not met what it must have met goes on for up to five times as long. */
   readonly minutes: number;
   readonly people: number;
   readonly seed: number;
-  /** What a run must have met to prove anything; it goes on for up to three times its minutes until it has. */
-  readonly kills: number;
-  readonly terminations: number;
 };
 
 /** Times in milliseconds. */

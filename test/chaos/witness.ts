@@ -5,6 +5,7 @@ import { loadTurnSnapshots } from "#db/stores/snapshots";
 import type { Decision } from "#engine/model/execution";
 import type { FactValue } from "#engine/model/facts";
 import { canonicalJson } from "#engine/model/json";
+import type { TurnSnapshot } from "#engine/ports/account-snapshot";
 import type { Advance, ClaimedEnrollment } from "#engine/ports/enrollment-store";
 import type { InboxEntry } from "#engine/ports/inbox";
 import { type LinkedVersion, linkedVersions } from "#engine/runtime/linked-versions";
@@ -62,12 +63,17 @@ export async function breachesOfWitness(database: Database): Promise<readonly st
     const ids = await sql<{ id: string }[]>`select id from enrollment where id > ${after} order by id limit ${PAGE}`;
     if (ids.length === 0) return breaches;
     after = ids.at(-1)?.id ?? after;
-    for (const commit of await commitsOf(
+    const commits = await commitsOf(
       sql,
       ids.map(({ id }) => id),
-    )) {
+    );
+    const accounts = [...new Set(commits.map((commit) => commit.after.account_id))];
+    // A turn is handed one; what it goes by are the facts that were read.
+    const snapshots = await loadTurnSnapshots(sql, accounts, { nowMs: 0 });
+    for (const commit of commits) {
       const version = await versions.linked(commit.after.version_id);
-      if (version !== null) breaches.push(...(await breachOf(sql, commit, version)));
+      const snapshot = snapshots.get(commit.after.account_id);
+      if (version !== null && snapshot !== undefined) breaches.push(...(await breachOf(commit, { version, snapshot })));
     }
   }
 }
@@ -112,7 +118,9 @@ function commitsOf(sql: Connection, ids: readonly string[]): Promise<readonly Co
     from witness w where w.kind = 'state' and w.enrollment_id = any(${[...ids]}::text[]) order by w.enrollment_id, w.id`;
 }
 
-async function breachOf(sql: Connection, commit: Commit, version: LinkedVersion): Promise<readonly string[]> {
+type World = { readonly version: LinkedVersion; readonly snapshot: TurnSnapshot };
+
+async function breachOf(commit: Commit, world: World): Promise<readonly string[]> {
   const { before, after, decisions, heard, asked } = commit;
   const where = `${after.id} at fence ${after.fence}`;
   if (before !== null && after.fence !== before.fence + 1) return [`${where} follows ${before.fence}`];
@@ -121,7 +129,7 @@ async function breachOf(sql: Connection, commit: Commit, version: LinkedVersion)
     // No turn: a hold froze or freed it, or a pause that was lifted moved its waits.
     return before !== null && withoutTimes(before) === withoutTimes(after) ? [] : [`${where} moved without a decision`];
   }
-  const again = await takenAgain(sql, commit, version);
+  const again = await takenAgain(commit, world);
   const differs = [
     ["state", again.state, stateOf(after)],
     ["decisions", again.decisions, decisions],
@@ -137,14 +145,12 @@ function withoutTimes(row: EnrollmentRow): string {
 }
 
 /** The turn once more, at the instant it was taken, with the facts it read. */
-async function takenAgain(sql: Connection, commit: Commit, version: LinkedVersion): Promise<Advance> {
+async function takenAgain(commit: Commit, { version, snapshot }: World): Promise<Advance> {
   const { before, after, decisions, heard } = commit;
   const facts: { [fact: string]: FactValue } = Object.assign({}, ...decisions.map(({ factsRead }) => factsRead));
   const nowMs = decisions[0]?.atMs ?? after.entered_ms;
   const context = { version, facts, nowMs, referenceSampleEvery: 1, alarm: () => undefined };
   const row = before ?? after;
-  const snapshot = (await loadTurnSnapshots(sql, [row.account_id], { nowMs })).get(row.account_id);
-  if (snapshot === undefined) throw new Error(`no account ${row.account_id}`);
   const claimed: ClaimedEnrollment = {
     ...{ subject: subjectOf(row), versionId: row.version_id, state: stateOf(row), snapshot, holds: [] },
     ...{ fence: before?.fence ?? 0, nextOrdinal: before?.next_ordinal ?? 0, entries: heard },

@@ -14,7 +14,7 @@ import { CAPABILITIES } from "#engine/testing/live-shell";
 import { STRICT_MARKET } from "#engine/testing/live-story";
 import { codeOf, runWorkerLoop } from "../../app/_server/worker-loop";
 import { runtimeOn } from "../../app/_server/worker-runtime";
-import type { CrashPoint, Handed, Life, ProviderClass, WorkerLine } from "./faults";
+import { CAPABILITY, type CrashPoint, classOf, type Handed, type Life, type WorkerLine } from "./faults";
 
 /**
  * A worker for the chaos run: the production runtime and stores, providers over HTTP, and named points at which it kills itself.
@@ -64,10 +64,9 @@ function skewClock(byMs: number): void {
 
 /** Engine time after which the provider that can be asked is believed: a second by the clock of this run, more than a request may take. */
 const QUERY_DELAY_MS = 300_000;
-const CAPABILITY = { idempotent: "key", queryable: "query", blind: "none" } as const;
 
 function port(isTime: Fate, channel: Channel, simulated: boolean): ChannelPort {
-  const kind: ProviderClass = channel === "sms" ? "queryable" : simulated ? "idempotent" : "blind";
+  const kind = classOf(channel, simulated);
   return {
     id: kind,
     channel,

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Database, openDatabase } from "#db";
+import { countUnsealed, sealAudit } from "#db/queries/audit-seal";
 import { readClock } from "#db/queries/clock";
 import { readEngineBacklog } from "#db/queries/engine-backlog";
 import { placeStop } from "#db/queries/stop";
@@ -80,6 +81,20 @@ describe("the backlog", () => {
     expect(text).toMatch(/^strategy_accounts\{strategy="[^"]+",version="1",status="active"\} 3$/m);
     expect(text).toContain("nodejs_eventloop_lag_seconds");
     for (const name of PEOPLE) expect(text).not.toContain(name);
+  });
+
+  it("counts audit rows that are not sealed, and says whether the chain held once somebody has walked it", async () => {
+    const exposition = expositionOf(database);
+    const before = (await exposition.read()).text;
+    expect(before).not.toContain("audit_verify_ok");
+    const unsealed = await countUnsealed(database.sql);
+    expect(before).toMatch(new RegExp(`^audit_unsealed_rows ${unsealed}$`, "m"));
+    expect(unsealed).toBeGreaterThan(0);
+    await sealAudit(database);
+    exposition.audit.showVerified(false);
+    const { text } = await exposition.read();
+    expect(text).toMatch(/^audit_unsealed_rows 0$/m);
+    expect(text).toMatch(/^audit_verify_ok 0$/m);
   });
 });
 

@@ -29,6 +29,10 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   pause: async () => (await import("./commands/stop")).pauseCommand,
   resume: async () => (await import("./commands/stop")).resumeCommand,
   stop: async () => (await import("./commands/stop")).stopCommand,
+  backup: async () => (await import("./commands/backup")).backup,
+  restore: async () => (await import("./commands/backup")).restore,
+  letters: async () => (await import("./commands/letters")).letters,
+  log: async () => (await import("./commands/log")).log,
   worker: async () => (await import("./commands/worker")).worker,
 };
 

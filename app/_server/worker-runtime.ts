@@ -7,6 +7,7 @@ import { enrollmentStore } from "#db/stores/enrollment-store";
 import { inboxStore } from "#db/stores/inbox-store";
 import { outboxStore } from "#db/stores/outbox-store";
 import { programStore } from "#db/stores/program-store";
+import { recoveryStore } from "#db/stores/recovery-store";
 import { stopStore } from "#db/stores/stop-store";
 import { CHANNELS, type Channel } from "#engine";
 import { simulatedChannel } from "#engine/channels/simulated";
@@ -78,6 +79,7 @@ export function runtimeOn(database: Database, options: RuntimeOptions): Runtime 
     stops: stopStore(database),
     callbacks: world.callbacks,
     debtors: debtorStore(database),
+    recovery: recoveryStore(database),
     debtorSeed: SIMULATION_SEED,
     packOf,
     channelPort: (channel, isSimulated) => (isSimulated ? simulated : real).get(channel)?.guarded ?? null,

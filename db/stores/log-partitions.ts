@@ -33,11 +33,17 @@ export async function ensureLogPartitions(database: Database, nowMs: EpochMs): P
 
 /** Drops the months of the log that ended before an instant, whole. Returns their names. */
 export async function dropLogBefore(database: Database, beforeMs: EpochMs): Promise<readonly string[]> {
+  const names = await logMonthsBefore(database.sql, beforeMs);
+  for (const name of names) await database.sql.unsafe(`drop table ${name}`);
+  return names;
+}
+
+/** Names of the months of the log that ended before an instant, the oldest first. */
+export async function logMonthsBefore(connection: Connection, beforeMs: EpochMs): Promise<readonly string[]> {
   const limit = monthOf(beforeMs, 0).name;
-  const names = await database.sql<{ name: string }[]>`
+  const names = await connection<{ name: string }[]>`
     select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
     where i.inhparent = 'decision'::regclass and c.relname ~ '^decision_[0-9]{4}_[0-9]{2}$' and c.relname < ${limit} order by 1`;
-  for (const { name } of names) await database.sql.unsafe(`drop table ${name}`);
   return names.map(({ name }) => name);
 }
 

@@ -11,6 +11,7 @@ import type { ExternalPort } from "../ports/external";
 import type { Inbox } from "../ports/inbox";
 import type { Outbox } from "../ports/outbox";
 import type { QaStep } from "../ports/qa-step";
+import type { RecoveryStore } from "../ports/recovery";
 import type { Stops } from "../ports/stops";
 import type { LinkedVersions } from "./linked-versions";
 import type { RuntimeSign } from "./signs";
@@ -38,6 +39,8 @@ export type RuntimeDeps = {
   readonly stops: Stops;
   readonly callbacks: CallbackStore;
   readonly debtors: DebtorStore;
+  /** What is found out after a restore; missing = this world is never restored. */
+  readonly recovery?: RecoveryStore;
   /** Simulated people pay by this; the same seed, the same luck. */
   readonly debtorSeed: number;
   readonly packOf: (market: MarketPack["market"]) => MarketPack;

@@ -11,7 +11,13 @@ import { burstOf, fullBucket, takeToken } from "./token-bucket";
 
 const ACCEPTED: SendOutcome = { kind: "accepted", ref: "r", costMinor: 5, announced: [] };
 const UNKNOWN: SendOutcome = { kind: "unknown" };
-const NO_LIMITS: ChannelLimits = { maxPerSecond: null, maxConcurrent: null, costPerHourMinor: null, currency: "CNY", breaks: true };
+const NO_LIMITS: ChannelLimits = {
+  maxPerSecond: null,
+  maxConcurrent: null,
+  costPerHourMinor: null,
+  currency: "CNY",
+  breaks: true,
+};
 
 function aRequest(key = "k"): SendRequest {
   const to = aPhone("party_a");

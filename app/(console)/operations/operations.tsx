@@ -5,6 +5,7 @@ import { PageHeader } from "../../_ui/panel";
 import { Backlog } from "./backlog";
 import { DeadLetters } from "./dead-letters";
 import { Providers } from "./providers";
+import { Recovery } from "./recovery";
 import { Stops } from "./stops";
 import { UnknownRequests } from "./unknown-requests";
 
@@ -15,6 +16,7 @@ export function Operations() {
     <>
       <PageHeader title={text("title")} note={text("note")} />
       <div className="flex min-w-0 flex-col gap-4 px-6 pb-8">
+        <Recovery />
         <Backlog />
         <Providers />
         <div className="grid grid-cols-2 items-start gap-4 max-xl:grid-cols-1">

@@ -25,7 +25,8 @@ export type RuntimeAlarm = (
     | "channel-threw"
     | "port-threw"
     | "gate-threw"
-    | "callbacks-orphaned",
+    | "callbacks-orphaned"
+    | "reply-unplaced",
   ids: { readonly [name: string]: string },
 ) => void;
 

@@ -12,12 +12,12 @@ const LOCK_TIMEOUT_MS = 10 * 60_000;
 export const MIGRATIONS_FOLDER = join(dirname(fileURLToPath(import.meta.url)), "migrations");
 
 /** Brings a database to the present schema. Any number of processes may call it at once; one works, the others wait for it. */
-export async function migrateDatabase(url: string): Promise<void> {
+export async function migrateDatabase(url: string, migrationsFolder = MIGRATIONS_FOLDER): Promise<void> {
   const lock = postgres(url, { max: 1, onnotice: () => undefined, connection: { lock_timeout: LOCK_TIMEOUT_MS } });
   const work = postgres(url, { max: 1, onnotice: () => undefined });
   try {
     await lock`select pg_advisory_lock(${MIGRATION_LOCK})`;
-    await migrate(drizzle({ client: work }), { migrationsFolder: MIGRATIONS_FOLDER });
+    await migrate(drizzle({ client: work }), { migrationsFolder });
     await work`
       insert into engine_clock (id, mode, ratio, anchor_real, anchor_virtual) values (1, 'real', 1, now(), now())
       on conflict (id) do nothing`;

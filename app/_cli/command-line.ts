@@ -33,6 +33,10 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   stop: async () => (await import("./commands/stop")).stopCommand,
   audit: async () => (await import("./commands/audit")).audit,
   move: async () => (await import("./commands/move")).moveCommand,
+  backup: async () => (await import("./commands/backup")).backup,
+  restore: async () => (await import("./commands/backup")).restore,
+  letters: async () => (await import("./commands/letters")).letters,
+  log: async () => (await import("./commands/log")).log,
   worker: async () => (await import("./commands/worker")).worker,
 };
 

@@ -30,6 +30,7 @@ async function choresOnce() {
   await keepHouse({
     ...{ database, clock: engineClock(database), programs: programStore(database), log, signal: over.signal },
     alarm: () => undefined,
+    callBack: null,
     auditVerified: (isWhole) => {
       held = isWhole;
       over.abort();

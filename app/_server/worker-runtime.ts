@@ -9,6 +9,8 @@ import { inboxStore } from "#db/stores/inbox-store";
 import { migrationStore } from "#db/stores/migration-store";
 import { outboxStore } from "#db/stores/outbox-store";
 import { programStore } from "#db/stores/program-store";
+import { recoveryStore } from "#db/stores/recovery-store";
+import { replyStore } from "#db/stores/reply-store";
 import { stopStore } from "#db/stores/stop-store";
 import { CHANNELS, type Channel } from "#engine";
 import { simulatedChannel } from "#engine/channels/simulated";
@@ -17,6 +19,7 @@ import type { HouseStanding } from "#engine/model/policy";
 import type { CallbackStore } from "#engine/ports/callbacks";
 import type { ChannelAdapter } from "#engine/ports/channel";
 import type { ExternalPort } from "#engine/ports/external";
+import type { ReplyStore } from "#engine/ports/replies";
 import { adapterOf, type ChannelsConfig } from "#engine/providers/channels-config";
 import { httpDecision } from "#engine/providers/http-decision/http-decision";
 import type { Integrations } from "#engine/providers/http-decision/integration";
@@ -65,6 +68,8 @@ export function runtimeOn(database: Database, options: RuntimeOptions): Runtime 
   const world = {
     now: options.now ?? Date.now,
     callbacks: watchedCallbacks(callbackStore(database), options.onCallbacks),
+    replies: replyStore(database),
+    alarm: options.alarm,
   };
   const simulated = simulatedChannels(channels, world);
   const real = realChannels(channels, world);
@@ -84,6 +89,7 @@ export function runtimeOn(database: Database, options: RuntimeOptions): Runtime 
     migrations: migrationStore(database, options.stores),
     callbacks: world.callbacks,
     debtors: debtorStore(database),
+    recovery: recoveryStore(database),
     debtorSeed: SIMULATION_SEED,
     packOf,
     channelPort: (channel, isSimulated) => (isSimulated ? simulated : real).get(channel)?.guarded ?? null,
@@ -100,7 +106,12 @@ export function runtimeOn(database: Database, options: RuntimeOptions): Runtime 
   };
 }
 
-type World = { readonly now: () => number; readonly callbacks: CallbackStore };
+type World = {
+  readonly now: () => number;
+  readonly callbacks: CallbackStore;
+  readonly replies: ReplyStore;
+  readonly alarm: RuntimeAlarm;
+};
 
 /** Simulated providers name their prices in yuan (`responses.json`) and are held by nothing. */
 const UNBRAKED = {
@@ -122,11 +133,20 @@ function simulatedChannels(channels: ChannelsConfig, { now }: World): ReadonlyMa
 }
 
 /** Providers that send, each behind this worker's own brakes; those that report over a line of their own are listened to. */
-function realChannels({ providers }: ChannelsConfig, { now, callbacks }: World): ReadonlyMap<Channel, GuardedProvider> {
+function realChannels(
+  { providers }: ChannelsConfig,
+  { now, callbacks, replies, alarm }: World,
+): ReadonlyMap<Channel, GuardedProvider> {
   return new Map(
     Object.entries(providers).flatMap(([name, config]) => {
       const adapter = adapterOf(name, config);
-      adapter.listen?.((events) => callbacks.put(name, events));
+      adapter.listen?.(
+        (events) => callbacks.put(name, events),
+        async (heard) => {
+          // Nobody we know by that number: if it was an opt-out, somebody has to find out whose.
+          if ((await replies.put(name, heard)) < heard.length) alarm("reply-unplaced", { provider: name });
+        },
+      );
       if (config.retired) return [];
       const { maxPerSecond, maxConcurrent } = adapter.capabilities;
       const limits = {

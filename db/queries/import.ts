@@ -149,7 +149,9 @@ async function upsertContactPoints(connection: Connection, points: readonly Cont
     join party on party.id = p."partyId"
     order by p."partyId", p."kind", p."address", p."rank"
     on conflict (party_id, kind, address) do update set rank = excluded.rank, status = excluded.status,
-      consent = excluded.consent`;
+      -- what a person has refused by their own word no file gives back
+      consent = excluded.consent || coalesce((select jsonb_object_agg(a.detail ->> 'channel', 'refused') from audit a
+        where a.subject = contact_point.id and a.action = 'consent.refused'), '{}'::jsonb)`;
 }
 
 async function insertRejections(

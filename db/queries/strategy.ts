@@ -1,6 +1,7 @@
 import type { ActorId, StrategyId, StrategyVersionId } from "#engine/model/ids";
 import { type Issue, issue } from "#engine/model/issue";
 import type { LocalText } from "#engine/model/locale";
+import type { MarketPack } from "#engine/model/market-pack";
 import type { Program } from "#engine/model/program";
 import { err, ok, type Result } from "#engine/model/result";
 import type { StrategyDoc } from "#engine/model/strategy";
@@ -300,4 +301,13 @@ export async function setLiveVersion(
     });
     return ok(null);
   });
+}
+
+/** Rules that published versions run by, whichever of them still have accounts: what was done under them stays under them. */
+export async function rulePacksInUse(
+  connection: Connection,
+): Promise<readonly { readonly market: MarketPack["market"]; readonly rulePack: string }[]> {
+  return connection`
+    select distinct program -> 'settings' ->> 'market' as market, program -> 'settings' ->> 'rulePack' as "rulePack"
+    from strategy_version order by 1, 2`;
 }

@@ -53,7 +53,14 @@ export async function reconcileRequest(
         unclear = case when ${left} then unclear else 0 end, updated_at = clock_timestamp()
       where key = ${key} and state = 'unknown' returning key`;
     if (moved.length === 0) return err([issue("request.not-unknown", {}, { key })]);
-    if (!left) await connection`delete from contact_attempt where intent_key = ${key}`;
+    if (!left) {
+      await connection`delete from contact_attempt where intent_key = ${key}`;
+      // Their word counts after a restore, too: nobody is asked a second time.
+      await connection`
+        insert into recovery_request (recovery_id, key, state, look_after)
+        select id, ${key}, 'clear', now() from recovery where lifted_at is null
+        on conflict (recovery_id, key) do update set state = 'clear'`;
+    }
     await insertAudit(connection, { actorId, action: "request.reconciled", subject: key, detail: { left, evidence } });
     return ok(null);
   });

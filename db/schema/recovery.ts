@@ -5,7 +5,7 @@ import { instant } from "./columns";
 
 /**
  * This database came out of a backup. Until a person lifts it, no contact leaves of which nobody has found out that it did not leave
- * before (ADR 0016). At most one is in force.
+ * before (ADR 0018). At most one is in force.
  */
 export const recovery = pgTable(
   "recovery",

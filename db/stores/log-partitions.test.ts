@@ -41,10 +41,11 @@ it("the log goes into months, and old months are dropped whole", async () => {
   expect(await decide("2026-05-01T00:00:00Z", 2)).toBe("decision_2026_05");
   // Five years by the shipped rules: in 2026 nothing goes, in 2032 what is old enough does.
   const beforeMs = Date.parse("2026-05-10T00:00:00Z");
-  expect(await dropLogBefore(house.database, { beforeMs, mayGo: byRulesOf("2026-06-01") })).toEqual([]);
-  expect(await dropLogBefore(house.database, { beforeMs, mayGo: byRulesOf("2031-04-30") })).toEqual([]);
+  const none = { going: [], kept: ["decision_2026_04"] };
+  expect(await dropLogBefore(house.database, { beforeMs, mayGo: byRulesOf("2026-06-01") })).toEqual(none);
+  expect(await dropLogBefore(house.database, { beforeMs, mayGo: byRulesOf("2031-04-30") })).toEqual(none);
   const dropped = await dropLogBefore(house.database, { beforeMs, mayGo: byRulesOf("2031-05-02") });
-  expect(dropped).toEqual(["decision_2026_04"]);
+  expect(dropped).toEqual({ going: ["decision_2026_04"], kept: [] });
   expect(await house.database.sql`select ordinal from decision order by ordinal`).toEqual([
     { ordinal: 0 },
     { ordinal: 2 },

@@ -33,23 +33,28 @@ export async function ensureLogPartitions(database: Database, nowMs: EpochMs): P
 
 /** Whether the records of a day may be deleted: the rules on retention (`askToDelete`, records of collection). */
 type MayGo = (lastDay: LocalDate) => boolean;
+type Old = { readonly beforeMs: EpochMs; readonly mayGo: MayGo };
 
-/**
- * Drops the months of the log that ended before an instant, whole, oldest first, as far as the rules let their last day go: what is
- * younger than the first that must stay, stays as well. Returns the names of those that went.
- */
-export async function dropLogBefore(
-  database: Database,
-  { beforeMs, mayGo }: { readonly beforeMs: EpochMs; readonly mayGo: MayGo },
-): Promise<readonly string[]> {
+/** Months of the log that ended before an instant, by the names of their partitions, oldest first. */
+export type OldMonths = { readonly going: readonly string[]; readonly kept: readonly string[] };
+
+/** Drops the months of the log that may go, whole. */
+export async function dropLogBefore(database: Database, old: Old): Promise<OldMonths> {
+  const months = await logMonthsBefore(database.sql, old);
+  for (const name of months.going) await database.sql.unsafe(`drop table ${name}`);
+  return months;
+}
+
+/** Which months may go: as far as the rules let their last day; what is younger than the first that must stay, stays as well. */
+export async function logMonthsBefore(connection: Connection, { beforeMs, mayGo }: Old): Promise<OldMonths> {
   const limit = monthOf(beforeMs, 0).name;
-  const names = await database.sql<{ name: string }[]>`
+  const rows = await connection<{ name: string }[]>`
     select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
     where i.inhparent = 'decision'::regclass and c.relname ~ '^decision_[0-9]{4}_[0-9]{2}$' and c.relname < ${limit} order by 1`;
-  const first = names.findIndex(({ name }) => !mayGo(lastDayOf(name)));
-  const going = first === -1 ? names : names.slice(0, first);
-  for (const { name } of going) await database.sql.unsafe(`drop table ${name}`);
-  return going.map(({ name }) => name);
+  const names = rows.map(({ name }) => name);
+  const first = names.findIndex((name) => !mayGo(lastDayOf(name)));
+  const count = first === -1 ? names.length : first;
+  return { going: names.slice(0, count), kept: names.slice(count) };
 }
 
 /** Last day of a month by the name of its partition. */

@@ -71,6 +71,10 @@ async function readyRows(
         -- Contacts and treatment never leave in spite of a hold, whatever their step is about; its own case does.
         and (i.kind <> 'task' or i.details ->> 'task' <> all(${[...CASE_TASKS]}::text[]) or h.kind <> all(e.despite)))
       and (i.kind = 'external') = ${due.lane === "external"}
+      -- After a restore no contact leaves of which nobody found out that it had not left before.
+      and (i.kind <> 'contact' or not exists (select 1 from recovery r where r.lifted_at is null)
+        or exists (select 1 from recovery r join recovery_request k on k.recovery_id = r.id
+          where r.lifted_at is null and k.key = i.key and k.state = 'clear'))
     order by i.not_before limit ${due.limit}
     for no key update of i skip locked`;
 }
@@ -105,7 +109,7 @@ async function withPartyLock(connection: Connection, rows: readonly IntentRow[])
 type Readable = { readonly row: IntentRow; readonly intent: NewIntent };
 
 /** A row that is no request any more (an older build wrote it, somebody changed it by hand) is set aside, not its neighbours. */
-function readRows(rows: readonly IntentRow[]) {
+export function readRows(rows: readonly IntentRow[]) {
   const readable: Readable[] = [];
   const unreadable: GateDecision[] = [];
   for (const row of rows) {
@@ -123,7 +127,12 @@ function ownerOf(row: IntentRow) {
   return { intent: { key: row.key }, subject };
 }
 
-async function withContext(connection: Connection, all: readonly Readable[], nowMs: number): Promise<ReadyIntent[]> {
+/** Whose each request is, and what is known of them. */
+export async function withContext(
+  connection: Connection,
+  all: readonly Readable[],
+  nowMs: number,
+): Promise<ReadyIntent[]> {
   const rows = all.map(({ row }) => row);
   if (rows.length === 0) return [];
   const snapshots = await loadSnapshots(

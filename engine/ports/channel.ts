@@ -6,6 +6,7 @@ import type { Issue } from "../model/issue";
 import type { JsonValue } from "../model/json";
 import type { ContactPoint, ContactPointKind } from "../model/party";
 import type { EpochMs } from "../model/time";
+import type { PersonReply } from "./replies";
 
 /** Version of this contract. Adapters name the one they were written against. */
 export const CHANNEL_CONTRACT = 1;
@@ -152,9 +153,12 @@ export interface ChannelAdapter extends ChannelPort {
   parse?(callback: RawCallback): ParsedCallback;
   /**
    * Hears what the provider brings over a connection of its own, from now on. `take` resolves when the events are kept; until then
-   * the provider is not told that they were received.
+   * the provider is not told that they were received; `hear` the same for what people write back.
    */
-  listen?(take: (events: readonly StatusEvent[]) => Promise<unknown>): { readonly close: () => void };
+  listen?(
+    take: (events: readonly StatusEvent[]) => Promise<unknown>,
+    hear?: (replies: readonly PersonReply[]) => Promise<unknown>,
+  ): { readonly close: () => void };
   /** Whether it is set up right and the provider answers. */
   check(context: SendContext): Promise<AdapterHealth>;
 }

@@ -14,6 +14,7 @@ import type { Inbox } from "../ports/inbox";
 import type { Migrations } from "../ports/migrations";
 import type { Outbox } from "../ports/outbox";
 import type { QaStep } from "../ports/qa-step";
+import type { RecoveryStore } from "../ports/recovery";
 import type { Stops } from "../ports/stops";
 import type { LinkedVersions } from "./linked-versions";
 import type { RuntimeSign } from "./signs";
@@ -27,7 +28,8 @@ export type RuntimeAlarm = (
     | "channel-threw"
     | "port-threw"
     | "gate-threw"
-    | "callbacks-orphaned",
+    | "callbacks-orphaned"
+    | "reply-unplaced",
   ids: { readonly [name: string]: string },
 ) => void;
 
@@ -42,6 +44,8 @@ export type RuntimeDeps = {
   readonly migrations: Migrations;
   readonly callbacks: CallbackStore;
   readonly debtors: DebtorStore;
+  /** What is found out after a restore; missing = this world is never restored. */
+  readonly recovery?: RecoveryStore;
   /** Simulated people pay by this; the same seed, the same luck. */
   readonly debtorSeed: number;
   readonly packOf: (market: MarketPack["market"]) => MarketPack;

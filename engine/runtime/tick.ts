@@ -1,4 +1,5 @@
 import { type AdvanceCounts, advanceDue, thawFreed } from "./advance";
+import { askAboutLost } from "./ask-lost";
 import { type CallbackCounts, NOTHING_HEARD, takeCallbacks } from "./callbacks";
 import { askDebtors } from "./debtors";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
@@ -38,6 +39,7 @@ export async function tickEngine(deps: RuntimeDeps): Promise<TickCounts> {
   const frozen = await deps.enrollments.freeze({ nowMs, limit: RUNTIME_LIMITS.freezeBatch });
   const thawed = await thawFreed(deps, nowMs);
   const recovered = await recoverUnclear(deps, time);
+  await askAboutLost(deps, time);
   const dispatched = await dispatchDue(deps, time);
   return { nowMs, payments, migrating, frozen, thawed, advanced, dispatched, recovered, heard };
 }

@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seriousProblems } from "./axe";
@@ -66,6 +68,47 @@ describe("the operations room", () => {
     await page.context().close();
   });
 
+  it("shows how every provider stands, with the switch of its channel beside it", async () => {
+    const { page, say, errors } = await atOperations("zh-CN", "light");
+    const row = page.getByRole("row").filter({ hasText: "simulated-letter" });
+    await row.getByText(say("operations.providers.states.fine"), { exact: true }).waitFor();
+    // The worker has asked it whether all is well.
+    await row.getByText(say("operations.providers.checked", { at: "" }).trim()).waitFor();
+    await row.getByRole("button").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel(say("operations.stops.reason")).fill(REASON);
+    await dialog.getByRole("button", { name: say("operations.stops.pause"), exact: true }).click();
+    await row.getByText(say("operations.providers.paused"), { exact: true }).waitFor();
+    await row.getByRole("button").click();
+    await dialog.getByLabel(say("operations.stops.reason")).fill("演练结束");
+    await dialog.getByRole("button", { name: say("operations.stops.resume"), exact: true }).click();
+    await row.getByText(say("operations.providers.paused"), { exact: true }).waitFor({ state: "hidden" });
+    expect(await seriousProblems(page)).toEqual([]);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  it("after a restore says that nothing leaves unasked, and lets a person answer for lifting it early", async () => {
+    const asOf = new Date(Date.now() - 3_600_000).toISOString();
+    await due(program, ["restore", "--begin", "--as-of", asOf]);
+    const { page, say, errors } = await atOperations("zh-CN", "light");
+    const banner = page.getByRole("region", { name: say("operations.recovery.title") });
+    await banner.getByText(say("operations.recovery.coveredNote")).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await banner.getByRole("button", { name: say("operations.recovery.lift") }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText(say("operations.recovery.liftEarlyNote")).waitFor();
+    await dialog.getByLabel(say("operations.recovery.reason")).fill(REASON);
+    const confirm = dialog.getByRole("button", { name: say("operations.recovery.lift") });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByLabel(say("operations.recovery.anyway")).check();
+    expect(await seriousProblems(page)).toEqual([]);
+    await confirm.click();
+    await banner.waitFor({ state: "hidden" });
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
   it("reads in English, too", async () => {
     const { page, say, errors } = await atOperations("en", "light");
     await page.getByText(say("operations.stops.note")).waitFor();
@@ -74,5 +117,12 @@ describe("the operations room", () => {
     await page.context().close();
   });
 });
+
+/** The command line beside the running program, on its database. */
+async function due({ dataDirectory }: RunningProgram, argv: readonly string[]): Promise<void> {
+  const { DATABASE_URL: _database, ...environment } = process.env;
+  const env = { ...(environment as NodeJS.ProcessEnv), DUECOURSE_DATA_DIR: dataDirectory };
+  await promisify(execFile)(process.execPath, ["--import", "tsx", "app/_cli/due.ts", ...argv], { env });
+}
 
 const rowOf = (page: Page, name: string) => page.getByRole("listitem").filter({ hasText: name }).first();

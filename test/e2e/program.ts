@@ -12,6 +12,8 @@ const ADDRESS = /https?:\/\/\S+/;
 
 export type RunningProgram = {
   readonly address: string;
+  /** Where its database lies; for the command line beside it. */
+  readonly dataDirectory: string;
   /** Everything it has printed so far, line by line. */
   readonly lines: readonly string[];
   /** One Ctrl-C, as a terminal sends it: to npm and everything npm started. Resolves when the last of them has ended. */
@@ -25,7 +27,13 @@ export type RunningProgram = {
  */
 export async function startProgram(settings: { readonly [variable: string]: string } = {}): Promise<RunningProgram> {
   const given = process.env.DUECOURSE_E2E_ADDRESS;
-  if (given !== undefined) return { address: given, lines: [], stop: async () => undefined };
+  if (given !== undefined)
+    return {
+      address: given,
+      dataDirectory: process.env.DUECOURSE_DATA_DIR ?? ".data",
+      lines: [],
+      stop: async () => undefined,
+    };
   const dataDirectory = mkdtempSync(join(tmpdir(), "duecourse-e2e-"));
   const port = await freePort();
   const child = spawn("npm", ["start", "--", "--port", String(port), "--lang", "en"], {
@@ -44,7 +52,7 @@ export async function startProgram(settings: { readonly [variable: string]: stri
   const address = readAddress(child, lines, ended);
   try {
     const found = await within(READY_WITHIN_MS, address, () => `no address was printed:\n${lines.join("\n")}`);
-    return { address: found, lines, stop };
+    return { address: found, dataDirectory, lines, stop };
   } catch (error) {
     await stop();
     throw error;

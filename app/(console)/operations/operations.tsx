@@ -7,6 +7,7 @@ import { PageHeader } from "../../_ui/panel";
 import { Backlog } from "./backlog";
 import { DeadLetters } from "./dead-letters";
 import { Providers } from "./providers";
+import { Recovery } from "./recovery";
 import { Stops } from "./stops";
 import { UnknownRequests } from "./unknown-requests";
 
@@ -25,6 +26,7 @@ export function Operations() {
         }
       />
       <div className="flex min-w-0 flex-col gap-4 px-6 pb-8">
+        <Recovery />
         <Backlog />
         <Providers />
         <div className="grid grid-cols-2 items-start gap-4 max-xl:grid-cols-1">

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { readClock } from "#db/queries/clock";
 import { decideDeadLetters, listDeadLetters } from "#db/queries/dead-letter";
 import { readEngineBacklog } from "#db/queries/engine-backlog";
+import { liftRecovery, readRecovery } from "#db/queries/recovery";
 import { listStops } from "#db/queries/stop";
 import { listUnknownRequests, reconcileRequest } from "#db/queries/unknown-request";
 import { DEAD_LETTER_KINDS, DEAD_LETTER_STATES } from "#engine/model/dead-letter";
@@ -33,6 +34,15 @@ export const operationsRouter = router({
     .mutation(async ({ ctx, input }) => {
       orRefuse(await reconcileRequest(ctx.database, { ...input, actorId: ctx.actor.id }), {
         "request.not-unknown": "conflict",
+      });
+    }),
+  recovery: procedure("run.read").query(({ ctx }) => readRecovery(ctx.database.sql)),
+  liftRecovery: procedure("run.control")
+    .input(z.object({ reason: ReasonSchema, anyway: z.boolean().default(false) }))
+    .mutation(async ({ ctx, input }) => {
+      orRefuse(await liftRecovery(ctx.database, { ...input, actorId: ctx.actor.id }), {
+        "recovery.none": "conflict",
+        "recovery.unfinished": "conflict",
       });
     }),
   stops: procedure("run.read").query(({ ctx }) => listStops(ctx.database.sql)),

@@ -15,6 +15,8 @@ export const SmppConfigSchema = z.strictObject({
   port: z.int().min(1).max(65_535).default(2775),
   /** SMPP over TLS; certificates are checked. */
   tls: z.boolean().default(false),
+  /** Certificate authority the centre's certificate is held against, PEM; the system's by default. */
+  ca: z.string().max(20_000).exactOptional(),
   systemId: z.string().min(1).max(15),
   /** SMPP has room for eight characters. */
   password: z.string().max(8),

@@ -31,7 +31,8 @@ export function receiptIdOf(messageId: string, { receiptIds }: Pick<SmppConfig, 
     : messageId;
 }
 
-function textOf({ short_message: message }: Pdu): string {
+/** What a message says, without what centres pad it with. */
+export function textOf({ short_message: message }: Pdu): string {
   const written = typeof message === "object" ? message.message : message;
   if (written === undefined) return "";
   const text = typeof written === "string" ? written : Buffer.from(written).toString("latin1");

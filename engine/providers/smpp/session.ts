@@ -77,9 +77,15 @@ async function bind(state: State): Promise<Session | null> {
 }
 
 function connect(state: State): Promise<Session | null> {
-  const { host, port, tls, systemId, password, systemType } = state.config;
+  const { host, port, tls, ca, systemId, password, systemType } = state.config;
   return new Promise((resolve) => {
-    const session = smpp.connect({ host, port, tls });
+    const session = smpp.connect({
+      host,
+      port,
+      tls,
+      ...(tls ? { minVersion: "TLSv1.2" } : {}),
+      ...(ca === undefined ? {} : { ca }),
+    });
     const timeout = setTimeout(() => session.destroy(), BIND_MAX_MS);
     // The package ends the process with an error nobody listens to, and is of no use after one.
     session.on("error", () => session.destroy());

@@ -4,6 +4,7 @@ import { DAY_MS } from "../../model/time";
 import type { ChannelAdapter, SendRequest, StatusEvent } from "../../ports/channel";
 import { channelConformance, type ProviderFault, until } from "../../testing/channel-conformance";
 import { type Listening, startListening } from "../testing/child";
+import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from "../testing/localhost-certificate";
 import { SmppConfigSchema } from "./config";
 import { smppChannel } from "./smpp-channel";
 
@@ -24,8 +25,8 @@ type Look = {
   readonly refusedReceipts: number;
 };
 
-async function aCentre() {
-  const process: Listening = await startListening(["engine/providers/testing/message-centre.mjs"], {});
+async function aCentre(env: { readonly [name: string]: string } = {}) {
+  const process: Listening = await startListening(["engine/providers/testing/message-centre.mjs"], env);
   const controlPort = /control on (\d+)/.exec(process.said)?.[1];
   const control = async (path: string, body: object = {}): Promise<Look> => {
     const answer = await fetch(`http://127.0.0.1:${controlPort}${path}`, {
@@ -251,6 +252,25 @@ describe("a receipt", () => {
     await send(adapter, aMessage("again"));
     await until("the second receipt is here", () => events.length > 1);
     expect(events.map(({ result }) => result)).toEqual(["delivered", "delivered"]);
+  });
+});
+
+describe("over TLS", () => {
+  let secure: Centre;
+  beforeAll(async () => {
+    secure = await aCentre({ CENTRE_CERTIFICATE: LOCALHOST_CERTIFICATE, CENTRE_KEY: LOCALHOST_KEY });
+  });
+  afterAll(() => secure.close());
+  const over = (change: object) => adapterTo(secure, { host: "localhost", tls: true, ...change });
+
+  it("is sent to a centre whose certificate holds, and to no other", async () => {
+    expect((await send(over({ ca: LOCALHOST_CERTIFICATE }), aMessage("hi"))).kind).toBe("accepted");
+    expect((await secure.control("/_look")).taken).toHaveLength(1);
+    // Signed by nobody the system knows, and asked for by a name it does not bear.
+    for (const change of [{}, { ca: LOCALHOST_CERTIFICATE, host: "127.0.0.1" }, { tls: false }]) {
+      expect(await send(over(change), aMessage("hi"))).toMatchObject({ kind: "rejected", code: "unreachable" });
+    }
+    expect((await secure.control("/_look")).taken).toHaveLength(1);
   });
 });
 

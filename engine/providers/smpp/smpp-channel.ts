@@ -7,6 +7,7 @@ import { SECOND_MS } from "../../model/time";
 import { CHANNEL_CONTRACT, type ChannelAdapter, type SendOutcome, type SendRequest } from "../../ports/channel";
 import type { SmppConfig } from "./config";
 import { isReceipt, readReceipt, receiptIdOf } from "./receipt";
+import { readReply } from "./reply";
 import { type SmppSession, type Submitted, smppSession } from "./session";
 
 /** Kinds of number and plan of an international number (SMPP 3.4, 5.2.5 and 5.2.6). */
@@ -60,11 +61,12 @@ export function smppChannel(name: string, config: SmppConfig, now: () => number 
       if (code !== null) return { kind: "rejected", code, retryable: false };
       return send(session, config, { request, signal });
     },
-    listen: (take) => {
+    listen: (take, hear) => {
       session.listen(async (pdu) => {
-        // What people write back names no message of ours: it is not for this adapter to place it.
         const event = isReceipt(pdu) ? readReceipt(pdu, config, now()) : null;
         if (event !== null) await take([event]);
+        const reply = isReceipt(pdu) ? null : readReply(pdu, now());
+        if (reply !== null) await hear?.([reply]);
         return true;
       });
       return { close: session.close };

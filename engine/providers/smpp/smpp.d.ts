@@ -6,6 +6,8 @@ declare module "smpp" {
     readonly command: string;
     readonly command_status: number;
     readonly esm_class?: number;
+    readonly source_addr?: string;
+    readonly destination_addr?: string;
     readonly message_id?: string;
     readonly short_message?: { readonly message?: string | Uint8Array } | string;
     readonly receipted_message_id?: string;
@@ -23,7 +25,13 @@ declare module "smpp" {
     destroy(): void;
   }
   const smpp: {
-    connect(options: { readonly host: string; readonly port: number; readonly tls: boolean }): Session;
+    connect(options: {
+      readonly host: string;
+      readonly port: number;
+      readonly tls: boolean;
+      readonly minVersion?: string;
+      readonly ca?: string;
+    }): Session;
   };
   export = smpp;
 }

@@ -66,7 +66,11 @@ function report(session, pdu, { id, destination, present }) {
   for (let time = 0; time < (present === "duplicate" ? 3 : 1); time += 1) receipt(session, { id, destination }, stat);
 }
 
-const centre = smpp.createServer((session) => {
+// With a certificate given it speaks TLS.
+const { CENTRE_CERTIFICATE: cert, CENTRE_KEY: key } = process.env;
+const security = cert === undefined ? {} : { cert, key };
+
+const centre = smpp.createServer(security, (session) => {
   sessions.add(session);
   session.on("error", () => session.destroy());
   session.on("close", () => sessions.delete(session));
@@ -88,7 +92,8 @@ function control(path, body) {
   if (path === "/_drop") for (const session of sessions) session.destroy();
   if (path === "/_reply") {
     for (const session of sessions) {
-      session.deliver_sm({ source_addr: "8613800138001", destination_addr: "10690000", short_message: "退订" });
+      const text = body.text ?? "退订";
+      session.deliver_sm({ source_addr: "8613800138001", destination_addr: "10690000", short_message: text });
     }
   }
   return { taken, sessions: sessions.size, enquiries, refusedReceipts };

@@ -18,6 +18,7 @@ import type { StrategyDetail } from "./strategy-detail-view";
 import { TABS, type Tab } from "./tabs";
 import { type Draft, useDraft } from "./use-draft";
 import { VersionsTab } from "./versions-tab";
+import { WalkTab } from "./walk-tab";
 
 /** One strategy: draw it, simulate it, run it, look at what was published. The drawing fills the screen. */
 export function StrategyRoom({
@@ -81,6 +82,7 @@ export function StrategyRoom({
         {tab === "design" && (
           <StrategyDesigner doc={draft.doc} pack={pack} locale={locale} onChange={draft.change} selectNodeId={opened} />
         )}
+        {tab === "walk" && <WalkTab doc={draft.doc} pack={pack} onChange={draft.change} />}
         {tab === "simulate" && (
           <SimulateTab strategy={detail.data} draft={draft.doc} pack={pack} onBefore={draft.settle} />
         )}

@@ -2,7 +2,7 @@
 
 import { ReactFlowProvider, ViewportPortal } from "@xyflow/react";
 import { UserRound } from "lucide-react";
-import { type KeyboardEvent, useEffect, useMemo, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import {
   drawnStepId,
@@ -86,6 +86,8 @@ function Room(props: StrategyWalkProps) {
   );
   const marks = useMarks(walking, here, covering && tested !== null ? tested.untested : null);
   const title = account ?? text("walk.invent");
+  const room = useRef<HTMLElement>(null);
+  useEffect(() => room.current?.focus({ preventScroll: true }), []);
   if (program === null) {
     const [problem] = problems;
     return (
@@ -99,6 +101,9 @@ function Room(props: StrategyWalkProps) {
   }
   return (
     <section
+      ref={room}
+      // The keys of the walk work as soon as it is shown.
+      tabIndex={-1}
       className="dz dz-walk"
       aria-label={text("walk.title")}
       onKeyDown={(event) => onKeys(event, walking)}

@@ -15,6 +15,7 @@ import {
 import type { ReactNode } from "react";
 import { inLocale } from "#engine";
 import { IconButton } from "../controls/icon-button";
+import { ExportMenu } from "../export/export-menu";
 import { useDesigner, useText } from "../store/context";
 import { ACTIONS, type ActionTools } from "./actions";
 
@@ -66,6 +67,7 @@ export function Toolbar({
       </div>
       <div className="dz-toolbar-end">
         {saveState}
+        <ExportMenu />
         <IconButton label={`${text("actions.help")} (?)`} onClick={tools.toggleHelp}>
           <CircleHelp size={16} aria-hidden />
         </IconButton>

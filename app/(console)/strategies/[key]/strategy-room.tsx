@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Download } from "lucide-react";
+import { BookText, Download } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useMemo, useState } from "react";
 import { StrategyDesigner } from "#designer";
@@ -31,6 +31,7 @@ export function StrategyRoom({
   readonly firstTab: Tab;
 }) {
   const text = useTranslations("strategy");
+  const book = useTranslations("book");
   const locale = useLocale();
   const trpc = useTRPC();
   const [tab, setTab] = useState<Tab>(firstTab);
@@ -67,6 +68,15 @@ export function StrategyRoom({
             aria-label={text("export")}
             title={text("export")}
             icon={<Download size={16} aria-hidden />}
+          />
+          <ButtonAnchor
+            look="quiet"
+            size="icon"
+            href={`/strategies/${initial.key}/book`}
+            target="_blank"
+            aria-label={book("open")}
+            title={book("open")}
+            icon={<BookText size={16} aria-hidden />}
           />
           <PublishButton
             strategy={detail.data}

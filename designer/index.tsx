@@ -45,6 +45,9 @@ export { connect, connectProblem, disconnect, redirect, redirectAll } from "./co
 export { StrategyCompare } from "./review/compare";
 export { ChangeSentences } from "./review/sentences";
 export type { Overlay, OverlayKind, StepFigures } from "./store/overlay";
+export { StrategyWalk } from "./walk/strategy-walk";
+export type { WalkAccount, WalkWords } from "./walk/walk-parts";
+export { WhyRules } from "./why/why-rules";
 
 export type StrategyDesignerProps = {
   /** The document. Give back what `onChange` gave; another document replaces it, and can be undone. */

@@ -5,6 +5,19 @@ export { strategyCatalogue, variablesOf } from "./condition/catalogue";
 export { isRelativeDate, operatorsFor, takesList } from "./condition/operators";
 export { patternProblem } from "./condition/pattern";
 export { isNumeric, literalType, operandTypes } from "./condition/value-types";
+export { type Coverage, coverStrategy, testedWays } from "./cover/cover";
+export { everydayAccount, factsAsked } from "./explain/everyday-account";
+export { type Explanation, explainDecision } from "./explain/explain";
+export type { ExplainedCondition, ExplainedRule } from "./explain/leaves";
+export {
+  createWalker,
+  framesOf,
+  scenarioOfWalk,
+  type ToldWalk,
+  type Walk,
+  type WalkFrame,
+  type WalkMoment,
+} from "./explain/walk";
 export { conditionSentence } from "./graph/condition-sentence";
 export {
   type ChangeSubject,
@@ -14,6 +27,7 @@ export {
 } from "./graph/diff/diff";
 export type { ChangeWords } from "./graph/diff/sentence";
 export { type TextPart, textParts } from "./graph/diff/text-parts";
+export { answersAt, type DrawnPlace, drawnPlace } from "./graph/drawn-place";
 export { strategyContentHash } from "./graph/hash";
 export { factTexts, issueText, lawTexts } from "./graph/issue-text";
 export { lintStrategy } from "./graph/lint";
@@ -33,6 +47,7 @@ export {
   RELATIVE_DAYS_MAX,
 } from "./model/condition";
 export { CHANNELS, type Channel, type Content } from "./model/content";
+export type { Decision, EnrollmentState } from "./model/execution";
 export { EXIT_REASONS, type ExitReason } from "./model/exit-reason";
 export {
   COUNTER_DAYS_MAX,
@@ -40,7 +55,9 @@ export {
   counterFact,
   counterOfFact,
   FACT_TYPES,
+  type Facts,
   type FactType,
+  type FactValue,
   type Field,
   fieldOf,
 } from "./model/facts";
@@ -50,8 +67,9 @@ export { canonicalJson, type JsonValue } from "./model/json";
 export { inLocale, LOCALES, type Locale, type LocalText } from "./model/locale";
 export type { MarketPack } from "./model/market-pack";
 export type { Currency } from "./model/money";
-export type { Program } from "./model/program";
+export { drawnStepId, type Program } from "./model/program";
 export type { Result } from "./model/result";
+export { SCENARIO_EVENTS_MAX, type Scenario, type ScenarioEvent } from "./model/scenario";
 export {
   STRATEGY_LIMITS,
   type StrategyDoc,
@@ -59,10 +77,12 @@ export {
   type StrategyNode,
   type StrategySettings,
 } from "./model/strategy";
+export { localDate, parseInstant } from "./model/time";
 export { VALUE_OPERATORS, type ValueSpec } from "./model/value";
 export { variableFact } from "./model/variable";
 export { definitionOf, nodeDefinitions } from "./nodes";
 export type { AnyNodeDefinition, FormField, Handle, NodeGroup } from "./nodes/define";
 export { checkText } from "./qa/check-text";
 export { qaTexts } from "./qa/texts";
-export { exitReasonTexts } from "./run/texts";
+export { runScenario } from "./run/scenario";
+export { exitReasonTexts, scenarioIssueTexts } from "./run/texts";

@@ -16,6 +16,7 @@ import {
 import type { ReactNode } from "react";
 import { inLocale } from "#engine";
 import { IconButton } from "../controls/icon-button";
+import { ExportMenu } from "../export/export-menu";
 import { useDesigner, useText } from "../store/context";
 import { historyText } from "../texts/history-text";
 import type { ActionTools } from "./action";
@@ -75,6 +76,7 @@ export function Toolbar({
           <span>{text("actions.commands")}</span>
           <kbd>{keysText(["Ctrl", "K"])}</kbd>
         </button>
+        <ExportMenu />
         <IconButton label={`${text("actions.help")} (?)`} onClick={tools.toggleHelp}>
           <CircleHelp size={16} aria-hidden />
         </IconButton>

@@ -48,6 +48,11 @@ export function adoptContent(
   return { label: own.label, operations: [...own.operations, ...step.operations] };
 }
 
+/** The scenarios that travel with the strategy. */
+export function setTests(doc: StrategyDoc, tests: StrategyDoc["tests"]): Change {
+  return { label: { code: "edit-tests", params: {} }, operations: [setDetails(doc, { tests })] };
+}
+
 export function replaceDoc(doc: StrategyDoc): Change {
   return { label: { code: "replace", params: {} }, operations: [{ kind: "replace-doc", doc }] };
 }

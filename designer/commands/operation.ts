@@ -74,6 +74,7 @@ export const CHANGE_CODES = [
   "edit-variables",
   "rename-variable",
   "edit-fields",
+  "edit-tests",
   "add-strategy",
   "rename-strategy",
   "remove-strategy",

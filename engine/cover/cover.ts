@@ -1,6 +1,7 @@
 import { catalogueOfSettings } from "../condition/catalogue";
 import { handleText } from "../graph/step-text";
 import { fillText } from "../graph/words";
+import type { SyncExecutor } from "../model/execution";
 import { inLocale, LOCALES, type LocalText } from "../model/locale";
 import type { MarketPack } from "../model/market-pack";
 import type { Program } from "../model/program";
@@ -44,10 +45,7 @@ export type Coverage = {
 export function coverStrategy(doc: StrategyDoc, program: Program, pack: MarketPack): Coverage {
   const ways = drawnWays(doc, pack);
   const executor = linkCompiled(program);
-  const saved = doc.tests.flatMap((scenario) => {
-    const { path, problems } = runScenario(program, scenario, executor);
-    return problems.length > 0 ? [] : [{ id: scenario.id, path: new Set(path) }];
-  });
+  const saved = savedRuns(doc, program, executor);
   const takenBefore = new Set(saved.flatMap(({ path }) => [...path]));
   const domainOf = domainsOf(program, catalogueOfSettings(pack.fields, program.settings));
   const factsOfRules = Object.values(program.ruleSets).flatMap(({ facts }) => facts);
@@ -75,6 +73,37 @@ export function coverStrategy(doc: StrategyDoc, program: Program, pack: MarketPa
   });
   const all = [...saved, ...added.map(({ id, expect }) => ({ id, path: new Set(expect.path) }))];
   return { ...sorted(ways, all, reasonsOf(program, search.notes, search.found)), added };
+}
+
+/**
+ * The ways on that the strategy's own scenarios take, of all that are drawn. Nothing is searched for: fast enough to be asked with every
+ * change. A scenario that no longer holds takes none.
+ */
+export function testedWays(
+  doc: StrategyDoc,
+  program: Program,
+  pack: MarketPack,
+): Pick<Coverage, "covered"> & {
+  readonly untested: readonly { readonly step: string; readonly handle: string }[];
+} {
+  const executor = linkCompiled(program);
+  const runs = savedRuns(doc, program, executor);
+  const covered: CoveredWay[] = [];
+  const untested: { readonly step: string; readonly handle: string }[] = [];
+  for (const way of drawnWays(doc, pack)) {
+    const run = runs.find(({ path }) => isTaken(way, path));
+    const { step, handle } = way;
+    if (run === undefined) untested.push({ step, handle });
+    else covered.push({ step, handle, scenario: run.id });
+  }
+  return { covered, untested };
+}
+
+function savedRuns(doc: StrategyDoc, program: Program, executor: SyncExecutor): readonly Run[] {
+  return doc.tests.flatMap((scenario) => {
+    const { path, problems } = runScenario(program, scenario, executor);
+    return problems.length > 0 ? [] : [{ id: scenario.id, path: new Set(path) }];
+  });
 }
 
 function isTaken({ taken }: DrawnWay, path: ReadonlySet<string>): boolean {

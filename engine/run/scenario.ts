@@ -21,7 +21,7 @@ export type StoryPoint = { readonly state: EnrollmentState; readonly facts: Fact
 type Told = StoryPoint & { readonly outcome: Outcome };
 
 /** Who a scenario is about; arms of experiments are drawn for its party, which may be written as a whole id. */
-function subjectOf(party: string): Subject {
+export function subjectOf(party: string): Subject {
   return { enrollmentId: "enr_scenario", partyId: `party_${party.replace(/^party_/, "")}`, accountId: "acct_scenario" };
 }
 
@@ -35,23 +35,30 @@ export function startStory(
   return { state: outcome.state, facts, nowMs, outcome };
 }
 
+/** What happens next, as an executor is told of it. */
+export type Moment = { readonly facts: Facts; readonly nowMs: EpochMs; readonly event: EngineEvent };
+
 /**
- * What happens next. Answers take the visit and attempt the account stands at; facts that are given stay from then on. A timer
- * fires when it is due, or now when that has passed.
+ * When something happens and what is known by then. Answers take the visit and attempt the account stands at; facts that are given
+ * stay from then on. A timer fires when it is due, or now when that has passed.
  */
-export function continueStory(
-  executor: SyncExecutor,
-  party: string,
-  told: { readonly point: StoryPoint; readonly next: ScenarioEvent },
-): Told {
-  const { point, next } = told;
+export function momentOf(point: StoryPoint, next: ScenarioEvent): Moment {
   const facts = "facts" in next && next.facts !== undefined ? { ...point.facts, ...next.facts } : point.facts;
   const nowMs =
     next.type === "timer.fired"
       ? Math.max(point.nowMs, point.state.wakeAtMs ?? point.nowMs)
       : point.nowMs + (next.afterMinutes ?? 0) * MINUTE_MS;
-  const event = engineEvent(next, point.state, nowMs);
-  const outcome = executor.send(point.state, event, { subject: subjectOf(party), facts, nowMs });
+  return { facts, nowMs, event: engineEvent(next, point.state, nowMs) };
+}
+
+/** Tells an executor what happens next. */
+export function continueStory(
+  executor: SyncExecutor,
+  party: string,
+  told: { readonly point: StoryPoint; readonly next: ScenarioEvent },
+): Told {
+  const { facts, nowMs, event } = momentOf(told.point, told.next);
+  const outcome = executor.send(told.point.state, event, { subject: subjectOf(party), facts, nowMs });
   return { state: outcome.state, facts, nowMs, outcome };
 }
 
@@ -137,7 +144,8 @@ const HAPPENS_ANYWAY: ReadonlySet<ScenarioEvent["type"]> = new Set([
   "facts.changed",
 ]);
 
-function passedBy({ decisions }: Outcome, { type }: ScenarioEvent): boolean {
+/** Whether something came to pass that the strategy was not waiting for, though nobody does such a thing unasked. */
+export function passedBy({ decisions }: Outcome, { type }: ScenarioEvent): boolean {
   return !HAPPENS_ANYWAY.has(type) && decisions[0]?.code.startsWith("ignored-") === true;
 }
 

@@ -47,7 +47,8 @@ describe("the difference of drawn strategies", () => {
         const taken = other.nodes.slice(0, kept);
         const ids = new Set(taken.map(({ id }) => id));
         const mixed = { ...before, nodes: [...before.nodes.filter(({ id }) => !ids.has(id)), ...taken] };
-        for (const after of [other, mixed]) {
+        const edges = before.edges.map((edge, at) => (at === kept ? { ...edge, to: before.entry.node } : edge));
+        for (const after of [other, mixed, { ...before, edges }]) {
           const diff = diffStrategies(before, after, WIDE_MARKET);
           expect(diff.logic).toBe(strategyContentHash(before) !== strategyContentHash(after));
           expect(diff.changes.length).toBeLessThanOrEqual(DIFF_CHANGES_MAX);

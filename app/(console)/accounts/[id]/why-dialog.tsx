@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { WhyRules } from "#designer";
 import { Badge } from "../../../_ui/badge";
 import { Dialog } from "../../../_ui/dialog";
 import { factWords, type RunWords } from "../../../_ui/engine-words";
@@ -10,7 +11,6 @@ import { ErrorState, LoadingRows } from "../../../_ui/states";
 import { type RouterOutputs, useTRPC } from "../../../_ui/trpc-client";
 import { useFormats } from "../../../_ui/use-formats";
 import { useZone } from "../../../_ui/use-zone";
-import { WhyRules } from "./why-rules";
 
 type Explanation = RouterOutputs["run"]["explain"];
 type Asked = { readonly enrollmentId: `enr_${string}`; readonly ordinal: number };
@@ -43,7 +43,14 @@ export function WhyDialog({
         <div className="flex flex-col gap-5 text-sm">
           <Verdict explanation={explanation.data} />
           <Path explanation={explanation.data} stepName={stepName} />
-          <WhyRules explanation={explanation.data} words={words} ruleName={ruleName} />
+          <WhyRules
+            ruleSets={explanation.data.ruleSets}
+            decided={explanation.data.decision.code === "rule-holds" ? explanation.data.decision.detail : null}
+            locale={words.locale}
+            fields={words.pack.fields}
+            valueText={(fact, value) => factWords(fact, value, words).value}
+            ruleName={ruleName}
+          />
           <FactTable explanation={explanation.data} words={words} stepName={stepName} />
         </div>
       )}

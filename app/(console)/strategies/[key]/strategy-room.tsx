@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Download } from "lucide-react";
+import { BookText, Download } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useMemo, useState } from "react";
 import { StrategyDesigner } from "#designer";
@@ -18,6 +18,7 @@ import type { StrategyDetail } from "./strategy-detail-view";
 import { TABS, type Tab } from "./tabs";
 import { type Draft, useDraft } from "./use-draft";
 import { VersionsTab } from "./versions-tab";
+import { WalkTab } from "./walk-tab";
 
 /** One strategy: draw it, simulate it, run it, look at what was published. The drawing fills the screen. */
 export function StrategyRoom({
@@ -30,6 +31,7 @@ export function StrategyRoom({
   readonly firstTab: Tab;
 }) {
   const text = useTranslations("strategy");
+  const book = useTranslations("book");
   const locale = useLocale();
   const trpc = useTRPC();
   const [tab, setTab] = useState<Tab>(firstTab);
@@ -67,6 +69,15 @@ export function StrategyRoom({
             title={text("export")}
             icon={<Download size={16} aria-hidden />}
           />
+          <ButtonAnchor
+            look="quiet"
+            size="icon"
+            href={`/strategies/${initial.key}/book`}
+            target="_blank"
+            aria-label={book("open")}
+            title={book("open")}
+            icon={<BookText size={16} aria-hidden />}
+          />
           <PublishButton
             strategy={detail.data}
             pack={pack}
@@ -81,6 +92,7 @@ export function StrategyRoom({
         {tab === "design" && (
           <StrategyDesigner doc={draft.doc} pack={pack} locale={locale} onChange={draft.change} selectNodeId={opened} />
         )}
+        {tab === "walk" && <WalkTab doc={draft.doc} pack={pack} onChange={draft.change} />}
         {tab === "simulate" && (
           <SimulateTab strategy={detail.data} draft={draft.doc} pack={pack} onBefore={draft.settle} />
         )}

@@ -139,14 +139,62 @@ describe("an author draws a strategy", () => {
       .waitFor();
   });
 
-  it("moves a step by hand, and it stays there after loading the page again", async () => {
+  it("finds a step by what it says, and goes there", async () => {
+    await page.keyboard.press("Control+f");
+    await page.getByRole("dialog").getByPlaceholder(draw("find.search")).fill(wait.title);
+    await page.keyboard.press("Enter");
+    await expect.poll(() => card(wait.title).getAttribute("data-selected")).toBe("true");
+  });
+
+  it("does what the palette of commands is asked for", async () => {
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").getByPlaceholder(draw("command.search")).fill(draw("actions.duplicate"));
+    await page.keyboard.press("Enter");
+    await expectSteps(5);
+    await page.keyboard.press("Control+z");
+    await expectSteps(4);
+  });
+
+  it("moves a step elsewhere in the path from the menu of the right button", async () => {
+    await card(wait.title).click({ button: "right" });
+    await page.getByRole("menuitem", { name: draw("actions.move") }).click();
+    const targets = page.getByRole("dialog");
+    await targets.getByPlaceholder(draw("move.search")).fill(entry.title);
+    await targets.getByRole("option").filter({ hasText: entry.title }).first().waitFor();
+    await page.keyboard.press("Enter");
+    await expect.poll(async () => (await positionOf(wait.title)).y < (await positionOf(sms.title)).y).toBe(true);
+    await page.keyboard.press("Control+z");
+    await expect.poll(async () => (await positionOf(wait.title)).y > (await positionOf(sms.title)).y).toBe(true);
+  });
+
+  it("frames steps as a stage and leaves a note, and both are there after loading the page again", async () => {
+    await card(sms.title).click();
+    await card(wait.title).click({ modifiers: ["Shift"] });
+    await page.keyboard.press("Control+g");
+    await inspector().getByRole("textbox").last().fill("First month");
+    await chart().getByRole("button", { name: "First month" }).waitFor();
+    await page.keyboard.press("Escape");
+    await card(entry.title).click();
+    await page.keyboard.press("n");
+    await chart().getByLabel(draw("note.text")).fill("Ask legal about the wording");
+    await waitUntilSaved(page);
+    await page.reload();
+    await expectSteps(4);
+    await chart().getByRole("button", { name: "First month" }).waitFor();
+    await chart().getByText("Ask legal about the wording").waitFor();
+  });
+
+  it("goes back to its place when it is let go beside the path, as long as the program lays out", async () => {
     const before = await positionOf(wait.title);
-    const box = await card(wait.title).boundingBox();
-    if (box === null) throw new Error("the wait is not on the screen");
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width / 2 + 120, box.y + box.height / 2 + 10, { steps: 8 });
-    await page.mouse.up();
+    await dragAside(wait.title);
+    await expect.poll(() => positionOf(wait.title)).toEqual(before);
+  });
+
+  it("moves a step by hand once steps are placed freely, and it stays there after loading the page again", async () => {
+    await card(wait.title).click();
+    await page.keyboard.press("Shift+F");
+    const before = await positionOf(wait.title);
+    await dragAside(wait.title);
     const moved = await positionOf(wait.title);
     expect(moved.x).toBeGreaterThan(before.x + 60);
     await waitUntilSaved(page);
@@ -223,6 +271,17 @@ describe("an author draws a strategy", () => {
   });
 });
 
+/** Drags a step to the right by its middle. */
+async function dragAside(name: string): Promise<void> {
+  const box = await card(name).boundingBox();
+  if (box === null) throw new Error(`${name} is not on the screen`);
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  await page.mouse.move(middle.x, middle.y);
+  await page.mouse.down();
+  await page.mouse.move(middle.x + 120, middle.y + 10, { steps: 8 });
+  await page.mouse.up();
+}
+
 async function optionOf(select: Locator, words: string): Promise<string> {
   const options = await select.getByRole("option").allTextContents();
   return options.find((option) => option.includes(words)) ?? "";
@@ -237,6 +296,33 @@ async function positionOf(name: string): Promise<{ readonly x: number; readonly 
     /translate\((-?[\d.]+)px, ?(-?[\d.]+)px\)/.exec((await node.getAttribute("style")) ?? "") ?? [];
   return { x: Number(x), y: Number(y) };
 }
+
+describe("two tabs with two strategies", () => {
+  it("copies a step in one and pastes it behind the entry in the other, as one gesture", async () => {
+    const [{ page: here }, { page: there }] = await Promise.all([openTab(author), openTab(author)]);
+    await here.goto(`/strategies/${KEY}`);
+    const region = (tab: Page) => tab.getByRole("region", { name: draw("canvas.title") });
+    const message = region(here).locator("[data-testid^=step-sms]").first();
+    await message.click();
+    await here.keyboard.press("Control+c");
+    await here.getByText(draw("notice.copied", { count: 1 })).waitFor();
+    await there.goto("/strategies");
+    await there
+      .getByRole("button", { name: say("strategies.new") })
+      .first()
+      .click();
+    await there.getByRole("dialog").getByLabel(say("strategies.name")).fill("Second one");
+    await there.getByRole("button", { name: say("strategies.create") }).click();
+    await there.getByText(draw("status.steps", { count: 2 }), { exact: true }).waitFor();
+    await region(there).locator("[data-testid=step-start]").click();
+    await there.keyboard.press("Control+v");
+    await there.getByText(draw("status.steps", { count: 3 }), { exact: true }).waitFor();
+    await there.getByText(draw("notice.pasted", { count: 1 })).waitFor();
+    await there.keyboard.press("Control+z");
+    await there.getByText(draw("status.steps", { count: 2 }), { exact: true }).waitFor();
+    await Promise.all([here.close(), there.close()]);
+  });
+});
 
 describe("two tabs with one draft", () => {
   /** The strategy's English name, as a tab shows it in the settings; behind an open dialog too. */

@@ -105,6 +105,8 @@ export function chartOf(input: ChartInput): Chart {
   const rankOf = (id: string): number => 2 * (layers.get(id) ?? 0);
   const steps = new Map(order.map((id) => [id, built.add(stepRoom(id), rankOf(id), false)]));
   const keepsLine = linesKept(input);
+  /** Steps that stand straight below another one: whatever else leads to them comes in from the side. */
+  const straight = new Set(forward.flatMap(({ id, source, target }) => (keepsLine.get(source) === id ? [target] : [])));
   const ways = new Map<string, Way>();
   const beginnings = trunkBeginnings(input);
   const trunks = new Map<string, readonly number[]>();
@@ -117,7 +119,7 @@ export function chartOf(input: ChartInput): Chart {
       places.push(place);
     }
     const last = places.at(-1);
-    if (last !== undefined) built.link(last, steps.get(target) ?? 0);
+    if (last !== undefined) built.link(last, steps.get(target) ?? 0, !straight.has(target));
     return places;
   };
   for (const { id, source, target } of forward) {
@@ -130,7 +132,8 @@ export function chartOf(input: ChartInput): Chart {
     ways.set(id, { label, trunk, joins: Math.max(0, joins) });
     // A trunk stands below the highest of its labels; those that join it further down must not bend it.
     const first = trunk[0];
-    if (joins === trunk.length) built.link(label, steps.get(target) ?? 0);
+    const inLine = !straight.has(target) || keepsLine.get(source) === id;
+    if (joins === trunk.length) built.link(label, steps.get(target) ?? 0, inLine);
     else if (joins === 0 && first !== undefined) built.link(label, first);
   }
   const { rooms, ranks, downs, ups, next, isTrunk } = built;

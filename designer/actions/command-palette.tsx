@@ -2,7 +2,7 @@
 
 import { Command } from "cmdk";
 import { Dialog } from "radix-ui";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { inLocale } from "#engine";
 import { stepName } from "../canvas/drawing";
 import { iconOf } from "../canvas/icons";
@@ -10,7 +10,7 @@ import { viewOf } from "../commands/step-view";
 import { foundGroups, paletteGroups, score } from "../palette/entries";
 import { nextPlace, refusalOf, stepAt } from "../palette/placement";
 import { contentsOf, useDesigner, useDesignerContext, useText, useWords } from "../store/context";
-import type { ActionTools, PaletteKind } from "./action";
+import type { Action, ActionTools, PaletteKind } from "./action";
 import { actionsNow } from "./actions";
 import { type Found, findIndex, findSteps } from "./find";
 import { Keys } from "./keys";
@@ -31,15 +31,31 @@ export function CommandPalette({
   readonly onClose: () => void;
 }) {
   const text = useText();
+  const chosen = useRef<Action | null>(null);
+  const choose = (action: Action): void => {
+    chosen.current = action;
+    onClose();
+  };
   const title = palette === "find" ? text("find.title") : text("command.title");
   return (
     <Dialog.Root open={palette !== null} onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Portal>
         <Dialog.Overlay className="dz-veil" />
-        <Dialog.Content className="dz-command" aria-describedby={undefined}>
+        <Dialog.Content
+          className="dz-command"
+          aria-describedby={undefined}
+          // Done when the palette has given the focus back: a picker that opens before would lose it and close again.
+          onCloseAutoFocus={(event) => {
+            const action = chosen.current;
+            chosen.current = null;
+            if (action === null) return;
+            event.preventDefault();
+            action.run(tools);
+          }}
+        >
           <Dialog.Title className="sr-only">{title}</Dialog.Title>
           {palette === "find" && <FindPalette tools={tools} onClose={onClose} />}
-          {palette === "commands" && <Commands tools={tools} onClose={onClose} />}
+          {palette === "commands" && <Commands tools={tools} onClose={onClose} onChoose={choose} />}
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
@@ -59,7 +75,7 @@ function useFound(search: string): readonly Found[] {
   return useMemo(() => findSteps(index, search), [index, search]);
 }
 
-function Commands({ tools, onClose }: Part) {
+function Commands({ tools, onClose, onChoose }: Part & { readonly onChoose: (action: Action) => void }) {
   const text = useText();
   const [search, setSearch] = useState("");
   const found = useFound(search);
@@ -84,10 +100,7 @@ function Commands({ tools, onClose }: Part) {
                 key={action.id}
                 value={`action ${action.id}`}
                 className="dz-picker-item"
-                onSelect={() => {
-                  onClose();
-                  action.run(tools);
-                }}
+                onSelect={() => onChoose(action)}
               >
                 <span className="dz-picker-name">{text(action.label)}</span>
                 <span className="dz-key-row">

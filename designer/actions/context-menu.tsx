@@ -2,9 +2,9 @@
 
 import { ContextMenu } from "radix-ui";
 import type { ReactNode } from "react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useDesignerContext, useText } from "../store/context";
-import type { ActionTools, Menu } from "./action";
+import type { Action, ActionTools, Menu } from "./action";
 import { actionsNow } from "./actions";
 import { Keys } from "./keys";
 
@@ -13,6 +13,7 @@ export function ChartMenu({ tools, children }: { readonly tools: ActionTools; re
   const { store } = useDesignerContext();
   const text = useText();
   const [menu, setMenu] = useState<Menu>("chart");
+  const chosen = useRef<Action | null>(null);
   const aim = (target: EventTarget): void => {
     const nodeId = target instanceof Element ? target.closest("[data-step]")?.getAttribute("data-step") : null;
     const { selection, select } = store.getState();
@@ -25,9 +26,27 @@ export function ChartMenu({ tools, children }: { readonly tools: ActionTools; re
         {children}
       </ContextMenu.Trigger>
       <ContextMenu.Portal>
-        <ContextMenu.Content className="dz-menu" aria-label={text("menu.title")} collisionPadding={12}>
+        <ContextMenu.Content
+          className="dz-menu"
+          aria-label={text("menu.title")}
+          collisionPadding={12}
+          // Done when the menu has given the focus back: a picker that opens before would lose it and close again.
+          onCloseAutoFocus={(event) => {
+            const action = chosen.current;
+            chosen.current = null;
+            if (action === null) return;
+            event.preventDefault();
+            action.run(tools);
+          }}
+        >
           {actionsNow(tools, menu).map((action) => (
-            <ContextMenu.Item key={action.id} className="dz-menu-item" onSelect={() => action.run(tools)}>
+            <ContextMenu.Item
+              key={action.id}
+              className="dz-menu-item"
+              onSelect={() => {
+                chosen.current = action;
+              }}
+            >
               <span>{text(action.label)}</span>
               <span className="dz-key-row">
                 <Keys keys={action.keys} />

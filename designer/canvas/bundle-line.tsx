@@ -1,14 +1,20 @@
 "use client";
 
-import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
+import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, type ReactFlowState, useStore } from "@xyflow/react";
 import { Plus } from "lucide-react";
 import { memo } from "react";
 import type { Position } from "../commands/operation";
 import { useDesigner, useDesignerContext, useText } from "../store/context";
 import { routeOf } from "./route";
 
+/** What a line takes of the drawing, in its pixels. */
+export type Reach = { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
+
 export type BundleEdge = Edge<
   {
+    /** Whether it flows into a trunk that another line draws: then it is drawn to the trunk, and as a whole when selected. */
+    readonly shared: boolean;
+    readonly reach: Reach | null;
     readonly edgeIds: readonly string[];
     /** Where each way on leaves the card, from where the first one does. */
     readonly offsets: readonly number[];
@@ -30,19 +36,40 @@ export type BundleEdge = Edge<
 /** React Flow measures ends at the rim of the handle's dot; lines begin at the card. */
 const HANDLE_RIM = 5;
 
+/** Lines this far outside the view are not drawn yet, in pixels of the screen. */
+const VIEW_MARGIN = 300;
+
+/** React Flow asks whether the box between two steps is in view; of hundreds of lines to one far exit that is true everywhere. */
+function isInView(reach: Reach | null | undefined) {
+  return ({ transform: [x, y, zoom], width, height }: ReactFlowState): boolean =>
+    reach === null ||
+    reach === undefined ||
+    (reach.left * zoom + x < width + VIEW_MARGIN &&
+      reach.right * zoom + x > -VIEW_MARGIN &&
+      reach.top * zoom + y < height + VIEW_MARGIN &&
+      reach.bottom * zoom + y > -VIEW_MARGIN);
+}
+
 export const BundleLine = memo(function BundleLine(props: EdgeProps<BundleEdge>) {
+  const inView = useStore(isInView(props.data?.reach));
+  return inView || props.selected === true ? <DrawnLine {...props} /> : null;
+});
+
+function DrawnLine(props: EdgeProps<BundleEdge>) {
   const { id, sourceX, sourceY, targetX, targetY, selected, data, markerEnd } = props;
   const text = useText();
   const { store } = useDesignerContext();
   const readOnly = useDesigner((state) => state.readOnly);
   const openPicker = useDesigner((state) => state.openPicker);
   if (data === undefined) return null;
+  const untilTrunk = data.shared && data.lanes !== null && selected !== true;
   const { trunk, stubs, label, plus } = routeOf({
     starts: data.offsets.map((offset) => ({ x: sourceX + offset, y: sourceY - HANDLE_RIM })),
     end: { x: targetX, y: targetY + HANDLE_RIM - 2 },
     lanes: data.lanes,
     level: data.level,
     loop: data.loop,
+    untilTrunk,
     right: data.side ?? Math.max(sourceX + data.toRight.source, targetX + data.toRight.target),
   });
   const state = { "data-selected": selected === true, "data-loop": data.loop };
@@ -52,7 +79,11 @@ export const BundleLine = memo(function BundleLine(props: EdgeProps<BundleEdge>)
         <path key={stub} d={stub} className="dz-stub" fill="none" {...state} />
       ))}
       <g className="dz-trunk" {...state}>
-        <BaseEdge path={trunk} interactionWidth={18} {...(markerEnd === undefined ? {} : { markerEnd })} />
+        <BaseEdge
+          path={trunk}
+          interactionWidth={18}
+          {...(markerEnd === undefined || untilTrunk ? {} : { markerEnd })}
+        />
       </g>
       <EdgeLabelRenderer>
         {data.labelRoom > 0 && (
@@ -91,4 +122,4 @@ export const BundleLine = memo(function BundleLine(props: EdgeProps<BundleEdge>)
       </EdgeLabelRenderer>
     </>
   );
-});
+}

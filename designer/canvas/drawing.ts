@@ -16,6 +16,7 @@ export type Drawing = {
   readonly flow: Flow;
   readonly positions: { readonly [nodeId: string]: Position };
   readonly lanes: Layout["lanes"];
+  readonly shared: Layout["shared"];
   readonly labels: { readonly [bundleId: string]: LineLabel };
   readonly lines: Lines;
 };
@@ -104,16 +105,18 @@ export function isPlacedByHand(doc: StrategyDoc): boolean {
 }
 
 /** Left corners of what is drawn, in the middle of the room the layout kept for it. */
-function corners(doc: StrategyDoc, layout: Layout): Drawing["positions"] {
+function corners(doc: StrategyDoc, layout: Layout | null): Drawing["positions"] {
   const entries = doc.nodes.map((node): [string, Position] => {
     const stored = doc.layout.mode === "free" ? doc.layout.positions[node.id] : undefined;
-    const found = layout.positions[node.id] ?? { x: 0, y: 0 };
+    const found = layout?.positions[node.id] ?? { x: 0, y: 0 };
     const group = viewOf(node).definition?.group;
     const aside = (roomOf(group).width - sizeOf(group).width) / 2;
     return [node.id, stored ?? { x: found.x + aside, y: found.y }];
   });
   return Object.fromEntries(entries);
 }
+
+const NO_LANES: Pick<Layout, "lanes" | "shared"> = { lanes: {}, shared: new Set() };
 
 export type DrawingParts = {
   readonly doc: StrategyDoc;
@@ -125,10 +128,10 @@ export type DrawingParts = {
 
 /** Puts flow, words and positions together. In a free layout lines find their own way, because lanes belong to the automatic one. */
 export function drawingOf({ doc, flow, labels, layout }: DrawingParts): Drawing {
-  const positions = corners(doc, layout ?? { positions: {}, lanes: {} });
-  const lanes = doc.layout.mode === "auto" ? (layout?.lanes ?? {}) : {};
+  const positions = corners(doc, layout);
+  const { lanes, shared } = doc.layout.mode === "auto" && layout !== null ? layout : NO_LANES;
   const labelWidthOf = (bundleId: string): number => labelWidth(labels[bundleId]?.short ?? "");
-  return { flow, positions, lanes, labels, lines: linesOf({ flow, positions, lanes, labelWidthOf }, doc) };
+  return { flow, positions, lanes, shared, labels, lines: linesOf({ flow, positions, lanes, labelWidthOf }, doc) };
 }
 
 export type Bounds = Position & Size;

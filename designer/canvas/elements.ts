@@ -2,10 +2,11 @@ import { Position as Side } from "@xyflow/react";
 import type { Issue, StrategyDoc, StrategyNode } from "#engine";
 import type { Position } from "../commands/operation";
 import { type StepView, viewOf } from "../commands/step-view";
-import type { BundleEdge } from "./bundle-line";
+import type { BundleEdge, Reach } from "./bundle-line";
 import type { Bundle } from "./bundles";
 import type { Drawing } from "./drawing";
 import { handleX, sizeOf } from "./geometry";
+import { TRUNK_CORNERS } from "./route";
 import type { Problems, StepNode } from "./step-card";
 
 const HANDLE_SIZE = 10;
@@ -94,6 +95,19 @@ export type EdgeParts = {
   readonly dragged: { readonly [nodeId: string]: Position };
 };
 
+/** The box a line is drawn in, its cards included; null where it finds its own way. */
+function reachOf({ id, source, target }: Bundle, { positions, lanes }: Drawing, shared: boolean): Reach | null {
+  const lane = lanes[id];
+  const [from, to] = [positions[source], positions[target]];
+  if (lane === undefined || from === undefined || to === undefined) return null;
+  const { width, height } = sizeOf(undefined);
+  const points = shared ? [from, ...lane.slice(0, TRUNK_CORNERS + 1)] : [from, ...lane, to];
+  const xs = points.map(({ x }) => x);
+  const ys = points.map(({ y }) => y);
+  const [left, right] = [Math.min(...xs) - width, Math.max(...xs) + width];
+  return { left, right, top: Math.min(...ys) - height, bottom: Math.max(...ys) + height };
+}
+
 function edgeData(
   bundle: Bundle,
   { drawing, dragged }: EdgeParts,
@@ -110,7 +124,10 @@ function edgeData(
   );
   const first = places[0] ?? sourceWidth / 2;
   const moving = bundle.source in dragged || bundle.target in dragged;
+  const shared = drawing.shared.has(bundle.id);
   return {
+    shared,
+    reach: moving || bundle.loop ? null : reachOf(bundle, drawing, shared),
     edgeIds: bundle.members.map(({ edge }) => edge.id),
     offsets: places.map((place) => place - first),
     lanes: moving ? null : (drawing.lanes[bundle.id] ?? null),
@@ -133,6 +150,7 @@ function sameEdge(before: BundleEdge, next: BundleEdge): boolean {
     before.selected === next.selected &&
     before.sourceHandle === next.sourceHandle &&
     left.lanes === right.lanes &&
+    left.shared === right.shared &&
     left.level === right.level &&
     left.loop === right.loop &&
     left.label === right.label &&

@@ -9,6 +9,8 @@ const LOOP_GAP = 34;
 /** From the middle of a line's plus to the step it leads to. */
 const PLUS_ROOM = 14;
 const BEND = 8;
+/** Corners by which a line comes to its trunk. */
+export const TRUNK_CORNERS = 2;
 
 export type RouteInput = {
   /** Where the ways on leave the card, left to right. */
@@ -20,6 +22,8 @@ export type RouteInput = {
   /** Level of its horizontal piece below the card: lines of one step that would cross stand on different levels. */
   readonly level: number;
   readonly loop: boolean;
+  /** Whether it is drawn only as far as the trunk it flows into. */
+  readonly untilTrunk?: boolean;
   /** Right side of everything a loop passes. */
   readonly right: number;
 };
@@ -85,7 +89,8 @@ export function routeOf(input: RouteInput): Route {
   const place = { ...input, start: middle, lanes };
   const upwards = leadsUp(place);
   const label = labelPlace(place);
-  const points = upwards ? loopPoints(middle, input) : [{ x: label.x, y: busY }, ...lanes.slice(1), end];
+  const down = input.untilTrunk === true ? lanes.slice(1, TRUNK_CORNERS + 1) : [...lanes.slice(1), end];
+  const points = upwards ? loopPoints(middle, input) : [{ x: label.x, y: busY }, ...down];
   const [first = end, second = end] = points;
   // Ways on bend into the line inside it, so that the corner between them is as round as all others.
   const inside = second.x === first.x ? { x: first.x, y: Math.min(first.y + BEND, second.y) } : first;

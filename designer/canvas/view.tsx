@@ -11,10 +11,10 @@ import {
   useStoreApi,
   type Viewport,
 } from "@xyflow/react";
-import { LayoutGrid, Maximize, ZoomIn, ZoomOut } from "lucide-react";
+import { LayoutGrid, Maximize, Move, ZoomIn, ZoomOut } from "lucide-react";
 import { useCallback, useEffect, useRef } from "react";
 import type { NodeGroup } from "#engine";
-import { tidy } from "../commands/steps";
+import { freeLayout, tidy } from "../commands/steps";
 import { IconButton } from "../controls/icon-button";
 import { useDesigner, useDesignerContext, useDrawing, useText } from "../store/context";
 import { boundsOf, type Drawing } from "./drawing";
@@ -97,7 +97,10 @@ export function ViewTools() {
   const { store } = useDesignerContext();
   const readOnly = useDesigner((state) => state.readOnly);
   const isTidy = useDesigner((state) => state.doc.layout.mode === "auto");
-  const showAll = useFitChart(useDrawing());
+  // A strategy inside keeps no positions.
+  const atTheTop = useDesigner((state) => state.opened === null);
+  const drawing = useDrawing();
+  const showAll = useFitChart(drawing);
   const zoom = useStore((state) => Math.round(state.transform[2] * 100));
   return (
     <Panel position="bottom-left" className="dz-tools">
@@ -118,13 +121,17 @@ export function ViewTools() {
       <IconButton label={`${text("canvas.fit")} (F)`} onClick={showAll}>
         <Maximize size={16} aria-hidden />
       </IconButton>
-      {!readOnly && (
-        <IconButton
-          label={isTidy ? text("canvas.tidy-already") : text("canvas.tidy")}
-          disabled={isTidy}
-          onClick={() => store.getState().dispatch(tidy(store.getState().doc))}
-        >
+      {!readOnly && !isTidy && (
+        <IconButton label={text("canvas.tidy")} onClick={() => store.getState().dispatch(tidy(store.getState().doc))}>
           <LayoutGrid size={16} aria-hidden />
+        </IconButton>
+      )}
+      {!readOnly && isTidy && atTheTop && (
+        <IconButton
+          label={text("actions.free-layout")}
+          onClick={() => store.getState().dispatch(freeLayout(store.getState().doc, drawing.positions))}
+        >
+          <Move size={16} aria-hidden />
         </IconButton>
       )}
     </Panel>

@@ -36,6 +36,8 @@ export type Layout = {
   readonly positions: { readonly [nodeId: string]: Position };
   /** By bundle: the place of its label, then every corner of its line on the way down, ends excluded. Loops have none. */
   readonly lanes: { readonly [bundleId: string]: readonly Position[] };
+  /** Lines that flow into a trunk which another line draws: from the third place of their lane on they only repeat it. */
+  readonly shared: ReadonlySet<string>;
 };
 
 /**
@@ -65,7 +67,8 @@ export function layOut(input: LayoutInput): Layout {
     const middle = rows.middles[chart.ranks[place] ?? 0] ?? 0;
     positions[id] = { x: Math.round(xOf(place) - width / 2), y: Math.round(middle - height / 2) };
   }
-  return { positions, lanes: lanesOf(forward, { chart, rows, xOf }) };
+  const lanes = lanesOf(forward, { chart, rows, xOf });
+  return { positions, lanes, shared: sharedOf(forward, { chart, xOf }) };
 }
 
 type Rows = {
@@ -183,4 +186,18 @@ function lanesOf(forward: readonly Bundle[], { chart, rows, xOf }: LaneInput): L
     ];
   }
   return lanes;
+}
+
+/** Every line into a trunk but the first that reaches its top; a line that needs no corner to join has nothing of its own to draw. */
+function sharedOf(forward: readonly Bundle[], { chart, xOf }: Pick<LaneInput, "chart" | "xOf">): Layout["shared"] {
+  const shared = new Set<string>();
+  const drawn = new Set<string>();
+  for (const { id, target } of forward) {
+    const way = chart.ways.get(id);
+    const joined = way?.trunk[way.joins];
+    if (way === undefined || joined === undefined) continue;
+    if (way.joins === 0 && !drawn.has(target)) drawn.add(target);
+    else if (xOf(way.label) !== xOf(joined)) shared.add(id);
+  }
+  return shared;
 }

@@ -7,15 +7,29 @@ export function beforeAbort<TResult>(work: Promise<TResult>, signal: AbortSignal
   });
 }
 
-export type Deadline = {
-  readonly signal: AbortSignal;
-  /** To be called when the work is over: a deadline that nobody clears keeps all its work holds in memory until it falls due. */
-  clear(): void;
-};
-
-/** A signal that aborts after so many milliseconds, unless it is cleared before. */
-export function deadlineIn(milliseconds: number): Deadline {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new DOMException("no answer in time", "TimeoutError")), milliseconds);
-  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+/**
+ * What the work comes to, or `late` when it takes longer, milliseconds: then its signal aborts, and whatever it still says is not heard.
+ * The deadline ends with the work: one that runs on keeps everything the work holds in memory until it falls due. The signal is made
+ * when it is first read, for most of the cost of a deadline is its signal.
+ */
+export function withinDeadline<TResult>(
+  work: (options: { readonly signal: AbortSignal }) => Promise<TResult>,
+  milliseconds: number,
+  late: TResult,
+): Promise<TResult> {
+  return new Promise((resolve, reject) => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => {
+      resolve(late);
+      controller.abort(new DOMException("no answer in time", "TimeoutError"));
+    }, milliseconds);
+    const options = {
+      get signal() {
+        return controller.signal;
+      },
+    };
+    work(options)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
+  });
 }

@@ -24,12 +24,16 @@ export interface LinkedVersions {
 /** Published versions never change, so a version linked once stays good for the life of the process. */
 export function linkedVersions(programs: ProgramStore): LinkedVersions {
   const known = new Map<StrategyVersionId, LinkedVersion>();
+  let latest: LinkedVersion | null = null;
   return {
     async linked(versionId) {
+      // Asked for every account: most stand in the version of the one before.
+      if (latest?.versionId === versionId) return latest;
       const found = known.get(versionId) ?? (await link(programs, versionId));
       if (found === null) return null;
       known.delete(versionId);
       known.set(versionId, found);
+      latest = found;
       const oldest = known.keys().next();
       if (known.size > LINKED_VERSIONS_MAX && oldest.done === false) known.delete(oldest.value);
       return found;

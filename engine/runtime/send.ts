@@ -2,7 +2,7 @@ import { senderReason } from "../contact/reasons";
 import type { PolicyReason } from "../model/policy";
 import { type Stop, stopOn } from "../model/stop";
 import { type EpochMs, MINUTE_MS } from "../model/time";
-import { beforeAbort, deadlineIn } from "../ports/before-abort";
+import { withinDeadline } from "../ports/before-abort";
 import type { SendOutcome, SendRequest } from "../ports/channel";
 import type { Settlement } from "../ports/outbox";
 import type { Contact, Departure, Sender } from "./departure";
@@ -160,16 +160,9 @@ function keptBack(contact: Contact, reason: PolicyReason): Settlement {
 }
 
 /** A provider that does not answer in time has given an unknown answer, whether or not it listens to the signal. */
-async function answerInTime(contact: Contact, deadlineMs: number): Promise<SendOutcome> {
-  const { signal, clear } = deadlineIn(deadlineMs);
-  try {
-    return await beforeAbort(contact.outgoing.port.send(requestOf(contact), { signal }), signal);
-  } catch (thrown) {
-    if (signal.aborted) return { kind: "unknown" };
-    throw thrown;
-  } finally {
-    clear();
-  }
+function answerInTime(contact: Contact, deadlineMs: number): Promise<SendOutcome> {
+  const request = requestOf(contact);
+  return withinDeadline((options) => contact.outgoing.port.send(request, options), deadlineMs, { kind: "unknown" });
 }
 
 function requestOf({ ready, outgoing, context, resent }: Contact): SendRequest {

@@ -14,7 +14,7 @@ const BENCHES: { readonly [name: string]: (args: readonly string[]) => Promise<o
 };
 
 const USAGE = `usage: npm run -s bench -- <${Object.keys(BENCHES).join("|")}> [--json]
-  tick: [--enrollments N] [--seconds N] [--workers N] [--rounds N]
+  tick: [--accounts N] [--seconds N] [--workers N] [--rounds N] [--jobs N]
 `;
 
 class UsageError extends Error {}

@@ -6,7 +6,7 @@ import { tickEngine } from "#engine/runtime/tick";
 import { CAPABILITIES } from "#engine/testing/live-shell";
 import { STRICT_MARKET } from "#engine/testing/live-story";
 import { runtimeOn } from "../../../app/_server/worker-runtime";
-import type { Contender, Progress } from "./contender";
+import type { Progress } from "./contender";
 import { BENCH_NOW_MS } from "./scene";
 
 /** A provider that takes everything at once: what it costs to send is not the engine's speed. */
@@ -35,9 +35,9 @@ export function benchRuntime(database: Database): RuntimeDeps {
 }
 
 /** The engine: whole ticks. */
-export function engineContender(database: Database): Contender {
+export function engineContender(database: Database): () => Promise<Progress> {
   const deps = benchRuntime(database);
-  return async (): Promise<Progress> => {
+  return async () => {
     const { advanced, dispatched } = await tickEngine(deps);
     return { steps: advanced.written, sends: dispatched.sent };
   };

@@ -1,5 +1,7 @@
 import { type Connection, type Database, inTransaction } from "#db";
 import { commitAdvances } from "#db/stores/advance-commit";
+import { claimDue, type LowestDue } from "#db/stores/claim";
+import { type EnrollmentRow, subjectOf } from "#db/stores/enrollment-rows";
 import { commitGateDecisions, commitSettlements, LEASE_SECONDS } from "#db/stores/outbox-commit";
 import { type Decision, type EnrollmentState, requestKey } from "#engine/model/execution";
 import { InvariantError } from "#engine/model/invariant";
@@ -7,8 +9,8 @@ import type { Advance, EnrollmentStore } from "#engine/ports/enrollment-store";
 import type { GateDecision, NewIntent, Settlement } from "#engine/ports/outbox";
 import { advanceDue } from "#engine/runtime/advance";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "#engine/runtime/deps";
-import type { Contender } from "./contender";
-import { BENCH_NOW_MS, type BenchIds } from "./scene";
+import type { Progress } from "./contender";
+import { BENCH_NOW_MS, type BenchIds, isWrittenTo } from "./scene";
 
 /** Turns the engine would take are looked at until both kinds are among them. */
 const SAMPLE_TURNS = 16;
@@ -35,13 +37,23 @@ export async function takeSamples(deps: RuntimeDeps): Promise<Samples> {
   return { writes, waits };
 }
 
+const DUE = { nowMs: BENCH_NOW_MS, limit: RUNTIME_LIMITS.advanceBatch };
+
 /**
- * The raw ceiling: the rows the engine writes, by the statements it writes them with, copied from a sample. Nothing is read but
- * who is due, no executor decides, no policy is asked.
+ * The raw ceiling: the rows the engine writes, claimed and written by the engine's own statements, copied from a sample. Nothing is
+ * read but who is due and in which state, no executor decides, no policy is asked.
  */
-export function rawContender(database: Database, samples: Samples): Contender {
+export function rawContender(database: Database, samples: Samples): () => Promise<Progress> {
+  let lowest: LowestDue | null = null;
   return async () => {
-    const steps = await advanceRaw(database, samples);
+    const steps = await inTransaction(database, async (connection) => {
+      const claim = await claimDue(connection, DUE, { lowest, options: {} });
+      lowest = claim.lowest;
+      return commitAdvances(
+        connection,
+        claim.rows.map((row) => copyOf(samples, row)),
+      );
+    });
     let sends = 0;
     for (let round = 0; round * RUNTIME_LIMITS.dispatchBatch < steps || (round === 0 && steps === 0); round += 1) {
       const sent = await sendRaw(database);
@@ -52,31 +64,10 @@ export function rawContender(database: Database, samples: Samples): Contender {
   };
 }
 
-type DueRow = {
-  party_id: BenchIds["partyId"];
-  id: BenchIds["enrollmentId"];
-  account_id: BenchIds["accountId"];
-  fence: number;
-};
-
-function advanceRaw(database: Database, samples: Samples): Promise<number> {
-  return inTransaction(database, async (connection) => {
-    const rows = await connection<DueRow[]>`
-      select e.party_id, e.id, e.account_id, e.fence from enrollment e
-      where e.status = 'active' and e.wake_at <= to_timestamp(${BENCH_NOW_MS} / 1000.0)
-      order by e.wake_at limit ${RUNTIME_LIMITS.advanceBatch}
-      for no key update of e skip locked`;
-    return commitAdvances(
-      connection,
-      rows.map((row) => copyOf(samples, row)),
-    );
-  });
-}
-
-/** Odd people are written to, as by the branch of the bench's strategy. */
-function copyOf({ writes, waits }: Samples, row: DueRow): Advance {
-  const sample = Number(row.id.slice(-1)) % 2 === 1 ? writes : waits;
-  const subject = { partyId: row.party_id, enrollmentId: row.id, accountId: row.account_id };
+/** Who is written to is settled by the branch of the bench's strategy; the same people here. */
+function copyOf({ writes, waits }: Samples, row: EnrollmentRow): Advance {
+  const sample = isWrittenTo(Number(row.id.slice("enr_".length))) ? writes : waits;
+  const subject = subjectOf(row);
   const intents = sample.intents.map((intent): NewIntent => {
     return { ...intent, key: requestKey(row.id, intent.stepSeq, intent.attempt) };
   });

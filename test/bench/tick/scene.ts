@@ -21,16 +21,24 @@ export function benchIds(index: number): BenchIds {
   return { partyId: `party_${name}`, accountId: `acct_${name}`, enrollmentId: `enr_${name}` };
 }
 
+/** Staff are never among the large; see `seedPeople`. */
+const STAFF_EVERY = 50;
+
+/** Whether the strategy writes to the person of this number: half of them stand below what it calls large, or are staff. */
+export function isWrittenTo(index: number): boolean {
+  return index % 2 === 1 || index % STAFF_EVERY === 0;
+}
+
 /** Fills an empty database: one strategy version, and so many people with a phone, an account and an enrollment that is due. */
-export async function seedBench({ sql }: Database, enrollments: number): Promise<void> {
+export async function seedBench({ sql }: Database, accounts: number): Promise<void> {
   const { versionId, strategyId, program } = benchVersion();
   await sql`insert into strategy (id, key, name, draft, draft_revision, draft_updated_at, created_at)
     values (${strategyId}, 'bench', '{"en":"bench"}', '{}', 1, now(), now())`;
   await sql`insert into strategy_version (id, strategy_id, number, doc, doc_text, program, hash, content_hash, published_at, published_by)
     values (${versionId}, ${strategyId}, 1, '{}', '{}', ${JSON.stringify(program)}::text::jsonb, ${program.hash},
       ${program.contentHash}, now(), 'actor_bench')`;
-  for (let from = 0; from < enrollments; from += SEED_PAGE) {
-    const until = Math.min(enrollments, from + SEED_PAGE) - 1;
+  for (let from = 0; from < accounts; from += SEED_PAGE) {
+    const until = Math.min(accounts, from + SEED_PAGE) - 1;
     await seedPeople(sql, from, until);
     await seedEnrollments(sql, from, until);
   }
@@ -50,7 +58,7 @@ async function seedPeople(sql: Connection, from: number, until: number): Promise
     select 'acct_' || lpad(n::text, 20, '0'), 'party_' || lpad(n::text, 20, '0'), 'A' || n, 'C' || n, 'CNY',
       date '2026-03-01' - (n % 90), 100000 + n % 900000, 1000000 + n % 900000, '2026-03-01', 'open', 'Asia/Shanghai',
       jsonb_build_object('name', '测试客户', 'customer_name', '测试客户', 'score', 400 + n % 400, 'stage', 'M' || (1 + n % 3),
-        'staff', n % 50 = 0, 'region', '华东', 'payday', 1 + n % 28,
+        'staff', n % ${STAFF_EVERY}::int = 0, 'region', '华东', 'payday', 1 + n % 28,
         'overdue', case when n % 2 = 0 then ${LARGE_MINOR}::int + n % 1000 else ${LARGE_MINOR}::int - 1 - n % 1000 end), true
     from generate_series(${from}::int, ${until}::int) n`;
 }

@@ -1,81 +1,105 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { cpus } from "node:os";
-import { fileURLToPath } from "node:url";
+import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { type Database, openDatabase } from "#db";
 import { startEmbedded } from "#db/embedded/start-embedded";
 import { migrateDatabase } from "#db/migrate";
 import { RUNTIME_LIMITS } from "#engine/runtime/deps";
-import type { ContenderName, Measured } from "./contender";
+import { type QueueName, STEPPERS, type StepperName } from "./contender";
+import { type Crew, hire, type Scene, type Turn } from "./crew";
 import { type Latency, measureLatency } from "./latency";
+import { type BesideReader, measureBesideReader } from "./long-reader";
+import { seedQueues } from "./queues";
 import { rearm, seedBench } from "./scene";
-import { serverCpuMs } from "./server-cpu";
+import { type Sizes, sizesOf } from "./sizes";
 
 /** A cluster of the bench's own, durable like a real one; may be deleted at any time. */
 const CLUSTER = ".cache/bench-postgres";
-const DEFAULTS = { enrollments: "100000", seconds: "6", workers: "2", rounds: "2" } as const;
-const ENROLLMENTS_MAX = 5_000_000;
-const WORKERS_MAX = 16;
+const DEFAULTS = { accounts: "100000", seconds: "3", workers: "2", rounds: "4", jobs: "50000" } as const;
+const LARGEST = { accounts: 5_000_000, seconds: 3600, workers: 16, rounds: 100, jobs: 1_000_000 } as const;
 
-type Options = {
-  readonly enrollments: number;
-  readonly seconds: number;
-  readonly workers: number;
-  readonly rounds: number;
+export type Options = { readonly [name in keyof typeof DEFAULTS]: number };
+
+type Cost = {
+  readonly perSecond: number;
+  /** Processor time, microseconds a step or job. */
+  readonly workerCpuUs: number;
+  readonly serverCpuUs: number;
 };
 
 export type TickBench = Options & {
   readonly rawCeilingStepsPerSecond: number;
   readonly engineStepsPerSecond: number;
   readonly engineOverCeiling: number;
-  /** Requests that left, per step: half of the accounts are written to. */
-  readonly sendsPerStep: { readonly [contender in ContenderName]: number };
-  /** Processor time, microseconds a step. */
-  readonly workerCpuUsPerStep: { readonly [contender in ContenderName]: number };
-  readonly serverCpuUsPerStep: { readonly [contender in ContenderName]: number };
   /** Processor time of the ceiling over the engine's, worker and server together: what the quotient is on a machine that others use, too. */
   readonly engineOverCeilingByCpu: number;
+  /** `sendsPerStep`: requests that left; half of the people are written to. */
+  readonly steppers: { readonly [name in StepperName]: Cost & { readonly sendsPerStep: number } };
+  /** Job queues others build on, with jobs that do nothing. */
+  readonly queues: { readonly [name in QueueName]: Cost };
   /** From an event put in until the provider is asked because of it, at low load. */
   readonly latency: Latency;
+  /** The engine with and without somebody who reads for long beside it. */
+  readonly longReader: BesideReader;
+  readonly sizes: Sizes;
   readonly advanceBatch: number;
   readonly cores: number;
+  /** Load average of the last minute, before and after. */
+  readonly load: readonly [number, number];
 };
 
-/** Options: --enrollments --seconds --workers --rounds. Throws on one that is not a number in range. */
+/** Options: --accounts --seconds --workers --rounds --jobs. Throws on one that is not a number in range. */
 export function readTickOptions(args: readonly string[]): Options {
   const string = { type: "string" } as const;
-  const options = { enrollments: string, seconds: string, workers: string, rounds: string };
+  const options = { accounts: string, seconds: string, workers: string, rounds: string, jobs: string };
   const { values } = parseArgs({ args: [...args], options });
-  const read = (name: keyof Options, max: number): number => {
+  const read = (name: keyof Options): number => {
     const value = Number(values[name] ?? DEFAULTS[name]);
-    if (!Number.isFinite(value) || value <= 0 || value > max) throw new RangeError(`--${name} is 1 to ${max}`);
+    if (!Number.isFinite(value) || value <= 0 || value > LARGEST[name])
+      throw new RangeError(`--${name} is 1 to ${LARGEST[name]}`);
     return value;
   };
   return {
-    enrollments: read("enrollments", ENROLLMENTS_MAX),
-    seconds: read("seconds", 3600),
-    workers: read("workers", WORKERS_MAX),
-    rounds: read("rounds", 20),
+    accounts: read("accounts"),
+    seconds: read("seconds"),
+    workers: read("workers"),
+    rounds: read("rounds"),
+    jobs: read("jobs"),
   };
 }
 
-/** The engine against the bare writing of the same rows, turn about on one server with the same rows due. */
+/** The engine against the bare writing of the same rows, turn about on one server with the same rows due, and what else it is asked for. */
 export async function benchTick(args: readonly string[]): Promise<TickBench> {
   const options = readTickOptions(args);
+  const [loadBefore = 0] = loadavg();
   const server = await startEmbedded(CLUSTER);
-  const url = await freshDatabase(server.url);
-  const database = openDatabase(url, { statementTimeoutMs: 600_000 });
+  const scene = { url: await freshDatabase(server.url), cluster: CLUSTER };
+  const database = openDatabase(scene.url, { statementTimeoutMs: 600_000 });
   try {
-    await seedBench(database, options.enrollments);
-    const found: { readonly [name in ContenderName]: Round[] } = { raw: [], engine: [] };
-    for (let round = 0; round < options.rounds; round += 1) {
-      for (const name of ["raw", "engine"] as const) {
-        found[name].push(await compete({ database, url }, name, options));
-        await rearm(database);
-      }
-    }
+    await seedBench(database, options.accounts);
+    const crews = {
+      raw: await hire("raw", options.workers, scene),
+      engine: await hire("engine", options.workers, scene),
+    };
+    const turns = await takeTurns(database, crews, options);
+    const sizes = await sizesOf(database);
+    await rearm(database);
+    const longReader = await measureBesideReader(database, crews.engine, options.seconds * 1000);
+    await Promise.all(STEPPERS.map((name) => crews[name].dismiss()));
     const latency = await measureLatency(database);
-    return { ...reportOf(options, found), latency };
+    await seedQueues(scene.url, options.jobs);
+    const queues = {
+      "graphile-worker": await runQueue("graphile-worker", options, scene),
+      "pg-boss": await runQueue("pg-boss", options, scene),
+    };
+    const [loadAfter = 0] = loadavg();
+    const measured = {
+      queues,
+      latency,
+      longReader,
+      sizes,
+      load: [rounded(loadBefore, 1), rounded(loadAfter, 1)],
+    } as const;
+    return { ...reportOf(options, turns), ...measured };
   } finally {
     await database.close();
     await server.stop();
@@ -93,67 +117,73 @@ async function freshDatabase(adminUrl: string): Promise<string> {
   return url.href;
 }
 
-type Round = Measured & { readonly serverMs: number };
+type Turns = { readonly [name in StepperName]: readonly Turn[] };
 
-const WORKER = fileURLToPath(new URL("./worker.ts", import.meta.url));
+/** Turn about, in short turns, so that what else the machine does falls on both. The first turn of each warms it up and does not count. */
+async function takeTurns(
+  database: Database,
+  crews: { readonly [name in StepperName]: Crew },
+  { accounts, rounds, seconds }: Options,
+): Promise<Turns> {
+  const turns: { readonly [name in StepperName]: Turn[] } = { raw: [], engine: [] };
+  let used = 0;
+  let largest = 0;
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const name of STEPPERS) {
+      // A turn that ran out of people would be measured on its tail.
+      if (used + 1.5 * largest > accounts) {
+        await rearm(database);
+        used = 0;
+      }
+      const turn = await crews[name].work(seconds * 1000);
+      used += turn.steps;
+      largest = Math.max(largest, turn.steps);
+      if (round > 0) turns[name].push(turn);
+    }
+  }
+  return turns;
+}
 
-async function compete(
-  { url }: { readonly database: Database; readonly url: string },
-  name: ContenderName,
-  { seconds, workers }: Options,
-): Promise<Round> {
-  const started = Array.from({ length: workers }, () =>
-    fork(WORKER, [url, name, String(seconds * 1000)], { execArgv: ["--import", "tsx"] }),
-  );
-  await Promise.all(started.map((worker) => heard(worker)));
-  const results = started.map((worker) => heard(worker) as Promise<Measured>);
-  const serverSinceMs = serverCpuMs(CLUSTER);
-  for (const worker of started) worker.send("go");
-  const each = await Promise.all(results);
-  const serverMs = serverCpuMs(CLUSTER) - serverSinceMs;
-  for (const worker of started) worker.send("end");
+async function runQueue(name: QueueName, { workers, seconds }: Options, scene: Scene): Promise<Cost> {
+  const crew = await hire(name, workers, scene);
+  const turn = await crew.work(seconds * 1000);
+  await crew.dismiss();
+  return costOf([turn]);
+}
+
+function costOf(turns: readonly Turn[]): Cost {
+  const total = (count: (turn: Turn) => number) => turns.reduce((sum, turn) => sum + count(turn), 0);
+  const steps = total((turn) => turn.steps);
   return {
-    serverMs,
-    steps: each.reduce((sum, { steps }) => sum + steps, 0),
-    sends: each.reduce((sum, { sends }) => sum + sends, 0),
-    ms: Math.max(...each.map(({ ms }) => ms)),
-    cpuMs: each.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+    perSecond: Math.round((steps / total(({ ms }) => ms)) * 1000),
+    workerCpuUs: rounded((total(({ cpuMs }) => cpuMs) / steps) * 1000, 1),
+    serverCpuUs: rounded((total(({ serverMs }) => serverMs) / steps) * 1000, 1),
   };
 }
 
-function heard(worker: ChildProcess): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    worker.once("message", resolve);
-    worker.once("exit", (code) => reject(new Error(`a worker ended with ${code}`)));
-  });
-}
-
-function reportOf(
-  options: Options,
-  found: { readonly [name in ContenderName]: readonly Round[] },
-): Omit<TickBench, "latency"> {
-  const of = (name: ContenderName) => {
-    const steps = found[name].reduce((sum, one) => sum + one.steps, 0);
-    const total = (count: (one: Round) => number) => found[name].reduce((sum, one) => sum + count(one), 0);
+function reportOf(options: Options, turns: Turns) {
+  const of = (name: StepperName) => {
+    const total = (count: (turn: Turn) => number) => turns[name].reduce((sum, turn) => sum + count(turn), 0);
     return {
-      perSecond: (steps / total(({ ms }) => ms)) * 1000,
-      sends: total(({ sends }) => sends) / steps,
-      cpuUs: (total(({ cpuMs }) => cpuMs) / steps) * 1000,
-      serverUs: (total(({ serverMs }) => serverMs) / steps) * 1000,
+      ...costOf(turns[name]),
+      sendsPerStep: rounded(total(({ sends }) => sends) / total(({ steps }) => steps), 2),
     };
   };
   const raw = of("raw");
   const engine = of("engine");
+  const cpuOf = ({ workerCpuUs, serverCpuUs }: Cost) => workerCpuUs + serverCpuUs;
   return {
     ...options,
-    rawCeilingStepsPerSecond: Math.round(raw.perSecond),
-    engineStepsPerSecond: Math.round(engine.perSecond),
-    engineOverCeiling: Number((engine.perSecond / raw.perSecond).toFixed(3)),
-    sendsPerStep: { raw: Number(raw.sends.toFixed(2)), engine: Number(engine.sends.toFixed(2)) },
-    workerCpuUsPerStep: { raw: Math.round(raw.cpuUs), engine: Math.round(engine.cpuUs) },
-    serverCpuUsPerStep: { raw: Math.round(raw.serverUs), engine: Math.round(engine.serverUs) },
-    engineOverCeilingByCpu: Number(((raw.cpuUs + raw.serverUs) / (engine.cpuUs + engine.serverUs)).toFixed(3)),
+    rawCeilingStepsPerSecond: raw.perSecond,
+    engineStepsPerSecond: engine.perSecond,
+    engineOverCeiling: rounded(engine.perSecond / raw.perSecond, 3),
+    engineOverCeilingByCpu: rounded(cpuOf(raw) / cpuOf(engine), 3),
+    steppers: { raw, engine },
     advanceBatch: RUNTIME_LIMITS.advanceBatch,
     cores: cpus().length,
   };
+}
+
+function rounded(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
 }

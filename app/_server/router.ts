@@ -1,4 +1,5 @@
 import { agencyRouter } from "./agency/router";
+import { deskRouter } from "./desk/router";
 import { operationsRouter } from "./operations/router";
 import { overviewRouter } from "./overview/router";
 import { portfolioRouter } from "./portfolio/router";
@@ -10,6 +11,7 @@ import { router } from "./trpc";
 /** Every procedure of the console, by slice. Slices do not know each other; what two of them need is below them. */
 export const appRouter = router({
   agency: agencyRouter,
+  desk: deskRouter,
   operations: operationsRouter,
   overview: overviewRouter,
   portfolio: portfolioRouter,

@@ -13,11 +13,14 @@ import { recoveryStore } from "#db/stores/recovery-store";
 import { replyStore } from "#db/stores/reply-store";
 import { stopStore } from "#db/stores/stop-store";
 import { CHANNELS, type Channel } from "#engine";
+import { channelOf } from "#engine/channels/index";
 import { simulatedChannel } from "#engine/channels/simulated";
+import { houseDesk } from "#engine/desk/house-desk";
 import { simulatedDesk, simulatedExternal } from "#engine/desk/simulated";
 import type { HouseStanding } from "#engine/model/policy";
 import type { CallbackStore } from "#engine/ports/callbacks";
 import type { ChannelAdapter } from "#engine/ports/channel";
+import type { ChannelPort } from "#engine/ports/channel";
 import type { ExternalPort } from "#engine/ports/external";
 import type { ReplyStore } from "#engine/ports/replies";
 import { adapterOf, type ChannelsConfig } from "#engine/providers/channels-config";
@@ -92,7 +95,9 @@ export function runtimeOn(database: Database, options: RuntimeOptions): Runtime 
     recovery: recoveryStore(database),
     debtorSeed: SIMULATION_SEED,
     packOf,
-    channelPort: (channel, isSimulated) => (isSimulated ? simulated : real).get(channel)?.guarded ?? null,
+    // People's calls and visits that no outside provider makes wait at the house's own desk.
+    channelPort: (channel, isSimulated) =>
+      (isSimulated ? simulated : real).get(channel)?.guarded ?? houseOf(channel, isSimulated),
     deskPort: (_, isSimulated) => (isSimulated ? desk : null),
     externalPort: (name, isSimulated) => (isSimulated ? madeUp : (systems.get(name) ?? null)),
     ...(options.house === undefined ? {} : { house: options.house }),
@@ -104,6 +109,10 @@ export function runtimeOn(database: Database, options: RuntimeOptions): Runtime 
     ...(options.tell === undefined ? {} : { tell: options.tell }),
     providers: [...real.values(), ...simulated.values()],
   };
+}
+
+function houseOf(channel: Channel, isSimulated: boolean): ChannelPort | null {
+  return !isSimulated && channelOf(channel).byPeople ? houseDesk(channel) : null;
 }
 
 type World = {

@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { parseStrategy, type StepWords, type StrategyDoc } from "#engine";
 import { exitStep, samplePack, startStep, step, strategy } from "#engine/graph/testing/sample";
 import { flowOf } from "../canvas/bundles";
-import { automaticLayout, bundleLabel, drawingOf } from "../canvas/drawing";
+import { automaticLayout, bundleLabels, drawingOf } from "../canvas/drawing";
 import { chartSvg, fitted, textWidth } from "./chart-svg";
 
 const words: StepWords = { locale: "zh-CN", fields: samplePack.fields, contents: samplePack.contents };
 
 function svgOf(doc: StrategyDoc): string {
   const flow = flowOf(doc);
-  const labels = Object.fromEntries(flow.bundles.map((bundle) => [bundle.id, bundleLabel(bundle, doc, words)]));
+  const labels = bundleLabels(flow, doc, words);
   return chartSvg(doc, drawingOf({ doc, flow, labels, layout: automaticLayout(doc, flow, labels) }), words);
 }
 

@@ -17,7 +17,7 @@ import {
 } from "#engine";
 import { Canvas } from "../canvas/canvas";
 import { sizeOf } from "../canvas/geometry";
-import { type Marks, MarksProvider } from "../canvas/marks";
+import { type Marks, MarksProvider } from "../canvas/spotlight";
 import { useDrawingOf } from "../canvas/use-drawing-of";
 import { setTests } from "../commands/details";
 import { viewOf } from "../commands/step-view";

@@ -1,6 +1,6 @@
 import type { WalkFrame } from "#engine";
 import { bundleId } from "../canvas/bundles";
-import type { Marks } from "../canvas/marks";
+import type { Marks } from "../canvas/spotlight";
 
 /** The way that was taken lit, everything else left in the shade. Several ways on inside one drawn step are none on the chart. */
 export function walkMarks(frames: readonly WalkFrame[], cursor: number, here: string | undefined): Marks {

@@ -30,10 +30,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
   const window = await openWindow(browser, program.address, { locale: "zh-CN" });
   ({ page, errors } = await openTab(window));
-  oldVersion = await publish();
-  await change("run.setClock", { mode: "demo", ratio: 0 });
-  await change("run.start", { versionId: oldVersion });
-  await letPass(2);
 });
 afterAll(async () => {
   await browser?.close();
@@ -86,6 +82,17 @@ async function someoneWaiting(): Promise<string> {
   });
   return first?.accountId ?? "";
 }
+
+describe("a portfolio", () => {
+  it("comes in, and two days go by", async () => {
+    oldVersion = await publish();
+    await change("run.setClock", { mode: "demo", ratio: 0 });
+    await change("run.makeLive", { versionId: oldVersion });
+    // A page of the portfolio is enough to decide about.
+    await change("run.enrollNext", { versionId: oldVersion });
+    await letPass(2);
+  });
+});
 
 describe("a hold by hand", () => {
   it("is placed with its reason, and everything of the person stands still", async () => {

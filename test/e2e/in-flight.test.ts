@@ -30,10 +30,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
   const window = await openWindow(browser, program.address, { locale: "zh-CN" });
   ({ page, errors } = await openTab(window));
-  oldVersion = await publish();
-  await change("run.setClock", { mode: "demo", ratio: 0 });
-  await change("run.start", { versionId: oldVersion });
-  await letPass(2);
 });
 afterAll(async () => {
   await browser?.close();
@@ -75,17 +71,28 @@ async function letPass(days: number): Promise<void> {
 
 type Counts = { readonly steps: { readonly [nodeId: string]: { readonly waiting: number; readonly held: number } } };
 
-/** An account that waits at some step now. */
+/** An account that waits at some step now, whom nothing holds yet. */
 async function someoneWaiting(): Promise<string> {
   const { steps } = await ask<Counts>("run.overview", { versionId: oldVersion });
   const busiest = Object.entries(steps).sort(([, left], [, right]) => right.waiting - left.waiting)[0]?.[0];
-  const [first] = await ask<readonly { accountId: string }[]>("run.accountsAtStep", {
+  const standing = await ask<readonly { accountId: string; status: string }[]>("run.accountsAtStep", {
     versionId: oldVersion,
     nodeId: busiest,
-    limit: 1,
+    limit: 200,
   });
-  return first?.accountId ?? "";
+  return standing.find(({ status }) => status === "active")?.accountId ?? "";
 }
+
+describe("a portfolio", () => {
+  it("comes in, and two days go by", async () => {
+    oldVersion = await publish();
+    await change("run.setClock", { mode: "demo", ratio: 0 });
+    await change("run.makeLive", { versionId: oldVersion });
+    // A page of the portfolio is enough to decide about.
+    await change("run.enrollNext", { versionId: oldVersion });
+    await letPass(2);
+  });
+});
 
 describe("a hold by hand", () => {
   it("is placed with its reason, and everything of the person stands still", async () => {

@@ -83,4 +83,4 @@ CREATE INDEX "agency_batch_unwritten_index" ON "agency_batch" USING btree ("crea
 CREATE INDEX "agency_placement_out_index" ON "agency_placement" USING btree ("agency","placed_at") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "agency_placement_recall_index" ON "agency_placement" USING btree ("recall_batch_id");--> statement-breakpoint
 CREATE INDEX "agency_return_applied_index" ON "agency_return" USING btree ("applied_at");--> statement-breakpoint
-CREATE INDEX "intent_open_task_index" ON "intent" USING btree ("not_before") WHERE kind = 'task' and state = 'sent';
+CREATE INDEX "intent_open_placement_index" ON "intent" USING btree ("key") WHERE kind = 'task' and state = 'sent' and provider = 'house' and details ->> 'task' = 'placement';

@@ -105,7 +105,8 @@ async function waitingPage(
       v.program #>> '{settings,rulePack}' as "rulePack"
     from intent i join enrollment e on e.party_id = i.party_id and e.id = i.enrollment_id
     join strategy_version v on v.id = e.version_id
-    where i.kind = 'task' and i.state = 'sent' and i.details ->> 'task' = 'placement' and i.key > ${after}
+    -- in the words of its index: what lies open in the house
+    where i.kind = 'task' and i.state = 'sent' and i.provider = 'house' and i.details ->> 'task' = 'placement' and i.key > ${after}
       and i.not_after > ${now} and e.status = 'active' and e.step_seq = i.step_seq
       and e.version_id <> all(${[...timeless]}::text[])
       and not exists (select 1 from agency_placement p where p.intent_key = i.key)

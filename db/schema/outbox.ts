@@ -57,7 +57,10 @@ export const intent = pgTable(
     unique("intent_key_unique").on(table.key),
     index("intent_ready_not_before_index").on(table.notBefore).where(sql`state = 'ready'`),
     index("intent_sending_lease_index").on(table.leaseUntil).where(sql`state = 'sending'`),
-    index("intent_open_task_index").on(table.notBefore).where(sql`kind = 'task' and state = 'sent'`),
+    // Placements that lie in the house; in the order in which they are given out.
+    index("intent_open_placement_index")
+      .on(table.key)
+      .where(sql`kind = 'task' and state = 'sent' and provider = 'house' and details ->> 'task' = 'placement'`),
     index("intent_unknown_ask_after_index").on(table.askAfter).where(sql`state = 'unknown'`),
     index("intent_provider_ref_index").on(table.provider, table.providerRef),
     index("intent_account_index").on(table.accountId, table.updatedAt),

@@ -33,7 +33,7 @@ export type JudgedReturn = {
   readonly repeated: number;
   /** Lines that are not applied. */
   readonly rejected: number;
-  /** Why lines are rejected (errors), and remarks on lines that are applied (warnings), with their place; bounded. */
+  /** Why lines are rejected (errors), then remarks on lines that are applied (warnings), with their place; each sort bounded. */
   readonly issues: readonly Issue[];
 };
 
@@ -46,7 +46,8 @@ export function judgeReturn({ manifest, lines }: ReturnFile, context: ReturnCont
   const told = new Map(context.told);
   const ended = new Set<string>();
   const good: GoodLine[] = [];
-  const issues: Issue[] = [];
+  const errors: Issue[] = [];
+  const remarks: Issue[] = [];
   let repeated = 0;
   let rejected = 0;
   for (const one of lines) {
@@ -61,12 +62,14 @@ export function judgeReturn({ manifest, lines }: ReturnFile, context: ReturnCont
         if (change.kind === "ending") ended.add(placementName(change.placement.batch, change.placement.line));
         good.push({ line: one.line, ref, hash, change });
       }
-      if (issues.length < EXCHANGE_LIMITS.issues) {
-        issues.push(...verdict.issues.map((found) => ({ ...found, line: one.line })));
+      // Many remarks must not hide the one line that keeps the file back.
+      const kept = change === null ? errors : remarks;
+      if (kept.length < EXCHANGE_LIMITS.issues) {
+        kept.push(...verdict.issues.map((found) => ({ ...found, line: one.line })));
       }
     }
   }
-  return { good, repeated, rejected, issues };
+  return { good, repeated, rejected, issues: [...errors, ...remarks] };
 }
 
 type Bench = {

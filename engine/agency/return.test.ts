@@ -234,6 +234,14 @@ describe("contacts an agency reports", () => {
     expect([good.map(({ line }) => line), rejected, codesOf(rest)]).toEqual([[2], 1, [`error 3 ${code}`]]);
   });
 
+  test("show what keeps the file back before what is merely odd", () => {
+    const both = judged("activity", [
+      { ...CALL, number: "139 0000 0000" },
+      { ...CALL, ref: "c2", channel: "phone" },
+    ]);
+    expect(codesOf(both)).toEqual(["error 3 agency.cell-unreadable channel", "warning 2 agency.number-unknown number"]);
+  });
+
   test("of an account another agency has are rejected", () => {
     expect(codesOf(judged("activity", [CALL], contextWith({ agency: "other" })))).toEqual([
       "error 2 agency.placement-unknown placement_line",

@@ -26,7 +26,13 @@ export function useReturn() {
   });
   const applied = useMutation(
     trpc.agency.applyReturn.mutationOptions({
-      onSuccess: () => queries.invalidateQueries({ queryKey: trpc.agency.pathKey() }),
+      // The lists alone: the files are gone now, and the preview must not ask for them again.
+      onSuccess: () =>
+        Promise.all(
+          [trpc.agency.batches, trpc.agency.returns].map((list) =>
+            queries.invalidateQueries({ queryKey: list.pathKey() }),
+          ),
+        ),
     }),
   );
   const preview = useQuery(

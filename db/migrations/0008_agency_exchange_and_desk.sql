@@ -78,9 +78,16 @@ CREATE TABLE "agency_return_line" (
 	CONSTRAINT "agency_return_line_agency_kind_ref_pk" PRIMARY KEY("agency","kind","ref")
 );
 --> statement-breakpoint
+CREATE TABLE "desk_claim" (
+	"intent_key" text PRIMARY KEY NOT NULL,
+	"actor_id" text NOT NULL,
+	"until" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "contact_attempt" ADD COLUMN "notice" text;--> statement-breakpoint
 CREATE INDEX "agency_batch_created_index" ON "agency_batch" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "agency_batch_unwritten_index" ON "agency_batch" USING btree ("created_at") WHERE written_at is null;--> statement-breakpoint
 CREATE INDEX "agency_placement_out_index" ON "agency_placement" USING btree ("agency","placed_at") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "agency_placement_recall_index" ON "agency_placement" USING btree ("recall_batch_id");--> statement-breakpoint
 CREATE INDEX "agency_return_applied_index" ON "agency_return" USING btree ("applied_at");--> statement-breakpoint
-CREATE INDEX "intent_open_task_index" ON "intent" USING btree ("not_before") WHERE kind = 'task' and state = 'sent';
+CREATE INDEX "intent_open_placement_index" ON "intent" USING btree ("key") WHERE kind = 'task' and state = 'sent' and provider = 'house' and details ->> 'task' = 'placement';

@@ -25,7 +25,8 @@ import { installWitness } from "./witness";
 
 const { DATABASE_URL = "", CHAOS_HISTORY = "" } = process.env;
 const SEED = 1;
-const PEOPLE = 24;
+const PEOPLE_EACH_HOUR = 6;
+const HOURS = 8;
 const LEASE_SECONDS = 1;
 /** A pause holds after two seconds; a little more, and what is let go of then is a breach. */
 const INTO_PAUSE_MS = 2200;
@@ -84,7 +85,7 @@ function aWorker(): { readonly deps: RuntimeDeps; readonly fate: Fate } {
         inForce: async () => {
           const seen = await deps.stops.inForce();
           const { afterLook } = fate;
-          if (afterLook === null || !(await isSending(database))) return seen;
+          if (afterLook === null || !(await isLeaving(database))) return seen;
           fate.afterLook = null;
           await afterLook();
           return seen;
@@ -94,9 +95,10 @@ function aWorker(): { readonly deps: RuntimeDeps; readonly fate: Fate } {
   };
 }
 
-async function isSending({ sql: connection }: Database): Promise<boolean> {
-  const rows = await connection`select 1 from intent where state = 'sending' limit 1`;
-  return rows.length > 0;
+/** Whether a contact has its place and has not left yet. */
+async function isLeaving({ sql: connection }: Database): Promise<boolean> {
+  const rows = await connection<{ key: string }[]>`select key from intent where state = 'sending' and kind = 'contact'`;
+  return rows.some(({ key }) => !known.has(key));
 }
 
 const about = { scope: "everything", subject: "", reason: "drill", actorId: "actor_nemesis" } as const;
@@ -130,7 +132,7 @@ async function round(): Promise<void> {
   for (const body of [...reports, ...reports.reverse()]) await takeReport({ database, inbox: one.deps.inbox }, body);
 }
 
-const HOURS: { readonly [hour: number]: () => Promise<void> } = {
+const MISHAPS: { readonly [hour: number]: () => Promise<void> } = {
   2: async () => {
     one.fate.diesBeforeWriting = true;
     other.fate.diesBeforeWriting = true;
@@ -153,13 +155,17 @@ const HOURS: { readonly [hour: number]: () => Promise<void> } = {
 };
 
 await installWitness(sql);
-await setScene(database, PEOPLE);
-await sql`update engine_clock set ratio = 0, anchor_real = clock_timestamp()`;
-for (let hour = 0; hour < 10; hour += 1) {
+const { letIn } = await setScene(database, PEOPLE_EACH_HOUR);
+// Slow, but not still: two workers never read the same instant.
+await sql`update engine_clock set ratio = 10, anchor_real = clock_timestamp()`;
+for (let hour = 0; hour < HOURS; hour += 1) {
+  await letIn(PEOPLE_EACH_HOUR);
   await sql`update engine_clock set anchor_virtual = anchor_virtual + interval '1 hour'`;
-  await HOURS[hour]?.();
+  await MISHAPS[hour]?.();
   await round();
 }
+await sql`update engine_clock set anchor_virtual = anchor_virtual + (clock_timestamp() - anchor_real) * ratio,
+  anchor_real = clock_timestamp(), ratio = 0`;
 for (let rounds = 0; rounds < HEAL_ROUNDS_MAX && (rounds < 2 || (await countLeft(database)) > 0); rounds += 1) {
   await leasesOver();
   await round();

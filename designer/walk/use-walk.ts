@@ -53,19 +53,24 @@ function useProgram(doc: StrategyDoc, pack: MarketPack) {
   return known.current.made;
 }
 
+type Telling = {
+  readonly told: ToldWalk | null /** The walk on the screen is not told to its end yet. */;
+  readonly busy: boolean;
+};
+
 /** The story as the reference executor tells it; the last one asked for wins. */
-function useTold(program: Program | null, walk: Walk): ToldWalk | null {
+function useTold(program: Program | null, walk: Walk): Telling {
   const walker = useMemo(() => (program === null ? null : createWalker(program)), [program]);
-  const [told, setTold] = useState<ToldWalk | null>(null);
+  const [last, setLast] = useState<{ readonly walk: Walk; readonly told: ToldWalk } | null>(null);
   useEffect(() => {
     let current = true;
-    if (walker === null) setTold(null);
-    else void walker(walk).then((found) => current && setTold(found));
+    if (walker === null) setLast(null);
+    else void walker(walk).then((told) => current && setLast({ walk, told }));
     return () => {
       current = false;
     };
   }, [walker, walk]);
-  return told;
+  return { told: last?.told ?? null, busy: last?.walk !== walk };
 }
 
 const END = Number.POSITIVE_INFINITY;
@@ -76,20 +81,21 @@ export function useWalk(doc: StrategyDoc, pack: MarketPack, first: Walk): Walkin
   const program = compiled.ok ? compiled.value : null;
   const [walk, setWalk] = useState(first);
   const [wished, setWished] = useState(0);
-  const told = useTold(program, walk);
+  const { told, busy } = useTold(program, walk);
   const frames = useMemo(() => (told === null ? [] : framesOf(told)), [told]);
   const cursor = Math.min(wished, frames.length);
   const now = told === null ? null : (told.moments[frames[cursor]?.moment ?? told.moments.length - 1] ?? null);
 
   const happen = useCallback(
     (event: ScenarioEvent) => {
-      if (told === null) return;
+      // What happens next belongs to where the account stands: a key pressed too soon must not tell another story.
+      if (told === null || busy) return;
       setWished(frames.length);
       // What no longer happened is forgotten: the account goes on from where it is.
       const events = walk.events.slice(0, told.moments.length - 1);
       if (events.length < SCENARIO_EVENTS_MAX) setWalk({ ...walk, events: [...events, event] });
     },
-    [told, frames.length, walk],
+    [told, busy, frames.length, walk],
   );
   const act = useMemo<Walking["act"]>(() => {
     const last = told?.moments.at(-1);

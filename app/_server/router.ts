@@ -1,3 +1,4 @@
+import { deskRouter } from "./desk/router";
 import { operationsRouter } from "./operations/router";
 import { overviewRouter } from "./overview/router";
 import { portfolioRouter } from "./portfolio/router";
@@ -8,6 +9,7 @@ import { router } from "./trpc";
 
 /** Every procedure of the console, by slice. Slices do not know each other; what two of them need is below them. */
 export const appRouter = router({
+  desk: deskRouter,
   operations: operationsRouter,
   overview: overviewRouter,
   portfolio: portfolioRouter,

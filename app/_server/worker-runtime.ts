@@ -9,7 +9,9 @@ import { outboxStore } from "#db/stores/outbox-store";
 import { programStore } from "#db/stores/program-store";
 import { stopStore } from "#db/stores/stop-store";
 import { CHANNELS, type Channel } from "#engine";
+import { channelOf } from "#engine/channels/index";
 import { simulatedChannel } from "#engine/channels/simulated";
+import { houseDesk } from "#engine/desk/house-desk";
 import { simulatedDesk, simulatedExternal } from "#engine/desk/simulated";
 import type { HouseStanding } from "#engine/model/policy";
 import type { CallbackStore } from "#engine/ports/callbacks";
@@ -76,7 +78,9 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
     debtors: debtorStore(database),
     debtorSeed: SIMULATION_SEED,
     packOf,
-    channelPort: (channel, isSimulated) => (isSimulated ? simulated : real).get(channel) ?? null,
+    // People's calls and visits that no outside provider makes wait at the house's own desk.
+    channelPort: (channel, isSimulated) =>
+      (isSimulated ? simulated : real).get(channel) ?? houseOf(channel, isSimulated),
     deskPort: (_, isSimulated) => (isSimulated ? desk : null),
     externalPort: (name, isSimulated) => (isSimulated ? madeUp : (systems.get(name) ?? null)),
     ...(options.house === undefined ? {} : { house: options.house }),
@@ -85,6 +89,10 @@ export function runtimeOn(database: Database, options: RuntimeOptions): RuntimeD
     monotonicMs: () => performance.now(),
     alarm: options.alarm,
   };
+}
+
+function houseOf(channel: Channel, isSimulated: boolean): ChannelPort | null {
+  return !isSimulated && channelOf(channel).byPeople ? houseDesk(channel) : null;
 }
 
 type World = { readonly now: () => number; readonly callbacks: CallbackStore };

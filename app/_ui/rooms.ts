@@ -1,8 +1,8 @@
-import { Activity, House, type LucideIcon, Users, Waypoints } from "lucide-react";
+import { Activity, ClipboardList, House, type LucideIcon, Users, Waypoints } from "lucide-react";
 
 export type Room = {
   readonly href: string;
-  readonly key: "home" | "strategies" | "accounts" | "operations";
+  readonly key: "home" | "strategies" | "accounts" | "desk" | "operations";
   readonly icon: LucideIcon;
 };
 
@@ -11,6 +11,7 @@ export const ROOMS: readonly Room[] = [
   { href: "/", key: "home", icon: House },
   { href: "/strategies", key: "strategies", icon: Waypoints },
   { href: "/accounts", key: "accounts", icon: Users },
+  { href: "/desk", key: "desk", icon: ClipboardList },
   { href: "/operations", key: "operations", icon: Activity },
 ];
 

@@ -151,6 +151,18 @@ async function withContext(connection: Connection, all: readonly Readable[], now
   });
 }
 
+/** One request as the gate would see it now, whatever became of it so far; null = there is none, or it cannot be read. */
+export async function requestByKey(connection: Connection, key: string, nowMs: number): Promise<ReadyIntent | null> {
+  const rows = await connection<IntentRow[]>`
+    select i.key, i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
+      i.content_id, i.lexicon, i.details, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
+      (extract(epoch from i.not_after) * 1000)::float8 as not_after_ms, e.version_id,
+      (extract(epoch from e.started_at) * 1000)::float8 as started_ms
+    from intent i join enrollment e on e.party_id = i.party_id and e.id = i.enrollment_id where i.key = ${key}`;
+  const [ready] = await withContext(connection, readRows(rows).readable, nowMs);
+  return ready ?? null;
+}
+
 type UnclearRow = IntentRow & {
   contact_point_id: ContactPointId | null;
   provider: string | null;

@@ -7,6 +7,7 @@ export const PERMISSIONS = [
   "strategy.publish",
   "run.read",
   "run.control",
+  "desk.work",
   "clock.control",
   "simulation.run",
 ] as const;

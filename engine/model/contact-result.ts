@@ -112,3 +112,6 @@ export function betterResult(channel: Channel, one: KnownResult, other: KnownRes
 function words({ eventId, result, outcome }: KnownResult): string {
   return JSON.stringify([eventId, result, outcome]);
 }
+
+/** The result code of a call back at an agreed time (domain's table of results). */
+export const CALL_BACK_OUTCOME = "CBK";

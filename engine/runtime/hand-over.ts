@@ -206,7 +206,11 @@ function repliedWith({ ready, context }: Question, reply: DecisionReply): Settle
 }
 
 /** The end of a piece of work as an inbox entry of the visit that asked for it. */
-export function taskEntry(intent: IntentOf<"task">, subject: Subject, event: TaskEvent): NewInboxEntry {
+export function taskEntry(
+  intent: Pick<IntentOf<"task">, "task" | "stepSeq" | "attempt">,
+  subject: Subject,
+  event: TaskEvent,
+): NewInboxEntry {
   return {
     dedupeKey: `task:${event.eventId}`,
     partyId: subject.partyId,

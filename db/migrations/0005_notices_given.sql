@@ -1,1 +1,0 @@
-ALTER TABLE "contact_attempt" ADD COLUMN "notice" text;

@@ -2,11 +2,8 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { channelOf } from "#engine/channels/index";
-import { deskTexts } from "#engine/desk/texts";
-import { inLocale } from "#engine/model/locale";
 import type { MarketPack } from "#engine/model/market-pack";
 import { Badge } from "../../_ui/badge";
 import { Button } from "../../_ui/button";
@@ -17,9 +14,9 @@ import { type RouterOutputs, useTRPC } from "../../_ui/trpc-client";
 import { useFormats } from "../../_ui/use-formats";
 import { useZone } from "../../_ui/use-zone";
 import { WorkDialog } from "./work-dialog";
+import { useWorkName, type WorkLine } from "./work-line";
 
 type OpenWork = RouterOutputs["desk"]["open"];
-export type WorkLine = OpenWork["lines"][number];
 
 const REFRESH_MS = 10_000;
 
@@ -58,15 +55,6 @@ export function Desk({ pack }: { readonly pack: MarketPack }) {
       {working !== null && <WorkDialog line={working} pack={pack} onClose={() => setWorking(null)} />}
     </>
   );
-}
-
-/** What a piece of work is called: the channel of a contact, the kind of a task. */
-export function useWorkName(): (line: Pick<WorkLine, "task" | "channel">) => string {
-  const locale = useLocale();
-  return ({ task, channel }) => {
-    if (channel !== null) return inLocale(channelOf(channel).title, locale);
-    return deskTexts[locale].tasks[task ?? ""] ?? task ?? "";
-  };
 }
 
 function useColumns(open: OpenWork | undefined, takeUp: (line: WorkLine) => void): readonly Column<WorkLine>[] {

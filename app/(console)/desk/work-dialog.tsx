@@ -15,7 +15,7 @@ import { ErrorState, LoadingRows } from "../../_ui/states";
 import { type RouterOutputs, useTRPC } from "../../_ui/trpc-client";
 import { useFormats } from "../../_ui/use-formats";
 import { useZone } from "../../_ui/use-zone";
-import { useWorkName, type WorkLine } from "./desk";
+import { useWorkName, type WorkLine } from "./work-line";
 
 type WorkAtHand = RouterOutputs["desk"]["look"];
 

@@ -124,7 +124,7 @@ describe("work that waits for people", () => {
     await tickAt(NOW + 13 * HOUR_MS);
     const night = await lookAtWork(database, key);
     expect(night.now).toMatchObject({ kind: "later", untilMs: NOW + 22 * HOUR_MS });
-    await database.sql`insert into hold (id, party_id, kind, from_at) values ('hold_1', ${(await firstOpen()).partyId}, 'complaint', to_timestamp(${NOW} / 1000.0))`;
+    await database.sql`insert into hold (id, party_id, kind, source, from_at) values ('hold_1', ${(await firstOpen()).partyId}, 'complaint', 'test', to_timestamp(${NOW} / 1000.0))`;
     expect((await lookAtWork(database, key)).now).toMatchObject({ kind: "refused" });
     await database.sql`delete from hold where id = 'hold_1'`;
   });

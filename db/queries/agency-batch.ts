@@ -110,7 +110,7 @@ async function waitingPage(
       and i.not_after > ${now} and e.status = 'active' and e.step_seq = i.step_seq
       and e.version_id <> all(${[...timeless]}::text[])
       and not exists (select 1 from agency_placement p where p.intent_key = i.key)
-      and not exists (select 1 from inbox n where n.dedupe_key = 'task:refused:' || i.key)
+      and not exists (select 1 from inbox n where n.dedupe_key = 'denied:' || i.key)
       and not exists (select 1 from hold h where h.party_id = i.party_id and h.from_at <= ${now}
         and (h.until_at is null or h.until_at > ${now}))
     order by i.key limit ${PAGE}
@@ -182,6 +182,7 @@ async function insertBatch({ connection, nowMs, actorId }: Outgoing, { manifest,
 
 type Refused = Extract<PlacementDecision, { readonly kind: "refuse" }>;
 
+/** What the rules refuse when it is given out is refused as the gate refuses: the step takes its way for what is blocked. */
 async function refuse({ connection, nowMs }: Outgoing, refused: readonly Refused[]): Promise<void> {
   if (refused.length === 0) return;
   const rows = refused.map(({ waiting, reasons }) => ({ key: waiting.intentKey, reasons }));
@@ -192,8 +193,9 @@ async function refuse({ connection, nowMs }: Outgoing, refused: readonly Refused
       where i.key = n.key returning i.*
     )
     insert into inbox (dedupe_key, party_id, enrollment_id, account_id, type, at, step_seq, attempt, data)
-    select 'task:refused:' || t.key, t.party_id, t.enrollment_id, t.account_id, 'task.completed',
-      to_timestamp(${nowMs} / 1000.0), t.step_seq, t.attempt, '{"task":"placement","outcome":"refused","values":{}}'::jsonb
+    select 'denied:' || t.key, t.party_id, t.enrollment_id, t.account_id, 'contact.denied',
+      to_timestamp(${nowMs} / 1000.0), t.step_seq, t.attempt,
+      jsonb_build_object('reasons', jsonb_path_query_array(t.reasons, '$[*].rule'))
     from told t on conflict (dedupe_key) do nothing`;
 }
 

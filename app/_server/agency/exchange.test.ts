@@ -46,6 +46,7 @@ const ELIGIBLE = {
 } as const;
 const NARROW = { ...ELIGIBLE, code: "narrow", name: "Narrow & Sons" } as const;
 
+const WAYS = ["returned", "recalled", "refused", "not-eligible", "blocked", "expired", "unknown"];
 const leave = { type: "exit", data: { reason: "completed" }, to: {} };
 const STEPS: DrawnSteps = {
   start: { type: "start", data: { when: PAST_DUE }, to: { enter: "placed" } },
@@ -57,13 +58,9 @@ const STEPS: DrawnSteps = {
       eligibleWhen: { fact: "dpd", operator: "greaterThanInclusive", value: 1 },
       recallRules: [{ id: "busy", when: { fact: "attempts.7d", operator: "greaterThanInclusive", value: 3 } }],
     },
-    to: Object.fromEntries(
-      ["returned", "recalled", "refused", "not-eligible", "expired", "unknown"].map((handle) => [handle, handle]),
-    ),
+    to: Object.fromEntries(WAYS.map((handle) => [handle, handle])),
   },
-  ...Object.fromEntries(
-    ["returned", "recalled", "refused", "not-eligible", "expired", "unknown"].map((handle) => [handle, leave]),
-  ),
+  ...Object.fromEntries(WAYS.map((handle) => [handle, leave])),
 };
 
 let house: TestDatabase;
@@ -189,14 +186,23 @@ describe("what goes out", () => {
     const standing = Object.fromEntries(
       Object.entries({ ...ELIGIBLE.standing, ...wrong }).filter(([, known]) => known !== undefined),
     );
-    await saveAgency(database, { ...ELIGIBLE, standing }, ACTOR);
+    const refusal = [{ rule: "cn.agency", params: { demand } }];
+    const reasonsOf = async () =>
+      (
+        await database.sql<{ reasons: unknown }[]>`select i.reasons from intent i
+          join enrollment e on e.id = i.enrollment_id order by e.account_id`
+      ).map(({ reasons }) => reasons);
+    // Ann's placement was allowed when it was asked for, and the agency's standing changed before it was given out.
+    await saveAgency(database, ELIGIBLE, ACTOR);
     await enrollAccounts(deps, { versionId: "ver_placing-1", accountIds: [ANN.id] });
     await tickAt(NOW);
+    await saveAgency(database, { ...ELIGIBLE, standing }, ACTOR);
+    await enrollAccounts(deps, { versionId: "ver_placing-1", accountIds: [BEN.id] });
+    await tickAt(NOW);
     expect(await exported()).toMatchObject({ placed: 0, refused: 1 });
-    const [intent] = await database.sql<{ reasons: unknown }[]>`select reasons from intent`;
-    expect(intent?.reasons).toMatchObject([{ rule: "cn.agency", params: { demand } }]);
+    expect(await reasonsOf()).toMatchObject([refusal, refusal]);
     await tickAt(NOW + MINUTE_MS);
-    expect(await nodeOf(ANN)).toBe("refused");
+    expect([await nodeOf(ANN), await nodeOf(BEN)]).toEqual(["blocked", "blocked"]);
     expect(await exported()).toMatchObject({ placed: 0, refused: 0 });
   });
 
@@ -216,11 +222,18 @@ describe("what goes out", () => {
     ]);
   });
 
-  it("is nothing while no agency is known, nor for a held person", async () => {
+  it("is nothing while no agency is known", async () => {
+    await enrollAccounts(deps, { versionId: "ver_placing-1", accountIds: [ANN.id] });
+    await tickAt(NOW);
+    expect(await exported()).toMatchObject({ placed: 0, refused: 0, waiting: 0 });
+    await tickAt(NOW + MINUTE_MS);
+    expect(await nodeOf(ANN)).toBe("blocked");
+  });
+
+  it("is nothing for a held person", async () => {
+    await saveAgency(database, ELIGIBLE, ACTOR);
     await enrollAccounts(deps, { versionId: "ver_placing-1", accountIds: null });
     await tickAt(NOW);
-    expect(await exported()).toMatchObject({ placed: 0, refused: 0, waiting: 2 });
-    await saveAgency(database, ELIGIBLE, ACTOR);
     await stores.given.hold(ANN.partyId, { id: "hold_1", kind: "dispute", fromMs: NOW, untilMs: NOW + DAY_MS });
     expect(await exported()).toMatchObject({ placed: 1, waiting: 0 });
     await clockAt(NOW + DAY_MS);

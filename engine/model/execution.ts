@@ -82,7 +82,7 @@ export type EngineEvent = { readonly id: string; readonly at: EpochMs } & (
   | { readonly type: "reply.received"; readonly channel: Channel }
   | { readonly type: "facts.changed" }
   | { readonly type: "stop.requested" }
-  /** A hold was released so that the step is looked at anew: it is entered again (ADR 0021). */
+  /** A hold was released so that the step is looked at anew: it is entered again (ADR 0017). */
   | { readonly type: "resumed"; readonly stepSeq: number }
   /** A person ends it, at whatever step it stands. */
   | { readonly type: "exit.requested"; readonly reason: AuthorExitReason }

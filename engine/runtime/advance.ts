@@ -71,7 +71,7 @@ async function turnOf(
 }
 
 /**
- * Sets enrollments going again whose party has no hold any more, as whoever released the last one chose (ADR 0021). Waits have
+ * Sets enrollments going again whose party has no hold any more, as whoever released the last one chose (ADR 0017). Waits have
  * moved by the time held, so that nothing fires at once that would have fired meanwhile (semantics.md, "In the shell").
  */
 export async function thawFreed(deps: RuntimeDeps, nowMs: EpochMs): Promise<number> {

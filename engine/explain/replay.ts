@@ -276,6 +276,8 @@ function eventsOf(decision: Decision, { spec, state }: Asked): readonly EngineEv
       return [{ ...base, type: "stop.requested" }];
     case "re-entered":
       return [{ ...base, type: "resumed", stepSeq: state.stepSeq }];
+    case "migrated":
+      return detail === null ? [] : [{ ...base, type: "migrated", stepSeq: state.stepSeq, nodeId: detail }];
     case "exit-requested": {
       const reason = AUTHOR_EXIT_REASONS.find((known) => known === detail);
       return reason === undefined ? [] : [{ ...base, type: "exit.requested", reason }];

@@ -82,6 +82,17 @@ function eventOf(stimulus: Stimulus, { program, state, stale, drawn }: Situation
   switch (stimulus.event) {
     case "timer.fired":
       return { ...base, type: stimulus.event, stepSeq };
+    case "contact.denied":
+      return { ...base, type: stimulus.event, stepSeq, attempt: state.attempt, reasons: ["rule"] };
+    case "contact.deferred":
+      return {
+        ...base,
+        type: stimulus.event,
+        stepSeq,
+        attempt: state.attempt,
+        untilMs: MONDAY_9_MS,
+        reasons: ["rule"],
+      };
     case "payment.posted":
     case "payment.reversed":
       return { ...base, type: stimulus.event, amountMinor: 100 };

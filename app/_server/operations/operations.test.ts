@@ -156,11 +156,15 @@ describe("a pause", () => {
 
   it("stops what is on its way to the provider between two sends", async () => {
     await people(RUNTIME_LIMITS.sendsAtOnce + 5);
+    // Sends take long enough for the last look at the stops to be too old.
+    let tookMs = 0;
+    deps = { ...deps, monotonicMs: () => performance.now() + tookMs };
     let placed = false;
     onSend = async () => {
       if (placed) return;
       placed = true;
       await pause(STRATEGY);
+      tookMs = RUNTIME_LIMITS.stopsGoodForMs + 1;
     };
     await tickAt(NOW);
     expect(sent).toHaveLength(RUNTIME_LIMITS.sendsAtOnce);

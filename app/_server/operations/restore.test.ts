@@ -118,6 +118,8 @@ async function runUntil({ database, deps, provider }: Run, pace: Pace): Promise<
   for (; nowMs < untilMs; await time(database, Math.min(untilMs, nowMs + everyMs))) {
     await tickEngine(deps);
     if (reports) await deps.callbacks.put("acme", [...provider.words.values()]);
+    // What came before its request is looked at again after seconds of real time, of which half an hour here takes none.
+    await database.sql`update channel_callback set look_after = now() where status = 'pending'`;
     await tickEngine(deps);
   }
 }

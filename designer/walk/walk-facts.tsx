@@ -51,10 +51,11 @@ export function WalkFacts({ walking }: WalkParts) {
 
 function sliderOf(field: Field): { readonly minimum: number; readonly maximum: number } | null {
   if (field.type !== "integer") return null;
-  if (field.unit === "days" && field.origin === "derived") return DAYS_SHOWN;
-  const { minimum, maximum } = field;
-  if (minimum === undefined || maximum === undefined || maximum - minimum > SLIDER_SPAN_MAX) return null;
-  return { minimum, maximum };
+  const { minimum, maximum, unit } = field;
+  if (minimum !== undefined && maximum !== undefined && maximum - minimum <= SLIDER_SPAN_MAX)
+    return { minimum, maximum };
+  if (unit !== "days") return null;
+  return { minimum: Math.max(minimum ?? DAYS_SHOWN.minimum, DAYS_SHOWN.minimum), maximum: DAYS_SHOWN.maximum };
 }
 
 function FactLine({

@@ -13,8 +13,10 @@ import type { PolicyReason } from "#engine/model/policy";
 import type { EpochMs } from "#engine/model/time";
 import type { AccountSnapshot } from "#engine/ports/account-snapshot";
 import type { OutgoingBatch } from "#engine/ports/agency-outbox";
+import type { PartyRecord } from "#engine/ports/outbox";
 import { type Connection, type Database, inTransaction } from "../client";
 import { readBlocked } from "../stores/blocked";
+import { loadPartyRecords } from "../stores/outbox-rows";
 import { rowsParameter } from "../stores/rows-parameter";
 import { loadSnapshots } from "../stores/snapshots";
 import { insertAudit } from "./audit";
@@ -31,7 +33,11 @@ export type WaitingPlacement = {
   /** Market and rule pack of its strategy. */
   readonly market: string;
   readonly rulePack: string;
+  /** Not to be given out after this instant. */
+  readonly notAfterMs: EpochMs;
   readonly snapshot: AccountSnapshot;
+  /** What the rules look at: contacts, notices, holds, consents. */
+  readonly party: PartyRecord;
 };
 /** What becomes of it. */
 export type PlacementDecision = { readonly waiting: WaitingPlacement } & (
@@ -91,7 +97,7 @@ export async function allotPlacements(
 }
 
 type Outgoing = AllotOrder & { readonly connection: Connection; readonly nowMs: EpochMs };
-type RequestRow = Omit<WaitingPlacement, "snapshot">;
+type RequestRow = Omit<WaitingPlacement, "snapshot" | "party">;
 
 async function waitingPage(
   connection: Connection,
@@ -102,7 +108,7 @@ async function waitingPage(
   const rows = await connection<RequestRow[]>`
     select i.key as "intentKey", i.party_id as "partyId", i.account_id as "accountId", i.enrollment_id as "enrollmentId",
       i.details -> 'details' as details, v.program #>> '{settings,market}' as market,
-      v.program #>> '{settings,rulePack}' as "rulePack"
+      v.program #>> '{settings,rulePack}' as "rulePack", (extract(epoch from i.not_after) * 1000)::float8 as "notAfterMs"
     from intent i join enrollment e on e.party_id = i.party_id and e.id = i.enrollment_id
     join strategy_version v on v.id = e.version_id
     -- in the words of its index: what lies open in the house
@@ -120,10 +126,15 @@ async function waitingPage(
     rows.map(({ accountId }) => accountId),
     { nowMs },
   );
+  const parties = await loadPartyRecords(
+    connection,
+    rows.map(({ partyId }) => partyId),
+    nowMs,
+  );
   const waiting = rows.flatMap((row) => {
-    const snapshot = snapshots.get(row.accountId);
+    const [snapshot, party] = [snapshots.get(row.accountId), parties.get(row.partyId)];
     // Nobody who does not exist is given to an agency.
-    return snapshot === undefined || snapshot.simulated ? [] : [{ ...row, snapshot }];
+    return snapshot === undefined || party === undefined || snapshot.simulated ? [] : [{ ...row, snapshot, party }];
   });
   return { waiting, last: rows.length < PAGE ? null : (rows.at(-1)?.intentKey ?? null) };
 }

@@ -1,47 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { MarketPack, RuleBase } from "../model/market-pack";
 import type { AgencyStanding } from "../model/policy";
 import { DAY_MS, HOUR_MS } from "../model/time";
 import { simulate } from "../simulate/simulate";
 import { aPhone } from "../testing/builders";
+import { DEMAND_MARKET } from "../testing/demand-market";
 import { type HandMade, handMadeProgram } from "../testing/hand-made-program";
 import { ANN, MONDAY, says } from "../testing/live-run";
 import type { LiveSettings } from "../testing/live-shell";
-import { aWorkRun, WORK_MARKET } from "../testing/work-run";
+import { aWorkRun } from "../testing/work-run";
 import { DEMAND_THEN_AGENCY } from "../testing/work-stories";
 
-const rule: Omit<RuleBase, "id"> = {
-  severity: "block",
-  title: { en: "Rule" },
-  effectiveFrom: "2026-01-01",
-  actions: ["placement"],
-  source: { kind: "house-policy", name: "House", counselCheck: false },
-};
-const strict = WORK_MARKET.rulePacks["cn-default"];
-if (strict === undefined) throw new Error("the strict market has no rules");
-
-/** The strict market with a demand that is a notice, a fortnight's wait after it, and agencies that must be on the list. */
-const MARKET: MarketPack = {
-  ...WORK_MARKET,
-  contents: {
-    ...WORK_MARKET.contents,
-    "sms.demand": {
-      ...{ id: "sms.demand", channel: "sms", title: { en: "Demand" }, text: { "zh-CN": "请还款" } },
-      ...{ version: 1, stages: [], tone: "formal", notice: "demand" },
-    },
-  },
-  rulePacks: {
-    "cn-default": {
-      ...strict,
-      rules: [
-        ...strict.rules,
-        { ...rule, id: "listed", kind: "vendor", require: ["whitelisted"] },
-        { ...rule, id: "demanded", kind: "prerequisite-notice", notice: "demand", waitDays: 13, dayKind: "calendar" },
-      ],
-    },
-  },
-};
-const programOf = (made: HandMade) => handMadeProgram(MARKET, made);
+const programOf = (made: HandMade) => handMadeProgram(DEMAND_MARKET, made);
 
 const registerOf = (standing: AgencyStanding) => {
   let asked = 0;
@@ -60,7 +29,7 @@ const begun = async (settings: Partial<LiveSettings> = {}) => {
   };
   const answer = says("DLV");
   const run = await aWorkRun(DEMAND_THEN_AGENCY, {
-    pack: MARKET,
+    pack: DEMAND_MARKET,
     answer,
     ...settings,
     version,
@@ -106,7 +75,7 @@ describe("the same in the simulator", () => {
     simulate({
       ...{
         program: programOf(DEMAND_THEN_AGENCY),
-        pack: MARKET,
+        pack: DEMAND_MARKET,
         accounts: [ANN],
         contactPoints: [aPhone(ANN.partyId)],
       },

@@ -1,19 +1,18 @@
 import type { OutNow, PlacementDecision, WaitingPlacement } from "#db/queries/agency-batch";
 import type { PlacementLine } from "#engine/agency/outgoing";
-import { placeOf } from "#engine/contact/place";
-import { senderReason } from "#engine/contact/reasons";
+import { type ActAnswer, askToAct } from "#engine/contact/act";
 import type { Agency } from "#engine/model/agency";
 import type { FactValue } from "#engine/model/facts";
 import type { MarketPack } from "#engine/model/market-pack";
 import type { ContactPoint } from "#engine/model/party";
-import type { PolicyReason } from "#engine/model/policy";
+import type { HouseStanding } from "#engine/model/policy";
 import { daysBetween, type EpochMs, isLocalDate, localDate, type TimeZone } from "#engine/model/time";
-import { checkPolicy } from "#engine/policy/check";
-import { layeredPack } from "#engine/policy/link";
-import { remainingMinor, statusOf } from "#engine/portfolio/facts";
+import { factsOf, remainingMinor, statusOf } from "#engine/portfolio/facts";
+import { pastOf } from "#engine/runtime/gate";
 
 export type PlacementSetting = {
   readonly agencies: readonly Agency[];
+  readonly house: HouseStanding;
   readonly packOf: (market: MarketPack["market"]) => MarketPack;
   /** Where days past due are counted when nothing is known of the person's place. */
   readonly timeZone: TimeZone;
@@ -22,8 +21,9 @@ type Now = { readonly nowMs: EpochMs; readonly out: OutNow };
 
 /**
  * Which agency gets each waiting account: the one its step names, else of those the rules allow the one with the fewest accounts in
- * hand. Rules are asked of each account and agency (`placement`); where they refuse every agency the step is told so. A name
- * nobody knows keeps the account in the house, because it is a mistake of ours.
+ * hand. The gate allowed the placement when it was asked for; the same question (`askToAct`) is asked of each agency once more now
+ * that the account leaves. Where the rules refuse every agency the step is told so. A name nobody knows keeps the account in the
+ * house, because it is a mistake of ours.
  */
 export function decidePlacements(
   waiting: readonly WaitingPlacement[],
@@ -32,16 +32,22 @@ export function decidePlacements(
 ): readonly PlacementDecision[] {
   const hands: { [agency: string]: number } = { ...out };
   return waiting.map((one): PlacementDecision => {
-    const asked = candidatesFor(one, setting.agencies);
-    if (asked.length === 0) return { kind: "wait", waiting: one };
     if (statusOf(one.snapshot.account, one.snapshot.paidMinor) !== "open") return { kind: "wait", waiting: one };
-    const answers = asked.map((agency) => ({ agency, reasons: objectionsTo(agency, one, { nowMs, setting }) }));
-    const fit = answers.filter(({ reasons }) => reasons.length === 0).map(({ agency }) => agency);
+    const answers = candidatesFor(one, setting.agencies).map((agency) => ({
+      agency,
+      answer: mayHave(agency, one, { nowMs, setting }),
+    }));
+    const fit = answers.filter(({ answer }) => answer.kind === "allow").map(({ agency }) => agency);
     const [chosen] = fit.sort((left, right) => inHand(hands, left) - inHand(hands, right) || byCode(left, right));
-    if (chosen === undefined)
-      return { kind: "refuse", waiting: one, reasons: answers.flatMap(({ reasons }) => reasons) };
-    hands[chosen.code] = inHand(hands, chosen) + 1;
-    return { kind: "place", waiting: one, agency: chosen.code, line: lineOf(one, nowMs, setting.timeZone) };
+    if (chosen !== undefined) {
+      hands[chosen.code] = inHand(hands, chosen) + 1;
+      return { kind: "place", waiting: one, agency: chosen.code, line: lineOf(one, nowMs, setting.timeZone) };
+    }
+    const reasons = answers.flatMap(({ answer }) => (answer.kind === "deny" ? answer.reasons : []));
+    // Some may have it later; or nobody is known who could.
+    if (answers.length === 0 || answers.some(({ answer }) => answer.kind === "defer"))
+      return { kind: "wait", waiting: one };
+    return { kind: "refuse", waiting: one, reasons };
   });
 }
 
@@ -57,33 +63,26 @@ function candidatesFor({ details }: WaitingPlacement, agencies: readonly Agency[
 
 type Asking = { readonly nowMs: EpochMs; readonly setting: PlacementSetting };
 
-/** Why this agency may not have this account; empty = it may. */
-function objectionsTo(agency: Agency, waiting: WaitingPlacement, { nowMs, setting }: Asking): readonly PolicyReason[] {
-  const { partyId, accountId, snapshot, rulePack: name } = waiting;
+/** What the rules say of this agency having this account now. */
+function mayHave(agency: Agency, waiting: WaitingPlacement, { nowMs, setting }: Asking): ActAnswer {
+  const { partyId, accountId, snapshot, party, rulePack, notAfterMs } = waiting;
+  const { account, paidMinor, contacts7d, conversations7d, otherAccounts } = snapshot;
   const pack = setting.packOf(waiting.market as MarketPack["market"]);
-  const rulePack = layeredPack(pack.rulePacks, name);
-  if (rulePack === null) return [senderReason("dispatch.rule-pack-missing")];
-  const { region, timeZones } = placeOf(snapshot.account, null, pack);
-  const verdict = checkPolicy({
-    attempt: {
-      action: "placement",
-      partyId,
-      accountId,
-      // A placement touches no channel; its rules are asked whatever channel they list.
-      channel: "agent",
-      partyRole: "self",
-      contactPoint: null,
-      timeZones,
-      region,
-      agency: agency.standing,
+  const facts = factsOf(
+    {
+      ...{ account, fields: pack.fields, ledger: { paidMinor }, otherAccounts, arms: {}, startedAtMs: null },
+      counters: { contacts7d, conversations7d },
     },
-    history: [],
-    // A held person's accounts have not come this far.
-    holds: [],
-    rulePack,
     nowMs,
-  });
-  return verdict.verdict === "allow" ? [] : verdict.reasons;
+    setting.timeZone,
+  );
+  return askToAct(
+    {
+      ...pastOf(party),
+      ...{ act: "placement", subject: { partyId, accountId }, account, facts, agency: agency.code, notAfterMs, nowMs },
+    },
+    { pack, program: { settings: { rulePack } }, house: setting.house, agencies: [agency] },
+  );
 }
 
 const text = (value: FactValue | undefined): string => (typeof value === "string" ? value : "");

@@ -13,6 +13,7 @@ import { type Issue, issue } from "#engine/model/issue";
 import type { AgencyOutbox } from "#engine/ports/agency-outbox";
 import type { ChannelsConfig } from "#engine/providers/channels-config";
 import { packOf } from "../compose-packs";
+import { readHouse } from "../house";
 import { LENDER_TIME_ZONE } from "../lender";
 import { decidePlacements } from "./decide-placements";
 import { outboxOf } from "./outbox";
@@ -30,7 +31,7 @@ export type Exported = Allotment & Written & { readonly recalled: number };
 export async function exportToAgencies(database: Database, { outbox, actorId }: Exchange): Promise<Exported> {
   const agencies = await agencyRegister(database).all();
   const order = { actorId, newId: randomUUID };
-  const setting = { agencies, packOf, timeZone: LENDER_TIME_ZONE };
+  const setting = { agencies, house: readHouse(), packOf, timeZone: LENDER_TIME_ZONE };
   const allotted = await allotPlacements(database, order, (waiting, now) => decidePlacements(waiting, now, setting));
   const recalled = await allotRecalls(database, order);
   return { ...allotted, recalled, ...(await writeBatches(database, outbox)) };

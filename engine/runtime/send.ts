@@ -28,8 +28,8 @@ const SEND_DEADLINE_MS = 10_000;
 type Taken = { readonly departures: readonly Departure[]; readonly lease: RunningLease };
 
 /**
- * Providers are asked a few at a time, each few only after a fresh look at what is paused or stopped. Their answers are written
- * together with the results they already announce, many at once as long as none waits for long.
+ * Providers are asked a few at a time, each few only after a look at what is paused or stopped, which is at most `stopsGoodForMs` old.
+ * Their answers are written together with the results they already announce, many at once as long as none waits for long.
  */
 export async function sendAll(sender: Sender, { departures, lease }: Taken, tally: Tally): Promise<void> {
   const { deps } = sender;
@@ -94,7 +94,7 @@ function putBack(departure: Departure, reason: PolicyReason): Settlement {
 
 async function sendOne({ deps, time }: Sender, departure: Contact, look: LastLook): Promise<Settlement> {
   const { ready, outgoing } = departure;
-  const beganMs = deps.monotonicMs();
+  let beganMs = deps.monotonicMs();
   try {
     const unfit = await unfitFor(deps, departure);
     if (unfit !== null) return keptBack(departure, unfit);
@@ -102,6 +102,7 @@ async function sendOne({ deps, time }: Sender, departure: Contact, look: LastLoo
     const stop = stopFor(departure, last);
     if (stop !== null) return putBack(departure, stoppedReason(stop));
     if (!last.isFresh()) return putBack(departure, senderReason("dispatch.lease-over"));
+    beganMs = deps.monotonicMs();
     const outcome = await answerInTime(departure, deps.sendDeadlineMs ?? SEND_DEADLINE_MS);
     tellSent(deps, departure, { outcome, ms: deps.monotonicMs() - beganMs });
     if (outcome.kind !== "accepted") return notAccepted(outcome, departure);

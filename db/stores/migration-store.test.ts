@@ -197,6 +197,22 @@ describe("a move of accounts in flight", () => {
     expect((await versions())[0]).toEqual({ version_id: OLD, count: 1 });
   });
 
+  it("is left alone by a worker that does not know the new version's format, and carried out by one that does", async () => {
+    await twoVersions(RESTING, SHORTER);
+    await enroll();
+    await place();
+    const noon = MONDAY_MORNING_MS + DAY_MS;
+    const { deps } = shellAt(noon);
+    const linked = async (versionId: string) =>
+      versionId === NEW ? null : deps.versions.linked(versionId as `ver_${string}`);
+    await carryOnMigrations({ ...deps, versions: { linked } }, noon);
+    await nextPass();
+    expect(await progress()).toMatchObject({ state: "running" });
+    expect(await versions()).toEqual([{ version_id: OLD, count: ACCOUNTS.length }]);
+    await shellAt(noon).tick();
+    expect(await versions()).toEqual([{ version_id: NEW, count: ACCOUNTS.length }]);
+  });
+
   it("loses nobody and moves nobody twice when workers die in the middle", async () => {
     await twoVersions(RESTING, SHORTER);
     await enroll();

@@ -36,6 +36,7 @@ export function migrationStore(database: Database, options: StoreOptions = {}): 
           plan: migration.plan,
           claimed,
         });
+        if (advances === null) return 0;
         const progress = { migration, batch, waiting: batch.length - free.length, full: batch.length === due.limit };
         if (advances.length === 0) await connection`${noteProgress(connection, progress)}`;
         else await commitAdvances(connection, advances, alsoMoved(connection, { advances, progress }));

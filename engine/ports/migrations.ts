@@ -16,7 +16,8 @@ export interface Migrations {
   /**
    * Hands the next accounts of a plan under way to `work` and writes what it returns with how far the plan has come, in one commit;
    * what a turn moves has the new version's id. Whoever is on hold, paused, or has a request out that cannot be called back, waits
-   * for a later pass. Done again, or by several workers, it comes to the same. Returns how many accounts it looked at.
+   * for a later pass. Done again, or by several workers, it comes to the same. Null from `work` = this worker cannot carry the plan out;
+   * it is left as it stands, for one that can. Returns how many accounts it looked at.
    */
-  carryOn(due: Due, work: (batch: MigrationBatch) => Promise<readonly Advance[]>): Promise<number>;
+  carryOn(due: Due, work: (batch: MigrationBatch) => Promise<readonly Advance[] | null>): Promise<number>;
 }

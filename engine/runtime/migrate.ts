@@ -14,7 +14,7 @@ export async function carryOnMigrations(deps: RuntimeDeps, nowMs: EpochMs): Prom
     const from = await deps.versions.linked(batch.fromVersionId);
     const to = await deps.versions.linked(batch.toVersionId);
     // Of a format this worker does not know: a newer one carries it out.
-    if (from === null || to === null) return [];
+    if (from === null || to === null) return null;
     const moved: Advance[] = [];
     for (const claimed of batch.claimed) {
       const advance = await moveOne(deps, claimed, { plan: batch.plan, from, to, nowMs });

@@ -70,13 +70,13 @@ async function write(connection: Connection, findings: readonly LostFinding[]): 
       update intent i set state = n.state, provider = n.provider, provider_ref = n.ref, ask_after = null,
         unclear = i.unclear + (n.state = 'unknown')::int, updated_at = clock_timestamp()
       from json_to_recordset(${rowsParameter(moves)}::text::json) as n(key text, state text, provider text, ref text,
-        "contactPointId" text, channel text, currency text, at_ms float8)
+        "contactPointId" text, channel text, currency text, notice text, at_ms float8)
       where i.key = n.key and i.state = 'ready' returning i.party_id, i.account_id, i.enrollment_id, n.*
     )
     insert into contact_attempt (party_id, intent_key, account_id, enrollment_id, contact_point_id, channel, at, outcome,
-      connected, conversed, cost_minor, currency)
+      connected, conversed, cost_minor, currency, notice)
     select m.party_id, m.key, m.account_id, m.enrollment_id, m."contactPointId", m.channel, to_timestamp(m.at_ms / 1000.0),
-      null, false, false, 0, m.currency from moved m
+      null, false, false, 0, m.currency, m.notice from moved m
     on conflict (party_id, intent_key) do nothing returning intent_key`;
   return marked.length + moved.length;
 }

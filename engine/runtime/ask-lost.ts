@@ -84,8 +84,11 @@ async function findingOf(deps: RuntimeDeps, ready: ReadyIntent, moment: Moment):
   const port = to === null ? null : deps.channelPort(intent.channel, to.simulated);
   // Nobody could have carried it: the gate refuses it.
   if (to === null || port === null) return { kind: "clear", key };
-  const { currency } = context.version.program.settings;
-  const reservation = { contactPointId: to.id, channel: intent.channel, currency, provider: port.id };
+  const { settings, contents } = context.version.program;
+  const reservation = {
+    ...{ contactPointId: to.id, channel: intent.channel, currency: settings.currency, provider: port.id },
+    notice: contents[intent.contentId]?.notice,
+  };
   if (port.query !== undefined) return ask(deps, { intent, port, reservation }, moment);
   return unknownPolicyOf(port.capabilities) === "resend"
     ? { kind: "clear", key }

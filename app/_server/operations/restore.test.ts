@@ -26,7 +26,17 @@ import { runtimeOn } from "../worker-runtime";
  */
 
 const ACTOR = "actor_test";
-const VERSION = callingVersion();
+const CALLING = callingVersion();
+const REMINDER = CALLING.program.contents["robot.reminder"];
+if (REMINDER === undefined) throw new Error("the story calls with another text");
+/** The call is a notice in the sense of a law: that it was given has to be known after a restore, too. */
+const VERSION = {
+  ...CALLING,
+  program: {
+    ...CALLING.program,
+    contents: { ...CALLING.program.contents, [REMINDER.id]: { ...REMINDER, notice: "demand" } },
+  },
+};
 const PEOPLE = 24;
 const BACKED_UP = 16;
 /** The backup is taken while this send is under way. */
@@ -202,8 +212,9 @@ it("of whom a queryable provider had called, the results are asked for: what peo
   const run = await restored(provider);
   // This provider tells nothing by itself any more: only what it is asked.
   await runUntil(run, { untilMs: RESTORED_MS + HOUR_MS, reports: false });
-  const rows = await run.database.sql<{ key: string; outcome: string | null }[]>`
-    select intent_key as key, outcome from contact_attempt`;
+  const rows = await run.database.sql<{ key: string; outcome: string | null; notice: string | null }[]>`
+    select intent_key as key, outcome, notice from contact_attempt`;
+  expect(new Set(rows.map(({ notice }) => notice))).toEqual(new Set(["demand"]));
   const before = rows.filter(({ key }) => (provider.words.get(key)?.atMs ?? RESTORED_MS) < LOST_MS);
   expect(before.length).toBeGreaterThan(BACKED_UP);
   for (const { key, outcome } of before) expect(outcome).toBe(provider.words.get(key)?.outcome);

@@ -175,8 +175,7 @@ async function ledger({ database, paid }: CheckInput): Promise<readonly string[]
 const STUCK_MS = 10_000;
 const RECOVERY_P99_MS = 30_000;
 
-function tooLate({ orphans, nemesis, minimum }: CheckInput): readonly string[] {
-  if (minimum.timed === false) return [];
+function tooLate({ orphans, nemesis }: CheckInput): readonly string[] {
   const stuck = orphans.waitedMs.filter((waited) => waited > STUCK_MS);
   const recovery = spreadOf(nemesis.workerRecoveriesMs).p99;
   return [

@@ -8,12 +8,7 @@ import { decisionsIn } from "./scene";
 import type { Orphans } from "./watch";
 
 /** Kills of workers and of database connections a run must have seen to prove anything. */
-export type Minimum = {
-  readonly kills: number;
-  readonly terminations: number;
-  /** False: how long things took is not held, because other work shares the cores. */
-  readonly timed?: boolean;
-};
+export type Minimum = { readonly kills: number; readonly terminations: number };
 
 export type ChaosOptions = Minimum & {
   /** How long bad things happen at least; a run that has not met what it must have met goes on for up to five times as long. */

@@ -1,15 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { armAt, armOf, bucketOf, fnv1a32, WEIGHT_TOTAL } from "./assign";
-
-const VECTORS = "../shared/vectors/experiments";
-
-type Vector = { readonly id: string; readonly fn: string; readonly input: unknown; readonly expected: unknown };
-
-function vectors(file: string): readonly Vector[] {
-  return JSON.parse(readFileSync(`${VECTORS}/${file}`, "utf8")).cases;
-}
 
 const CHAMPION_90 = [
   { arm: "champion", weight: 9000 },
@@ -74,56 +65,5 @@ describe("hash of an experiment", () => {
 
   test("weights that do not reach the whole are our bug, not somebody's arm", () => {
     expect(() => armAt(9999, [{ arm: "a", weight: 5000 }])).toThrow("experiment.weights");
-  });
-});
-
-describe.skipIf(!existsSync(VECTORS))(`published vectors (skipped when ${VECTORS} is absent)`, () => {
-  test("FNV-1a 32", () => {
-    for (const { input, expected } of vectors("fnv1a32.json")) expect(fnv1a32(String(input))).toBe(expected);
-  });
-
-  test("GrowthBook hash version 2", () => {
-    const cases = vectors("bucketing.growthbook.json")
-      .filter(({ fn }) => fn === "hash")
-      .map(({ input, expected }) => ({ ...(input as { seed: string; value: string; version: number }), expected }))
-      .filter(({ version }) => version === 2);
-    expect(cases.length).toBeGreaterThan(0);
-    for (const { seed, value, expected } of cases) expect(bucketOf(seed, value) / WEIGHT_TOTAL).toBe(expected);
-  });
-
-  test("arms of weighted experiments, ids outside ASCII included", () => {
-    type Run = {
-      readonly attributes: { readonly id: string };
-      readonly experiment: {
-        readonly key: string;
-        readonly seed?: string;
-        readonly hashVersion?: number;
-        readonly weights?: readonly number[];
-        readonly variations: readonly unknown[];
-      };
-    };
-    const plain = new Set(["key", "seed", "hashVersion", "weights", "variations"]);
-    const cases = vectors("bucketing.sdk-oracle.json")
-      .filter(({ fn }) => fn === "run")
-      .map(({ input, expected }) => ({
-        ...(input as Run),
-        expected: expected as { variationId: number; bucket: number },
-      }))
-      .filter(
-        ({ experiment }) => experiment.hashVersion === 2 && Object.keys(experiment).every((key) => plain.has(key)),
-      )
-      // GrowthBook leaves a unit without an id out; a party always has one.
-      .filter(({ attributes }) => attributes.id !== "");
-    expect(cases.length).toBeGreaterThan(50);
-    for (const { attributes, experiment, expected } of cases) {
-      const equal = experiment.variations.map(() => 1 / experiment.variations.length);
-      const arms = (experiment.weights ?? equal).map((weight, index) => ({
-        arm: String(index),
-        weight: Math.round(weight * WEIGHT_TOTAL),
-      }));
-      const bucket = bucketOf(experiment.seed ?? experiment.key, attributes.id);
-      expect(bucket / WEIGHT_TOTAL).toBe(expected.bucket);
-      expect(armAt(bucket, arms)).toBe(String(expected.variationId));
-    }
   });
 });

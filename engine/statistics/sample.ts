@@ -1,3 +1,5 @@
+import { InvariantError } from "../model/invariant";
+
 /**
  * Sufficient statistics of one arm: all that any test here needs, and what one `GROUP BY` gives. Sums are over units of analysis
  * (persons), zeros included, in the metric's own unit. Adding two samples of one shape is the sample of both groups together.
@@ -81,7 +83,6 @@ const plus = (left: Sums, right: Sums): Sums => ({
   sumSquares: left.sumSquares + right.sumSquares,
 });
 
-/** Both groups together. */
 export function addAdjustedMeans(left: AdjustedMeanSample, right: AdjustedMeanSample): AdjustedMeanSample {
   return {
     shape: "adjusted-mean",
@@ -90,4 +91,27 @@ export function addAdjustedMeans(left: AdjustedMeanSample, right: AdjustedMeanSa
     before: plus(left.before, right.before),
     sumProducts: left.sumProducts + right.sumProducts,
   };
+}
+
+type Summable = Exclude<Sample, AdjustedRatioSample>;
+
+/** Both groups together. They must be of one shape: anything else is our bug. */
+export function addSamples<TSample extends Summable>(left: TSample, right: TSample): TSample;
+export function addSamples(left: Summable, right: Summable): Summable {
+  const n = left.n + right.n;
+  if (left.shape === "proportion" && right.shape === "proportion") {
+    return { shape: "proportion", n, successes: left.successes + right.successes };
+  }
+  if (left.shape === "mean" && right.shape === "mean") return { shape: "mean", n, ...plus(left, right) };
+  if (left.shape === "adjusted-mean" && right.shape === "adjusted-mean") return addAdjustedMeans(left, right);
+  if (left.shape === "ratio" && right.shape === "ratio") {
+    return {
+      shape: "ratio",
+      n,
+      numerator: plus(left.numerator, right.numerator),
+      denominator: plus(left.denominator, right.denominator),
+      sumProducts: left.sumProducts + right.sumProducts,
+    };
+  }
+  throw new InvariantError("statistics.shapes", { left: left.shape, right: right.shape });
 }

@@ -53,7 +53,19 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   // Files exchanged with agencies: results are a channel's codes, numbers are read as those of an account file.
   agency: ["model", "channels", "portfolio"],
   ports: ["model"],
-  runtime: ["model", "condition", "ports", "run", "channels", "contact", "desk", "portfolio", "simulate", "experiment"],
+  runtime: [
+    "model",
+    "condition",
+    "ports",
+    "run",
+    "channels",
+    "contact",
+    "desk",
+    "portfolio",
+    "qa",
+    "simulate",
+    "experiment",
+  ],
   packs: ["model", "policy"],
   // A vendor speaks in the channel's codes, parts and limits.
   providers: ["model", "ports", "channels", "agency"],

@@ -3,6 +3,7 @@ import { deskRouter } from "./desk/router";
 import { operationsRouter } from "./operations/router";
 import { overviewRouter } from "./overview/router";
 import { portfolioRouter } from "./portfolio/router";
+import { qaRouter } from "./qa/router";
 import { runRouter } from "./run/router";
 import { simulationRouter } from "./simulation/router";
 import { strategyRouter } from "./strategy/router";
@@ -15,6 +16,7 @@ export const appRouter = router({
   operations: operationsRouter,
   overview: overviewRouter,
   portfolio: portfolioRouter,
+  qa: qaRouter,
   run: runRouter,
   simulation: simulationRouter,
   strategy: strategyRouter,

@@ -2,6 +2,7 @@ import type { Database } from "#db";
 import { agencyRegister } from "#db/queries/agency";
 import type { StoreOptions } from "#db/stores/blocked";
 import { callbackStore } from "#db/stores/callback-store";
+import { conversationStore } from "#db/stores/conversation-store";
 import { debtorStore } from "#db/stores/debtor-store";
 import { engineClock } from "#db/stores/engine-clock";
 import { enrollmentStore } from "#db/stores/enrollment-store";
@@ -92,6 +93,7 @@ export function runtimeOn(database: Database, options: RuntimeOptions): Runtime 
     callbacks: world.callbacks,
     debtors: debtorStore(database),
     recovery: recoveryStore(database),
+    conversations: conversationStore(database),
     debtorSeed: SIMULATION_SEED,
     packOf,
     // People's calls and visits that no outside provider makes wait at the house's own desk.

@@ -4,8 +4,10 @@ import { type Issue, issue } from "#engine/model/issue";
 import type { TaskKind } from "#engine/model/program";
 import { err, ok, type Result } from "#engine/model/result";
 import type { EpochMs } from "#engine/model/time";
+import type { NewConversation } from "#engine/ports/conversations";
 import type { NewInboxEntry } from "#engine/ports/inbox";
 import { type Connection, type Database, inTransaction } from "../client";
+import { insertConversations } from "../stores/conversation-store";
 import { inboxRows } from "../stores/inbox-store";
 import { WORK_CHANNEL } from "../work-hint";
 import { insertAudit } from "./audit";
@@ -115,6 +117,8 @@ export type EndOfWork = DeskAct & {
   readonly note: string | null;
   /** What the strategy hears (`endOf`). */
   readonly entries: readonly NewInboxEntry[];
+  /** What was written down of a conversation, to be judged. */
+  readonly conversation: NewConversation | null;
 };
 
 /**
@@ -123,7 +127,7 @@ export type EndOfWork = DeskAct & {
  */
 export async function endWork(
   database: Database,
-  { key, actorId, nowMs, outcome, note, entries }: EndOfWork,
+  { key, actorId, nowMs, outcome, note, entries, conversation }: EndOfWork,
 ): Promise<Result<null, readonly Issue[]>> {
   return inTransaction(database, async (connection) => {
     if ((await openWorkOf(connection, key, nowMs)) === null) return err([issue("desk.not-open", {}, { key })]);
@@ -135,7 +139,10 @@ export async function endWork(
       select n.dedupe_key, n.party_id, n.enrollment_id, n.account_id, n.type, to_timestamp(n.at_ms / 1000.0), n.step_seq,
         n.attempt, coalesce(n.data, 'null'::jsonb)
       from ${inboxRows(connection, entries)} on conflict (dedupe_key) do nothing`;
-    await insertAudit(connection, { actorId, action: "desk.ended", subject: key, detail: { outcome, note } });
+    if (conversation !== null) await connection`${insertConversations(connection, [conversation])}`;
+    // What was said in a conversation has one place, and that is not the audit.
+    const detail = { outcome, note: conversation === null ? note : null };
+    await insertAudit(connection, { actorId, action: "desk.ended", subject: key, detail });
     await connection`select pg_notify(${WORK_CHANNEL}, '')`;
     return ok(null);
   });

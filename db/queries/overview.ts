@@ -1,10 +1,11 @@
-import { and, count, countDistinct, eq, gte, or, type SQL, sql } from "drizzle-orm";
+import { and, count, countDistinct, eq, gte, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { StrategyVersionId } from "#engine/model/ids";
 import type { Currency } from "#engine/model/money";
 import { BUCKETS, type Bucket } from "#engine/model/party";
 import type { LocalDate } from "#engine/model/time";
 import type { Database } from "../client";
-import { account, payment } from "../schema/account";
+import { account, cureReversal, payment } from "../schema/account";
+import { conversation } from "../schema/conversation";
 import { enrollment } from "../schema/enrollment";
 import { inbox } from "../schema/inbox";
 import { contactAttempt, intent } from "../schema/outbox";
@@ -97,12 +98,16 @@ export type AttentionCounts = {
   readonly faulted: number;
   readonly unknownSends: number;
   readonly deadEvents: number;
+  /** Conversations that wait for a reviewer. */
+  readonly reviews: number;
+  /** Payments taken back after a cure, of which nobody has decided. */
+  readonly reversals: number;
   /** Accounts frozen by a hold: they wait until somebody releases it or it ends. */
   readonly held: number;
 };
 
 export async function attentionCounts(database: Database): Promise<AttentionCounts> {
-  const [standing, unknownSends, deadEvents] = await Promise.all([
+  const [standing, unknownSends, deadEvents, reviews, reversals] = await Promise.all([
     database.db
       .select({
         faulted: sql<number>`(count(*) filter (where ${enrollment.status} = 'faulted'))::int`,
@@ -111,12 +116,19 @@ export async function attentionCounts(database: Database): Promise<AttentionCoun
       .from(enrollment),
     database.db.select({ total: count() }).from(intent).where(eq(intent.state, "unknown")),
     database.db.select({ total: count() }).from(inbox).where(eq(inbox.status, "dead")),
+    database.db
+      .select({ total: count() })
+      .from(conversation)
+      .where(inArray(conversation.review, ["open", "follow-up"])),
+    database.db.select({ total: count() }).from(cureReversal).where(isNull(cureReversal.decision)),
   ]);
   return {
     faulted: standing[0]?.faulted ?? 0,
     held: standing[0]?.held ?? 0,
     unknownSends: unknownSends[0]?.total ?? 0,
     deadEvents: deadEvents[0]?.total ?? 0,
+    reviews: reviews[0]?.total ?? 0,
+    reversals: reversals[0]?.total ?? 0,
   };
 }
 

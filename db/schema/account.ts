@@ -1,6 +1,7 @@
+import { sql } from "drizzle-orm";
 import { boolean, date, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import type { FactValue } from "#engine/model/facts";
-import type { AccountId, ImportBatchId, PartyId } from "#engine/model/ids";
+import type { AccountId, ActorId, EnrollmentId, ImportBatchId, PartyId } from "#engine/model/ids";
 import type { Currency } from "#engine/model/money";
 import type { AccountStatus } from "#engine/model/party";
 import { instant, minorUnits } from "./columns";
@@ -52,5 +53,26 @@ export const payment = pgTable(
   (table) => [
     index("payment_account_at_index").on(table.accountId, table.at),
     index("payment_party_at_index").on(table.partyId, table.at),
+  ],
+);
+
+/** A payment that was taken back after its account had left as cured, so that nobody follows the debt any more. A person decides. */
+export const cureReversal = pgTable(
+  "cure_reversal",
+  {
+    paymentId: text("payment_id").primaryKey(),
+    partyId: text("party_id").$type<PartyId>().notNull(),
+    accountId: text("account_id").$type<AccountId>().notNull(),
+    /** The enrollment that left as cured last. */
+    enrollmentId: text("enrollment_id").$type<EnrollmentId>().notNull(),
+    /** Null = nobody has decided yet. */
+    decision: text("decision").$type<"started" | "left">(),
+    decidedBy: text("decided_by").$type<ActorId>(),
+    decidedAt: instant("decided_at"),
+    reason: text("reason"),
+  },
+  (table) => [
+    index("cure_reversal_open_index").on(table.paymentId).where(sql`decision is null`),
+    index("cure_reversal_account_index").on(table.accountId),
   ],
 );

@@ -18,6 +18,8 @@ export const enrollment = pgTable(
     id: text("id").$type<EnrollmentId>().notNull(),
     accountId: text("account_id").$type<AccountId>().notNull(),
     versionId: text("version_id").$type<StrategyVersionId>().notNull(),
+    /** 0 the first time; a person may let an account that has left in once more, and then it is the next. */
+    round: integer("round").notNull().default(0),
     status: text("status").$type<EnrollmentStatus>().notNull(),
     nodeId: text("node_id").notNull(),
     stepSeq: integer("step_seq").notNull(),
@@ -40,7 +42,7 @@ export const enrollment = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.partyId, table.id] }),
-    unique("enrollment_account_version_unique").on(table.accountId, table.versionId),
+    unique("enrollment_account_version_unique").on(table.accountId, table.versionId, table.round),
     // Whole key, so that the next claim can begin behind the last even when a hundred thousand timers fall on one instant.
     index("enrollment_due_index").on(table.wakeAt, table.partyId, table.id).where(sql`status = 'active'`),
     index("enrollment_version_node_status_index").on(table.versionId, table.nodeId, table.status),

@@ -7,6 +7,7 @@ import type { JsonValue } from "#engine/model/json";
 import type { Currency } from "#engine/model/money";
 import type { PolicyReason } from "#engine/model/policy";
 import type { IntentKind } from "#engine/ports/outbox";
+import type { RecallAnswer, RecallReason } from "#engine/ports/recalls";
 import { instant, minorUnits } from "./columns";
 
 /** What a strategy wants from the world, written in the commit that decided it (design D7). */
@@ -61,6 +62,10 @@ export const intent = pgTable(
     index("intent_open_placement_index")
       .on(table.key)
       .where(sql`kind = 'task' and state = 'sent' and provider = 'house' and details ->> 'task' = 'placement'`),
+    // Steps that wait to hear how a conversation was.
+    index("intent_open_conversation_index")
+      .on(table.key)
+      .where(sql`kind = 'conversation-qa' and state = 'sent' and provider = 'house' and provider_ref is null`),
     index("intent_unknown_ask_after_index").on(table.askAfter).where(sql`state = 'unknown'`),
     index("intent_provider_ref_index").on(table.provider, table.providerRef),
     index("intent_account_index").on(table.accountId, table.updatedAt),
@@ -85,11 +90,37 @@ export const contactAttempt = pgTable(
     currency: text("currency").$type<Currency>().notNull(),
     /** The notice in the sense of a law that it is; null = it is none. */
     notice: text("notice"),
+    /** When the person asked to be called again; null = they did not. */
+    callBackAt: instant("call_back_at"),
   },
   (table) => [
     primaryKey({ columns: [table.partyId, table.intentKey] }),
     unique("contact_attempt_intent_key_unique").on(table.intentKey),
     index("contact_attempt_party_at_index").on(table.partyId, table.at),
     index("contact_attempt_enrollment_index").on(table.enrollmentId),
+  ],
+);
+
+/** A contact its provider had accepted and that is not wanted any more: it is asked to cancel it. */
+export const contactRecall = pgTable(
+  "contact_recall",
+  {
+    partyId: text("party_id").$type<PartyId>().notNull(),
+    intentKey: text("intent_key").notNull(),
+    /** What made it unwanted: its step was left, the party is held, its channel or strategy is stopped. */
+    why: text("why").$type<RecallReason>().notNull(),
+    wantedAt: instant("wanted_at").notNull(),
+    /** How often the provider gave no answer. */
+    unclear: integer("unclear").notNull().default(0),
+    /** Real time of the database before which nobody (else) asks; null = it is over. */
+    askAfter: instant("ask_after").defaultNow(),
+    /** Null = it has not said yet. */
+    answer: text("answer").$type<RecallAnswer>(),
+    answeredAt: instant("answered_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.partyId, table.intentKey] }),
+    unique("contact_recall_intent_unique").on(table.intentKey),
+    index("contact_recall_open_index").on(table.askAfter).where(sql`answer is null`),
   ],
 );

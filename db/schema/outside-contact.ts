@@ -1,6 +1,6 @@
 import { boolean, index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import type { Channel } from "#engine/model/content";
-import type { AccountId, ContactPointId, PartyId } from "#engine/model/ids";
+import type { AccountId, ActorId, ContactPointId, PartyId } from "#engine/model/ids";
 import type { PartyRole } from "#engine/model/market-pack";
 import type { WeeklyWindow } from "#engine/model/weekly-window";
 import { instant } from "./columns";
@@ -47,4 +47,24 @@ export const recordedConsent = pgTable(
     recordedBy: text("recorded_by").notNull(),
   },
   (table) => [primaryKey({ columns: [table.partyId, table.id] })],
+);
+
+/**
+ * What a person said about being contacted on a channel, each time: given or taken back, when, and where that can be heard or read.
+ * The latest by its own time holds, and of two at one time the refusal.
+ */
+export const channelConsent = pgTable(
+  "channel_consent",
+  {
+    contactPointId: text("contact_point_id").$type<ContactPointId>().notNull(),
+    channel: text("channel").$type<Channel>().notNull(),
+    /** When it was said, whenever it was recorded. */
+    at: instant("at").notNull(),
+    given: boolean("given").notNull(),
+    /** Recording, letter or message in which it was said. */
+    evidence: text("evidence").notNull(),
+    recordedBy: text("recorded_by").$type<ActorId>().notNull(),
+    recordedAt: instant("recorded_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.contactPointId, table.channel, table.at, table.given] })],
 );

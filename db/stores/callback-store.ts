@@ -5,6 +5,7 @@ import type { CallbackStore, HeardResult, SpokenOf } from "#engine/ports/callbac
 import type { StatusEvent } from "#engine/ports/channel";
 import type { Due } from "#engine/ports/inbox";
 import { type Connection, type Database, inTransaction } from "../client";
+import { insertConversations } from "./conversation-store";
 import { inboxRows } from "./inbox-store";
 import { rowsParameter } from "./rows-parameter";
 
@@ -133,6 +134,7 @@ async function writeHeard(connection: Connection, heard: readonly HeardResult[])
     invalidates: outcome?.invalidates ?? false,
     at_ms: known.atMs,
   }));
+  const said = heard.flatMap(({ conversations = [] }) => conversations);
   await connection`
     with heard as (
       select * from json_to_recordset(${rowsParameter(rows)}::text::json) as h(key text, known jsonb, cost_minor bigint,
@@ -156,7 +158,7 @@ async function writeHeard(connection: Connection, heard: readonly HeardResult[])
       select 'hold_' || c.key, c.party_id, c.hold, to_timestamp(c.at_ms / 1000.0), null, c.key
       from counted c where c.hold is not null
       on conflict (id) do nothing
-    )
+    ), said as (${insertConversations(connection, said)})
     insert into inbox (dedupe_key, party_id, enrollment_id, account_id, type, at, step_seq, attempt, data)
     select n.dedupe_key, n.party_id, n.enrollment_id, n.account_id, n.type, to_timestamp(n.at_ms / 1000.0), n.step_seq,
       n.attempt, coalesce(n.data, 'null'::jsonb)
@@ -177,6 +179,8 @@ async function closeEvents(
   const left = events.filter(({ id }) => !placed.has(id)).map(({ id }) => id);
   const closed = await connection<{ status: string }[]>`
     update channel_callback c set
+      -- What was said has its own place from here on.
+      event = case when c.id = any(${[...taken]}::bigint[]) then c.event - 'conversation' else c.event end,
       status = case when c.id = any(${[...taken]}::bigint[]) then 'taken'
         when c.received_at < clock_timestamp() - ${ORPHAN_AFTER}::interval then 'orphan' else 'pending' end,
       look_after = clock_timestamp() + greatest(interval '2 seconds', (clock_timestamp() - c.received_at) / 2)

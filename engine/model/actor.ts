@@ -8,6 +8,7 @@ export const PERMISSIONS = [
   "run.read",
   "run.control",
   "desk.work",
+  "qa.review",
   "clock.control",
   "simulation.run",
 ] as const;

@@ -120,6 +120,58 @@ export const LexiconSchema = z.strictObject({
 });
 export type Lexicon = z.output<typeof LexiconSchema>;
 
+/** Words in both languages; any one of them counts. */
+const WordsSchema = z.strictObject({
+  "zh-CN": z.array(z.string().min(1).max(40)).max(100),
+  en: z.array(z.string().min(1).max(60)).max(100),
+});
+export type Words = z.output<typeof WordsSchema>;
+
+/** How a machine looks at an item of the scorecard. */
+const ScorecardCheckSchema = z.discriminatedUnion("kind", [
+  /** The house says at least one of each group. */
+  z.strictObject({ kind: z.literal("says"), groups: z.array(WordsSchema).min(1).max(8) }),
+  /** The house says none of these. */
+  z.strictObject({ kind: z.literal("says-not"), words: WordsSchema }),
+  /** Nothing of these categories of the word lists is found in what the house says. */
+  z.strictObject({ kind: z.literal("clean"), categories: z.array(z.string().regex(/^[A-Z]$/)).min(1) }),
+  /** If the house says one of `later` at all, it has said one of `first` before. */
+  z.strictObject({ kind: z.literal("before"), first: WordsSchema, later: WordsSchema }),
+  /** If the debtor says one of `heard`, the house says one of `answered` afterwards. */
+  z.strictObject({ kind: z.literal("answers"), heard: WordsSchema, answered: WordsSchema }),
+  /** No machine can tell from a text. */
+  z.strictObject({ kind: z.literal("people") }),
+]);
+export type ScorecardCheck = z.output<typeof ScorecardCheckSchema>;
+
+export const ScorecardItemSchema = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z-]{1,40}$/),
+  title: LocalTextSchema,
+  points: z.int().min(0).max(100),
+  /** Missing it fails the whole conversation. */
+  fatal: z.boolean(),
+  /** Result codes it speaks of; every one when it is missing. */
+  outcomes: z.array(z.string().max(10)).min(1).max(40).optional(),
+  check: ScorecardCheckSchema,
+  source: SourceSchema.optional(),
+});
+export type ScorecardItem = z.output<typeof ScorecardItemSchema>;
+
+const ShareSchema = z.number().min(0).max(1);
+/** What a conversation is judged by (domain.md 4.4). Points weigh the items against each other; the score is their share in 100. */
+export const ScorecardSchema = z.strictObject({
+  name: z.string().max(64),
+  version: z.string(),
+  title: LocalTextSchema,
+  source: SourceSchema,
+  /** From `pass` on it is good; below `fail` it failed; between them it is for a person to look at. */
+  bands: z.strictObject({ pass: z.int().min(1).max(100), fail: z.int().min(0).max(99) }),
+  /** Shares of the passed ones that people look at as well: those with a note of the word lists, and those without any. */
+  sampling: z.strictObject({ noted: ShareSchema, clean: ShareSchema }),
+  items: z.array(ScorecardItemSchema).min(1).max(40),
+});
+export type Scorecard = z.output<typeof ScorecardSchema>;
+
 /** How a lender's file may write a region, and the zones its clocks may show: several where it lies in more than one. */
 export const MarketRegionSchema = z.strictObject({
   names: z.array(z.string().min(1).max(60)).min(1).max(12),
@@ -135,6 +187,8 @@ export type MarketPack = {
   readonly contents: { readonly [id: string]: Content };
   readonly lexicons: { readonly [name: string]: Lexicon };
   readonly rulePacks: { readonly [name: string]: RulePack };
+  /** What conversations are judged by; without one only the word lists judge. */
+  readonly scorecard?: Scorecard;
   /** Working days of the market. */
   readonly calendar?: ProgramCalendar;
   /** Regions of the market by ISO 3166-2 code, for rules that differ from place to place. */

@@ -2,6 +2,7 @@ import type { KnownResult } from "../model/contact-result";
 import type { Channel } from "../model/content";
 import type { Subject } from "../model/execution";
 import type { StatusEvent } from "./channel";
+import type { NewConversation } from "./conversations";
 import type { ContactOutcome } from "./enrollment-store";
 import type { Due, NewInboxEntry } from "./inbox";
 
@@ -29,6 +30,8 @@ export type HeardResult = {
   /** How the laws count it; null = nothing that ends the contact. */
   readonly outcome: ContactOutcome | null;
   readonly inbox: readonly NewInboxEntry[];
+  /** What was said, to be judged; missing = the events brought nothing of it. */
+  readonly conversations?: readonly NewConversation[];
 };
 
 /** Everything providers have said, kept as they said it, each event once. */

@@ -1,5 +1,6 @@
 import type { NormalResult } from "../model/contact-result";
 import type { Channel } from "../model/content";
+import type { Conversation } from "../model/conversation";
 import type { Desk } from "../model/execution";
 import type { FactValue } from "../model/facts";
 import type { Issue } from "../model/issue";
@@ -78,6 +79,8 @@ export type StatusEvent = {
   readonly atMs: EpochMs;
   readonly costMinor: number | null;
   readonly values: { readonly [name: string]: FactValue };
+  /** What was said, where the provider brings it. It is judged and kept apart; nothing else holds it. */
+  readonly conversation?: Conversation;
   /** What the provider wrote, for the record. */
   readonly raw: JsonValue;
 };
@@ -104,6 +107,8 @@ export type ChannelCapabilities = {
   readonly maxConcurrent: number | null;
   /** Results it can report. */
   readonly results: readonly NormalResult[];
+  /** It brings what was said in the conversations it holds, so that waiting for it makes sense. */
+  readonly conversations?: true;
   /** Personal data it is handed. */
   readonly personalData: readonly (ContactPointKind | "name")[];
 };

@@ -3,6 +3,7 @@ import { foldResults, outcomeCodeOf } from "../channels/results";
 import type { KnownResult } from "../model/contact-result";
 import type { EpochMs } from "../model/time";
 import type { HeardResult, SpokenOf } from "../ports/callbacks";
+import type { NewConversation } from "../ports/conversations";
 import type { ContactOutcome } from "../ports/enrollment-store";
 import type { NewInboxEntry } from "../ports/inbox";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
@@ -38,8 +39,18 @@ export function heardOf(contact: SpokenOf, nowMs: EpochMs): readonly HeardResult
   const costMinor = events.reduce<number | null>((last, event) => event.costMinor ?? last, null);
   const code = outcomeCodeOf(intent.channel, known);
   const isNews = code !== null && (before === null || outcomeCodeOf(intent.channel, before) !== code);
-  if (!isNews) return [{ key: intent.key, known, costMinor, outcome: null, inbox: [] }];
-  return [{ key: intent.key, known, costMinor, ...told(contact, known, code) }];
+  const result = { key: intent.key, known, costMinor, conversations: saidIn(contact, nowMs) };
+  if (!isNews) return [{ ...result, outcome: null, inbox: [] }];
+  return [{ ...result, ...told(contact, known, code) }];
+}
+
+/** What the events bring of what was said; of each kind the first that comes is kept. */
+function saidIn({ intent, events }: SpokenOf, nowMs: EpochMs): readonly NewConversation[] {
+  return events.flatMap(({ conversation, atMs }) =>
+    conversation === undefined
+      ? []
+      : [{ ...conversation, intentKey: intent.key, atMs: Math.min(atMs, nowMs), source: "provider" as const }],
+  );
 }
 
 function told(

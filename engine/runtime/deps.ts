@@ -5,6 +5,7 @@ import type { TaskKind } from "../model/program";
 import type { Agencies } from "../ports/agencies";
 import type { CallbackStore } from "../ports/callbacks";
 import type { ChannelPort } from "../ports/channel";
+import type { Conversations } from "../ports/conversations";
 import type { DebtorStore } from "../ports/debtor-store";
 import type { DeskPort } from "../ports/desk";
 import type { EngineClock } from "../ports/engine-clock";
@@ -14,6 +15,7 @@ import type { Inbox } from "../ports/inbox";
 import type { Migrations } from "../ports/migrations";
 import type { Outbox } from "../ports/outbox";
 import type { QaStep } from "../ports/qa-step";
+import type { Recalls } from "../ports/recalls";
 import type { RecoveryStore } from "../ports/recovery";
 import type { Stops } from "../ports/stops";
 import type { LinkedVersions } from "./linked-versions";
@@ -46,6 +48,10 @@ export type RuntimeDeps = {
   readonly debtors: DebtorStore;
   /** What is found out after a restore; missing = this world is never restored. */
   readonly recovery?: RecoveryStore;
+  /** What was said in contacts; missing = nothing of it is kept, and steps that ask for a verdict are sent to people. */
+  readonly conversations?: Conversations;
+  /** Accepted contacts nobody wants any more; missing = none is ever called back. */
+  readonly recalls?: Recalls;
   /** Simulated people pay by this; the same seed, the same luck. */
   readonly debtorSeed: number;
   readonly packOf: (market: MarketPack["market"]) => MarketPack;
@@ -63,7 +69,10 @@ export type RuntimeDeps = {
   readonly house?: HouseStanding;
   /** Agencies debts may be placed with; absent = nothing is known of any. */
   readonly agencies?: Agencies;
-  /** Judges of texts, asked right before a contact leaves; the market's own word lists are asked before, at the gate. */
+  /**
+   * Judges of texts, asked right before a contact leaves (the market's own word lists are asked before, at the gate), and of
+   * conversations afterwards.
+   */
   readonly qaSteps?: readonly QaStep[];
   /** Longest the engine waits for a provider, milliseconds; ten seconds by default. */
   readonly sendDeadlineMs?: number;
@@ -106,4 +115,8 @@ export const RUNTIME_LIMITS = {
   /** Events of providers taken in by one commit. */
   callbacksBatch: 500,
   enrollPage: 500,
+  /** Conversations judged in one tick: the word lists read one in about a millisecond. */
+  conversationsBatch: 200,
+  /** Accepted contacts that are called back in one tick. */
+  recallsBatch: 200,
 } as const;

@@ -1,11 +1,13 @@
 import { channelOf } from "../channels";
 import { CALL_BACK_OUTCOME } from "../model/contact-result";
+import { boundedConversation } from "../model/conversation";
 import type { Subject } from "../model/execution";
 import { type Issue, issue } from "../model/issue";
 import { TASK_OUTCOMES } from "../model/program";
 import { PROMISE_OUTCOMES, PROMISE_VALUES, type PromiseTerms } from "../model/promise";
 import { err, ok, type Result } from "../model/result";
 import { type EpochMs, formatInstant, localDate, type TimeZone } from "../model/time";
+import type { NewConversation } from "../ports/conversations";
 import type { NewInboxEntry } from "../ports/inbox";
 import type { IntentOf } from "../ports/outbox";
 import { taskEntry } from "./hand-over";
@@ -52,6 +54,17 @@ export function endOf(
   const event = { eventId: `desk:${intent.key}`, outcome: said.outcome, atMs: setting.nowMs };
   if (intent.kind === "task") return ok([taskEntry(intent, subject, { ...event, values: {} })]);
   return ok(resultEntries({ intent, subject }, { ...event, key: intent.key, ...valuesOf(said, setting) }));
+}
+
+/** What whoever held a conversation wrote down of it, to be judged; null where nobody was spoken to, or nothing was written. */
+export function noteOf(
+  { intent }: OpenWork,
+  { outcome, note, nowMs }: Pick<WorkEnd, "outcome"> & { readonly note: string | null; readonly nowMs: EpochMs },
+): NewConversation | null {
+  if (intent.kind === "task" || note === null) return null;
+  if (channelOf(intent.channel).outcomes[outcome]?.connected !== true) return null;
+  const conversation = boundedConversation({ kind: "note", text: note });
+  return conversation === null ? null : { ...conversation, intentKey: intent.key, atMs: nowMs, source: "desk" };
 }
 
 function problemOf(work: OpenWork, { outcome, promise, callbackMs }: WorkEnd, setting: WorkEndSetting): string | null {

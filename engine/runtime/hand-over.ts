@@ -22,7 +22,8 @@ export type HandOver = { readonly ready: ReadyIntent; readonly context: GateCont
 );
 
 /** Whoever takes up requests that are no contacts. Nothing real is asked to work on a person who does not exist. */
-export type WorkPorts = Pick<RuntimeDeps, "deskPort" | "externalPort" | "debtorSeed"> & Pick<EngineTime, "isDemo">;
+export type WorkPorts = Pick<RuntimeDeps, "deskPort" | "externalPort" | "debtorSeed" | "conversations"> &
+  Pick<EngineTime, "isDemo">;
 
 type Asked = { readonly ready: ReadyIntent; readonly context: GateContext; readonly ports: WorkPorts };
 type Taken = { readonly decision: GateDecision; readonly handOver: HandOver | null };
@@ -108,12 +109,18 @@ function deskFor({ task }: IntentOf<"task">, { ready, ports }: Asked): DeskPort 
   return simulated && !ports.isDemo ? null : ports.deskPort(task, simulated);
 }
 
-/** Conversations are recorded nowhere yet: only those of a simulation can be judged, a real one is for people to look at. */
+/**
+ * People who do not exist say nothing that could be read: a simulated check draws its verdict. Of real ones it is judged what their
+ * contact left behind (`judgeConversations`), and the question lies open until then.
+ */
 function checkConversation(intent: IntentOf<"conversation-qa">, { ready, context, ports }: Asked): GateDecision {
   const { subject, party, snapshot } = ready;
   const { key, channel, passScore } = intent;
   const own = party.history.filter((one) => one.channel === channel && one.enrollmentId === subject.enrollmentId);
-  const conversed = own.at(-1)?.conversed ?? false;
+  const { conversed = false, connected = false } = own.at(-1) ?? {};
+  if (!snapshot.simulated && connected && ports.conversations !== undefined) {
+    return { kind: "open", key, inbox: [], reasons: [] };
+  }
   if (!conversed) return forPeople({ ready, context, ports }, senderReason("dispatch.no-conversation"));
   if (!snapshot.simulated) return forPeople({ ready, context, ports }, senderReason("dispatch.no-recording"));
   const draws = (kind: string): number => draw(ports.debtorSeed, subject.partyId, `${kind}:${key}`);

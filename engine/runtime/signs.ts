@@ -27,7 +27,7 @@ export type RuntimeSign =
   /** A text or a conversation was judged: before it left, or as a step of its own. `ms` is null where nobody was asked. */
   | {
       readonly kind: "judged";
-      readonly stage: "pre-send" | "step";
+      readonly stage: "pre-send" | "post-contact" | "step";
       readonly verdict: QaVerdictCode;
       readonly ms: number | null;
     }

@@ -4,6 +4,7 @@ import { type CallbackCounts, NOTHING_HEARD, takeCallbacks } from "./callbacks";
 import { askDebtors } from "./debtors";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import { askOutside, dispatchDue } from "./dispatch";
+import { judgeConversations } from "./judge-conversations";
 import { carryOnMigrations } from "./migrate";
 import { recoverUnclear } from "./recover";
 import { type DispatchCounts, NOTHING_DISPATCHED } from "./tally";
@@ -19,6 +20,8 @@ export type TickCounts = {
   readonly dispatched: DispatchCounts;
   readonly recovered: DispatchCounts;
   readonly heard: CallbackCounts;
+  /** Conversations that were judged. */
+  readonly judged: number;
 };
 
 /**
@@ -34,6 +37,7 @@ export async function tickEngine(deps: RuntimeDeps): Promise<TickCounts> {
   const payments = await deps.inbox.postDuePayments({ nowMs, limit: RUNTIME_LIMITS.paymentsBatch });
   await deps.inbox.bookDuePromises({ nowMs, limit: RUNTIME_LIMITS.promisesBatch });
   const heard = await takeCallbacks(deps, nowMs);
+  const judged = await judgeConversations(deps, nowMs);
   const advanced = await advanceDue(deps, nowMs);
   await deps.inbox.recordWaitingResults({ nowMs, limit: RUNTIME_LIMITS.paymentsBatch });
   const frozen = await deps.enrollments.freeze({ nowMs, limit: RUNTIME_LIMITS.freezeBatch });
@@ -41,7 +45,7 @@ export async function tickEngine(deps: RuntimeDeps): Promise<TickCounts> {
   const recovered = await recoverUnclear(deps, time);
   await askAboutLost(deps, time);
   const dispatched = await dispatchDue(deps, time);
-  return { nowMs, payments, migrating, frozen, thawed, advanced, dispatched, recovered, heard };
+  return { nowMs, payments, migrating, frozen, thawed, advanced, dispatched, recovered, heard, judged };
 }
 
 /**
@@ -58,6 +62,7 @@ export async function tickOutside(deps: RuntimeDeps): Promise<TickCounts> {
     thawed: 0,
     advanced: { claimed: 0, written: 0 },
     heard: NOTHING_HEARD,
+    judged: 0,
   };
   return { ...nothing, nowMs: time.nowMs, dispatched, recovered: NOTHING_DISPATCHED };
 }
@@ -69,6 +74,7 @@ export function wasBusy(counts: TickCounts): boolean {
       counts.migrating +
       counts.thawed +
       counts.heard.taken +
+      counts.judged +
       counts.advanced.written +
       counts.dispatched.looked >
     0

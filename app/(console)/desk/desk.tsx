@@ -1,12 +1,13 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { AudioLines } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { MarketPack } from "#engine/model/market-pack";
 import { Badge } from "../../_ui/badge";
-import { Button } from "../../_ui/button";
+import { Button, ButtonLink } from "../../_ui/button";
 import { PageHeader, Panel } from "../../_ui/panel";
 import { EmptyState, ErrorState, LoadingRows } from "../../_ui/states";
 import { type Column, Table } from "../../_ui/table";
@@ -36,7 +37,15 @@ export function Desk({ pack }: { readonly pack: MarketPack }) {
   const columns = useColumns(open.data, takeUp);
   return (
     <>
-      <PageHeader title={text("title")} note={text("note")} />
+      <PageHeader
+        title={text("title")}
+        note={text("note")}
+        actions={
+          <ButtonLink href="/desk/reviews" icon={<AudioLines size={15} aria-hidden />}>
+            {text("reviews")}
+          </ButtonLink>
+        }
+      />
       <div className="flex min-w-0 flex-col gap-4 px-6 pb-8">
         {claim.error !== null && <ErrorState error={claim.error} />}
         <Panel id="open-work" title={text("open")} note={text("openNote", { count: open.data?.total ?? 0 })} flush>

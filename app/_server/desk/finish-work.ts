@@ -4,7 +4,7 @@ import { endWork, openWorkOf } from "#db/queries/desk";
 import type { Actor } from "#engine";
 import type { Channel } from "#engine/model/content";
 import { instantAt, type LocalDate, type LocalTime, minutesOf } from "#engine/model/time";
-import { endOf, type OpenWork } from "#engine/runtime/end-work";
+import { endOf, noteOf, type OpenWork } from "#engine/runtime/end-work";
 import { AppError, orRefuse } from "../errors";
 import { LENDER_TIME_ZONE } from "../lender";
 
@@ -26,8 +26,10 @@ export async function finishWork(database: Database, actor: Actor, finish: Finis
   if (line === null) throw new AppError("not-found", "desk.not-open", { params: { key } });
   const callbackMs = callback === null ? null : instantAt(LENDER_TIME_ZONE, callback.date, minutesOf(callback.time));
   const setting = { nowMs, timeZone: LENDER_TIME_ZONE };
-  const entries = orRefuse(endOf(workOf(line), { outcome, promise, callbackMs }, setting));
-  orRefuse(await endWork(database, { key, actorId: actor.id, nowMs, outcome, note, entries }), {
+  const work = workOf(line);
+  const entries = orRefuse(endOf(work, { outcome, promise, callbackMs }, setting));
+  const conversation = noteOf(work, { outcome, note, nowMs });
+  orRefuse(await endWork(database, { key, actorId: actor.id, nowMs, outcome, note, entries, conversation }), {
     "desk.not-open": "not-found",
     "desk.not-taken": "conflict",
   });

@@ -2,7 +2,16 @@ import type { Database } from "#db";
 import { attentionCounts } from "#db/queries/overview";
 
 /** Kinds of things that wait for a person; each has a sentence in the dictionaries. */
-export const ATTENTION_KINDS = ["faulted", "unknownSends", "deadEvents", "held", "unpublished", "paused"] as const;
+export const ATTENTION_KINDS = [
+  "faulted",
+  "unknownSends",
+  "deadEvents",
+  "reviews",
+  "reversals",
+  "held",
+  "unpublished",
+  "paused",
+] as const;
 export type AttentionKind = (typeof ATTENTION_KINDS)[number];
 
 export type Attention = {
@@ -20,6 +29,8 @@ const HREFS = {
   faulted: "/accounts?standing=faulted",
   unknownSends: "/operations#unknown",
   deadEvents: "/operations#dead",
+  reviews: "/desk/reviews",
+  reversals: "/operations#reversals",
   held: "/accounts?standing=held",
   unpublished: "/strategies",
   paused: "/strategies",

@@ -17,7 +17,7 @@ const PASS_SCORE_DEFAULT = 80;
 /** Machine checks answer in minutes; a sampled second look by people takes days. */
 const GIVE_UP_HOURS_DEFAULT = 72;
 /** Channels whose contacts leave a conversation behind. */
-const CONVERSATION_CHANNELS = ["robot"] as const satisfies readonly Channel[];
+const CONVERSATION_CHANNELS = ["robot", "agent"] as const satisfies readonly Channel[];
 
 const ConversationQaDataSchema = z.strictObject({
   channel: z.enum(CONVERSATION_CHANNELS),

@@ -3,13 +3,14 @@ import { type Content, ContentSchema } from "../../model/content";
 import { type Field, FieldSchema } from "../../model/facts";
 import { InvariantError } from "../../model/invariant";
 import { LocalTextSchema } from "../../model/locale";
-import { LexiconSchema, type MarketPack } from "../../model/market-pack";
+import { LexiconSchema, type MarketPack, ScorecardSchema } from "../../model/market-pack";
 import { RegionsFileSchema, readCalendar, readRulePacks } from "../read-files";
 import calendar from "./calendar.json";
 import contents from "./contents.json";
 import fields from "./fields.json";
 import regions from "./regions.json";
 import rules from "./rules.json";
+import scorecard from "./scorecard.json";
 import words from "./words.json";
 
 const VERSION = "2026.1";
@@ -32,7 +33,7 @@ function byKey<TMember>(members: readonly TMember[], keyOf: (member: TMember) =>
   return found;
 }
 
-/** Mainland China: fields lenders' files have, the strictest union of the rules in force, texts and word list. */
+/** Mainland China: fields lenders' files have, the strictest union of the rules in force, texts, word list and scorecard. */
 export function readChinaPack(): MarketPack {
   const known = readCalendar(calendar);
   const lexicon = LexiconSchema.parse(words);
@@ -43,6 +44,7 @@ export function readChinaPack(): MarketPack {
     contents: byKey<Content>(ContentsFileSchema.parse(contents).contents, (content) => content.id),
     lexicons: { [lexicon.name]: lexicon },
     rulePacks: readRulePacks([rules], known),
+    scorecard: ScorecardSchema.parse(scorecard),
     calendar: known,
     regions: RegionsFileSchema.parse(regions),
   };

@@ -26,6 +26,8 @@ export const HttpChannelConfigSchema = z.strictObject({
   idempotency: z.enum(["key", "query", "none"]).default("key"),
   /** How long after handing over its answer about a key can be believed, milliseconds. */
   queryDelayMs: z.int().min(0).max(QUERY_DELAY_MAX_MS).default(MINUTE_MS),
+  /** It brings what was said in its conversations (`conversation` of an event). */
+  conversations: z.boolean().default(false),
   ...sharedShape,
   /** Plain http to this machine, for trying a provider out; nothing else inside a network is ever reached. */
   allowLoopback: z.boolean().default(false),

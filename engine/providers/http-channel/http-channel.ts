@@ -78,6 +78,7 @@ function capabilitiesOf(config: HttpChannelConfig): ChannelCapabilities {
     maxPerSecond: config.maxPerSecond ?? null,
     maxConcurrent: config.maxConcurrent ?? null,
     results: NORMAL_RESULTS,
+    ...(config.conversations ? { conversations: true as const } : {}),
     personalData: [channelOf(config.channel).contactPoint, "name"],
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { NORMAL_RESULTS, normalResultOf } from "../../model/contact-result";
+import { BroughtConversationSchema, boundedConversation } from "../../model/conversation";
 import { AnswerValuesSchema } from "../../model/inbox-data";
 import type { JsonValue } from "../../model/json";
 import type { Currency } from "../../model/money";
@@ -32,6 +33,7 @@ const EventSchema = z
     at: z.iso.datetime({ offset: true }),
     cost: CostSchema.nullish(),
     values: AnswerValuesSchema.nullish(),
+    conversation: BroughtConversationSchema.nullish(),
   })
   .refine(({ key, ref }) => (key ?? ref ?? null) !== null);
 
@@ -74,7 +76,8 @@ export function costIn(currency: Currency, cost: z.output<typeof CostSchema> | n
 function eventOf(written: unknown, currency: Currency): StatusEvent | null {
   const read = EventSchema.safeParse(written);
   if (!read.success) return null;
-  const { eventId, key, ref, result, outcome, at, cost, values } = read.data;
+  const { eventId, key, ref, result, outcome, at, cost, values, conversation } = read.data;
+  const said = conversation == null ? null : boundedConversation(conversation);
   return {
     eventId,
     key: key ?? null,
@@ -84,11 +87,15 @@ function eventOf(written: unknown, currency: Currency): StatusEvent | null {
     atMs: Date.parse(at),
     costMinor: costIn(currency, cost),
     values: values ?? {},
+    ...(said === null ? {} : { conversation: said }),
     raw: rawOf(written),
   };
 }
 
-function rawOf(written: unknown): JsonValue {
+/** What was said is kept in one place, and not here a second time. */
+function rawOf(whole: unknown): JsonValue {
+  const written =
+    typeof whole === "object" && whole !== null && "conversation" in whole ? { ...whole, conversation: null } : whole;
   const text = JSON.stringify(written);
   return text.length > RAW_MAX || UNSTORABLE.test(text) ? { left_out: text.length } : (written as JsonValue);
 }

@@ -12,6 +12,7 @@ import { LENDER_TIME_ZONE } from "../lender";
 import { appRouter } from "../router";
 import { createCallerFactory } from "../trpc";
 import { type AskBounds, askPortfolio, type PortfolioQuestion } from "./ask-portfolio";
+import { textValues } from "./text-values";
 
 /** How many of the lender's accounts a condition holds for, while it is written. */
 
@@ -133,6 +134,18 @@ describe("a condition asked of the portfolio", () => {
 
   it("reads no further page once nobody waits for the answer", async () => {
     expect((await ask(AT_LEAST_10, { signal: AbortSignal.abort() })).looked).toBe(0);
+  });
+});
+
+describe("what a text may quote of an account", () => {
+  it("is what the renderer takes, with what is personal masked", async () => {
+    const values = await textValues(house.database, { accountId: "acct_A-1", settings: SETTINGS });
+    expect(values).toMatchObject({ customer_name: "张**", risk_level: "high", dpd: 12, overdue_amount: 12_000 });
+  });
+
+  it("is nothing of an account nobody knows", async () => {
+    const asked = textValues(house.database, { accountId: "acct_none", settings: SETTINGS });
+    await expect(asked).rejects.toMatchObject({ code: "account.not-found" });
   });
 });
 

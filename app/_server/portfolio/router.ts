@@ -12,6 +12,7 @@ import { ImportRequestSchema } from "./import-options";
 import { inspectUpload } from "./inspect-upload";
 import { accountPage } from "./list-accounts";
 import { keepMapping } from "./save-mapping";
+import { textValues } from "./text-values";
 
 const IMPORTS_SHOWN = 20;
 const TEXT_MAX = 120;
@@ -63,6 +64,9 @@ export const portfolioRouter = router({
   ask: procedure("portfolio.read")
     .input(AskInput)
     .query(({ ctx, input, signal }) => askPortfolio(ctx.database, input, { signal })),
+  textValues: procedure("portfolio.read")
+    .input(z.object({ accountId: AccountIdSchema, settings: AskInput.shape.settings }))
+    .query(({ ctx, input }) => textValues(ctx.database, input)),
   inspectUpload: procedure("portfolio.import")
     .input(ImportRequestSchema)
     .query(({ ctx, input }) => inspectUpload(ctx.database, input)),

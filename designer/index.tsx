@@ -45,10 +45,10 @@ export {
 export { connect, connectProblem, disconnect, redirect, redirectAll } from "./commands/wiring";
 export { StrategyCompare } from "./review/compare";
 export { ChangeSentences } from "./review/sentences";
-export type { AccountDesk } from "./store/accounts";
+export type { AccountDesk, ShownAccount } from "./store/accounts";
 export type { Overlay, OverlayKind, StepFigures } from "./store/overlay";
 export { StrategyWalk } from "./walk/strategy-walk";
-export type { WalkAccount, WalkWords } from "./walk/walk-parts";
+export type { WalkWords } from "./walk/walk-parts";
 export { WhyRules } from "./why/why-rules";
 
 export type StrategyDesignerProps = {

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useCallback, useMemo } from "react";
-import type { AccountDesk, WalkAccount } from "#designer";
+import type { AccountDesk, ShownAccount } from "#designer";
 import { useTRPC, useTRPCClient } from "../../../_ui/trpc-client";
 import { detailOfError } from "../../../_ui/use-error-text";
 import { useFormats } from "../../../_ui/use-formats";
@@ -11,7 +11,7 @@ import { useFormats } from "../../../_ui/use-formats";
 const ACCOUNTS_SHOWN = 8;
 
 /** Accounts of the portfolio by their numbers, which are all a list shows of a person. */
-export function useFindAccounts(): (search: string) => Promise<readonly WalkAccount[]> {
+export function useFindAccounts(): (search: string) => Promise<readonly ShownAccount[]> {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const formats = useFormats();

@@ -21,6 +21,7 @@ import { Palette } from "./palette/palette";
 import { Picker } from "./palette/picker";
 import { NoticeLine } from "./problems/notice-line";
 import { countBySeverity, ProblemsPanel } from "./problems/problems";
+import type { AccountDesk } from "./store/accounts";
 import { DesignerProvider, useDesigner, useText } from "./store/context";
 import { issueInside, strategyOfIssue } from "./store/issues-in";
 import type { Overlay, OverlayKind } from "./store/overlay";
@@ -44,9 +45,10 @@ export {
 export { connect, connectProblem, disconnect, redirect, redirectAll } from "./commands/wiring";
 export { StrategyCompare } from "./review/compare";
 export { ChangeSentences } from "./review/sentences";
+export type { AccountDesk, ShownAccount } from "./store/accounts";
 export type { Overlay, OverlayKind, StepFigures } from "./store/overlay";
 export { StrategyWalk } from "./walk/strategy-walk";
-export type { WalkAccount, WalkWords } from "./walk/walk-parts";
+export type { WalkWords } from "./walk/walk-parts";
 export { WhyRules } from "./why/why-rules";
 
 export type StrategyDesignerProps = {
@@ -61,6 +63,8 @@ export type StrategyDesignerProps = {
   readonly overlayKind?: OverlayKind;
   /** Opens the accounts that stand at a step. */
   readonly onOpenAccounts?: (nodeId: string) => void;
+  /** The lender's accounts: conditions are asked of them and texts shown for one while they are written. Stays the same object. */
+  readonly accounts?: AccountDesk;
   /** What the host has to say about saving; stands at the end of the toolbar. */
   readonly saveState?: ReactNode;
   /** A step to select and bring into view. */
@@ -102,15 +106,15 @@ function useDesignerStore(props: StrategyDesignerProps): DesignerStore {
 export function StrategyDesigner(props: StrategyDesignerProps) {
   const store = useDesignerStore(props);
   const doc = useStore(store, (state) => state.doc);
-  const { onOpenAccounts } = props;
+  const { onOpenAccounts, accounts } = props;
   const words = useWordsOf(store);
   const drawing = useDrawingOf(doc, words);
   const openAccounts = useRef(onOpenAccounts);
   openAccounts.current = onOpenAccounts;
   const opens = onOpenAccounts !== undefined;
   const value = useMemo(
-    () => ({ store, onOpenAccounts: opens ? (nodeId: string) => openAccounts.current?.(nodeId) : undefined }),
-    [store, opens],
+    () => ({ store, onOpenAccounts: opens ? (nodeId: string) => openAccounts.current?.(nodeId) : undefined, accounts }),
+    [store, opens, accounts],
   );
   return (
     <DesignerProvider value={value} drawing={drawing} words={words}>

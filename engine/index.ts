@@ -1,10 +1,17 @@
 /** The engine's front door: what the designer and the application may know of it. Named exports only. */
 
+export { channelOf } from "./channels";
+export { longestText } from "./channels/longest-text";
+export { renderContent, renderSubject, type WrittenSpan } from "./channels/render";
+export { smsParts } from "./channels/sms/parts";
+export { channelTexts } from "./channels/texts";
 export { compileStrategy } from "./compile/compile";
 export { strategyCatalogue, variablesOf } from "./condition/catalogue";
 export { isRelativeDate, operatorsFor, takesList } from "./condition/operators";
 export { patternProblem } from "./condition/pattern";
 export { isNumeric, literalType, operandTypes } from "./condition/value-types";
+export { localeOf } from "./contact/locale-of";
+export { type PlacedFinding, placedFindings, type TextLaw } from "./contact/text-law";
 export { type Coverage, coverStrategy, testedWays } from "./cover/cover";
 export { everydayAccount, factsAsked } from "./explain/everyday-account";
 export { type Explanation, explainDecision } from "./explain/explain";
@@ -82,6 +89,7 @@ export { VALUE_OPERATORS, type ValueSpec } from "./model/value";
 export { variableFact } from "./model/variable";
 export { definitionOf, nodeDefinitions } from "./nodes";
 export type { AnyNodeDefinition, FormField, Handle, NodeGroup } from "./nodes/define";
+export { layeredPack } from "./policy/link";
 export { checkText } from "./qa/check-text";
 export { qaTexts } from "./qa/texts";
 export { runScenario } from "./run/scenario";

@@ -1,7 +1,7 @@
 "use client";
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createTRPCClient, httpBatchLink } from "@trpc/client";
+import { createTRPCClient, httpBatchLink, httpLink, splitLink } from "@trpc/client";
 import { type ReactNode, useState } from "react";
 import { Toaster } from "sonner";
 import type { AppRouter } from "../_server/router";
@@ -23,6 +23,24 @@ function makeQueryClient(): QueryClient {
   });
 }
 
+const ADDRESS = "/api/trpc";
+
+/**
+ * Calls of one moment go together. One that says `alone` in its context goes by itself, in a body of its own: it can be as long as it
+ * likes, and calling it off ends it on the server too.
+ */
+function makeTrpcClient() {
+  return createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: ({ context }) => context.alone === true,
+        true: httpLink({ url: ADDRESS, methodOverride: "POST" }),
+        false: httpBatchLink({ url: ADDRESS }),
+      }),
+    ],
+  });
+}
+
 function hasAnswer(error: unknown): boolean {
   return (
     typeof error === "object" && error !== null && "data" in error && error.data !== undefined && error.data !== null
@@ -32,7 +50,7 @@ function hasAnswer(error: unknown): boolean {
 /** Everything below may read and change the server's data and show a passing notice. */
 export function Providers({ children }: { readonly children: ReactNode }) {
   const [queryClient] = useState(makeQueryClient);
-  const [trpcClient] = useState(() => createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: "/api/trpc" })] }));
+  const [trpcClient] = useState(makeTrpcClient);
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>

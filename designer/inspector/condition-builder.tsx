@@ -1,11 +1,12 @@
 "use client";
 
-import { Ban, ListPlus, Plus, X } from "lucide-react";
-import { useId } from "react";
+import { Ban, GripVertical, ListPlus, Plus, X } from "lucide-react";
+import { useId, useRef, useState } from "react";
 import { type Condition, conditionSentence, fieldOf, inLocale } from "#engine";
 import { IconButton } from "../controls/icon-button";
 import { Select, TextButton } from "../controls/inputs";
 import { useDesigner, useFields, useText } from "../store/context";
+import { ConditionAnswer } from "./condition-answer";
 import {
   addItem,
   asGroup,
@@ -19,6 +20,7 @@ import {
   viewOfCondition,
 } from "./condition-model";
 import { Question } from "./question";
+import { type ConditionDrag, useConditionDrag } from "./use-condition-drag";
 
 /** The builder offers no deeper groups than people can still read; deeper ones from a file are shown and edited all the same. */
 const OFFERED_DEPTH_MAX = 4;
@@ -32,11 +34,11 @@ export type ConditionBuilderProps = {
   readonly onCondition: (condition: Condition | null, gesture?: "typing") => boolean;
 };
 
-/** Nested questions joined by all or any, any of them denied, and below them the sentence they make. */
-export function ConditionBuilder({ id, condition, readOnly, mayBeEmpty, onCondition }: ConditionBuilderProps) {
+/** Nested questions joined by all or any, any of them denied; below them the sentence they make and how many accounts it finds. */
+export function ConditionBuilder({ condition, ...props }: ConditionBuilderProps) {
+  const { id, readOnly, onCondition } = props;
   const text = useText();
   const fields = useFields();
-  const locale = useDesigner((state) => state.locale);
   const first = usableFields(fields)[0];
   if (condition === null) {
     return (
@@ -51,15 +53,32 @@ export function ConditionBuilder({ id, condition, readOnly, mayBeEmpty, onCondit
       </div>
     );
   }
+  return <Questions {...props} condition={condition} />;
+}
+
+function Questions({
+  id,
+  condition,
+  readOnly,
+  mayBeEmpty,
+  onCondition,
+}: ConditionBuilderProps & { readonly condition: Condition }) {
+  const fields = useFields();
+  const locale = useDesigner((state) => state.locale);
+  const host = useRef<HTMLDivElement>(null);
+  const [workedOn, setWorkedOn] = useState(false);
   const root = viewOfCondition(condition);
   const store = (view: ConditionView | null, gesture?: "typing"): boolean => {
     const next = view === null ? null : conditionOfView(view);
     return next === null && !mayBeEmpty ? false : onCondition(next, gesture);
   };
+  const drag = useConditionDrag(host, { root: asGroup(root), depthMax: OFFERED_DEPTH_MAX + 1, store });
   return (
-    <div className="dz-condition" id={id}>
-      <Group view={asGroup(root)} path={[]} root={root} readOnly={readOnly} store={store} />
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only listens whether one of its controls is worked on
+    <div className="dz-condition" id={id} ref={host} onFocus={() => setWorkedOn(true)}>
+      <Group view={asGroup(root)} path={[]} root={root} readOnly={readOnly} store={store} drag={drag} />
       <p className="dz-sentence">{conditionSentence(condition, fields, locale)}</p>
+      <ConditionAnswer condition={condition} active={workedOn} />
     </div>
   );
 }
@@ -71,9 +90,10 @@ type PartProps<TView> = {
   readonly root: ConditionView;
   readonly readOnly: boolean;
   readonly store: Store;
+  readonly drag: ConditionDrag;
 };
 
-function Group({ view, path, root, readOnly, store }: PartProps<ReturnType<typeof asGroup>>) {
+function Group({ view, path, root, readOnly, store, drag }: PartProps<ReturnType<typeof asGroup>>) {
   const text = useText();
   const id = useId();
   const fields = useFields();
@@ -83,17 +103,19 @@ function Group({ view, path, root, readOnly, store }: PartProps<ReturnType<typeo
   const base = single ? asGroup(root) : root;
   const edit = (at: ViewPath, change: (found: ConditionView) => ConditionView | null, gesture?: "typing"): boolean =>
     store(editAt(base, at, change), gesture);
-  const joinValue = view.denied ? `not-${view.join}` : view.join;
+  const joinValue = view.denied ? (`not-${view.join}` as const) : view.join;
   const setJoin = (value: string): void => {
     const join = value.endsWith("any") ? "any" : "all";
     edit(path, (found) => ({ ...asGroup(found), join, denied: value.startsWith("not-") }));
   };
+  const parts = { readOnly, store, drag };
   const add = (item: ConditionView): void => {
     store(addItem(base, path, item));
   };
   return (
-    <div className="dz-group" data-depth={path.length}>
+    <div className="dz-group" data-depth={path.length} {...(path.length > 0 ? drag.target(path) : {})}>
       <div className="dz-group-head" hidden={path.length === 0 && view.items.length === 1 && !view.denied}>
+        {path.length > 0 && !readOnly && <Grip path={path} name={text(`condition.joins.${joinValue}`)} drag={drag} />}
         <label htmlFor={id} className="sr-only">
           {text("condition.join")}
         </label>
@@ -114,9 +136,8 @@ function Group({ view, path, root, readOnly, store }: PartProps<ReturnType<typeo
         )}
       </div>
       {view.items.map((item, index) => (
-        // Questions have no names of their own; editing replaces them at their place.
-        // biome-ignore lint/suspicious/noArrayIndexKey: the index is the item's path
-        <Item key={index} view={item} path={[...path, index]} root={base} readOnly={readOnly} store={store} />
+        // Questions have no names of their own; editing and moving replace them at their place.
+        <Item {...parts} key={[...path, index].join(".")} view={item} path={[...path, index]} root={base} />
       ))}
       {first !== undefined && !readOnly && (
         <div className="dz-group-tools">
@@ -142,15 +163,35 @@ function Group({ view, path, root, readOnly, store }: PartProps<ReturnType<typeo
   );
 }
 
-function Item({ view, path, root, readOnly, store }: PartProps<ConditionView>) {
+/** What a question or a group is taken by; its keys move it too. */
+function Grip({ path, name, drag }: { readonly path: ViewPath; readonly name: string; readonly drag: ConditionDrag }) {
+  const text = useText();
+  return (
+    <button
+      type="button"
+      className="dz-grip"
+      aria-label={text("condition.grip", { name })}
+      aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown Alt+ArrowRight Alt+ArrowLeft"
+      title={text("condition.grip-keys")}
+      {...drag.grip(path)}
+    >
+      <GripVertical size={13} aria-hidden />
+    </button>
+  );
+}
+
+function Item({ view, path, root, readOnly, store, drag }: PartProps<ConditionView>) {
   const text = useText();
   const locale = useDesigner((state) => state.locale);
   const fields = useFields();
-  if (view.kind === "group") return <Group view={view} path={path} root={root} readOnly={readOnly} store={store} />;
+  if (view.kind === "group") {
+    return <Group view={view} path={path} root={root} readOnly={readOnly} store={store} drag={drag} />;
+  }
   const field = fieldOf(fields, view.leaf.fact);
   const name = field === undefined ? view.leaf.fact : inLocale(field.label, locale);
   return (
-    <div className="dz-question" data-denied={view.denied}>
+    <div className="dz-question" data-denied={view.denied} {...drag.target(path)}>
+      {!readOnly && <Grip path={path} name={name} drag={drag} />}
       <Question
         leaf={view.leaf}
         readOnly={readOnly}

@@ -3,6 +3,7 @@
 import { CircleAlert, Info, TriangleAlert } from "lucide-react";
 import { useMemo } from "react";
 import {
+  channelTexts,
   factTexts,
   handleText,
   type Issue,
@@ -30,7 +31,7 @@ export function useIssueText(): (issue: Issue, doc?: Pick<StrategyDoc, "nodes">)
   const drawn = useDesigner((state) => state.doc);
   const words = useWords();
   const pack = useDesigner((state) => state.pack);
-  const extra = useMemo(() => [factTexts(words.fields), lawTexts(pack), qaTexts], [words.fields, pack]);
+  const extra = useMemo(() => [factTexts(words.fields), lawTexts(pack), qaTexts, channelTexts], [words.fields, pack]);
   return (issue, doc = drawn) => issueText(withWayNamed(issue, doc, words), locale, extra);
 }
 

@@ -5,6 +5,7 @@ import { useStore } from "zustand";
 import { type Content, InvariantError, type StepWords } from "#engine";
 import type { Drawing } from "../canvas/drawing";
 import { type Text, textOf } from "../texts/text";
+import type { AccountDesk } from "./accounts";
 import type { DesignerState, DesignerStore } from "./store";
 
 /** What stays the same for as long as the designer is mounted: its readers are not drawn again by every change. */
@@ -12,6 +13,8 @@ export type DesignerContextValue = {
   readonly store: DesignerStore;
   /** Undefined when the host has no list of accounts to open. */
   readonly onOpenAccounts: ((nodeId: string) => void) | undefined;
+  /** Undefined when the host has no accounts to ask. */
+  readonly accounts?: AccountDesk | undefined;
 };
 
 const DesignerContext = createContext<DesignerContextValue | null>(null);

@@ -23,6 +23,7 @@ import { setTests } from "../commands/details";
 import { viewOf } from "../commands/step-view";
 import { changed } from "../commands/steps";
 import { useReadOnlyStore } from "../review/side";
+import type { ShownAccount } from "../store/accounts";
 import { DesignerProvider, useDesigner, useDesignerContext, useDrawing, useText } from "../store/context";
 import { useWordsOf } from "../store/use-words-of";
 import { UntestedBadges } from "./untested-badges";
@@ -30,7 +31,7 @@ import { useWalk, type Walking } from "./use-walk";
 import { WalkChooser } from "./walk-chooser";
 import { coverageMarks, walkMarks } from "./walk-marks";
 import { WalkPanel } from "./walk-panel";
-import type { WalkAccount, WalkWords } from "./walk-parts";
+import type { WalkWords } from "./walk-parts";
 import { WalkTests } from "./walk-tests";
 
 export type StrategyWalkProps = {
@@ -41,7 +42,7 @@ export type StrategyWalkProps = {
   readonly startMs: number;
   readonly words: WalkWords;
   /** Accounts that fit a search, the first few. */
-  readonly findAccounts: (search: string) => Promise<readonly WalkAccount[]>;
+  readonly findAccounts: (search: string) => Promise<readonly ShownAccount[]>;
   /** What a rule would read of an account. */
   readonly factsOf: (accountId: string) => Promise<Facts>;
   /** The document with tests that were saved or deleted. */

@@ -3,9 +3,6 @@ import { stepName } from "../canvas/drawing";
 import { useWords } from "../store/context";
 import type { Walking } from "./use-walk";
 
-/** An account somebody may walk: masked, as the host lists it. */
-export type WalkAccount = { readonly id: string; readonly label: string; readonly hint: string };
-
 /** What the host says in its own words. */
 export type WalkWords = {
   readonly decision: (decision: Decision) => string;

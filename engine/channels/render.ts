@@ -110,24 +110,55 @@ function placeholderIn(written: string): Placeholder | null {
   return inside === null ? null : { variable: inside[1] ?? "", formatter: inside[2] ?? null };
 }
 
+/** A part of a content. */
+type Part = "text" | "subject";
+
 /** Stands where a value will stand: a character no word list and no rule knows, and that joins no words. */
 const ANY_VALUE = "某";
 
-/** Every word of a text as it is written, for those who check it before there is an account; `hasPlaces` = values will come in. */
+/** A stretch of a text as it is written: indices of its first character and of the one behind its last. */
+export type WrittenSpan = { readonly part: Part; readonly start: number; readonly end: number };
+export type WrittenWords = {
+  readonly words: string;
+  /** Values will come in. */
+  readonly hasPlaces: boolean;
+  /** Where a stretch of `words` is written; of one that begins above the text and ends in it, where it begins. */
+  readonly writtenAt: (start: number, end: number) => WrittenSpan;
+};
+
+/** Every word of a text as it is written, for those who check it before there is an account. */
 export function writtenWords(
   { channel, subject, text }: Pick<Content, "channel" | "subject" | "text">,
   locale: Locale,
-): { readonly words: string; readonly hasPlaces: boolean } {
-  const above = subject === undefined || channelOf(channel).subjectMax === null ? [] : [subject];
-  const written = [...above, text].map((part) => inLocale(part, locale)).join("\n");
+): WrittenWords {
+  const above = subject === undefined || channelOf(channel).subjectMax === null ? null : inLocale(subject, locale);
+  const parts = [...(above === null ? [] : [wordsOfPart(above)]), wordsOfPart(inLocale(text, locale))];
+  const words = parts.map((part) => part.words).join("\n");
+  const behindAbove = above === null ? 0 : (parts[0]?.words.length ?? 0) + 1;
+  const writtenAt = (start: number, end: number): WrittenSpan => {
+    const inAbove = start < behindAbove;
+    const part = inAbove ? parts[0] : parts.at(-1);
+    const [from, to] = inAbove ? [start, Math.min(end, behindAbove - 1)] : [start - behindAbove, end - behindAbove];
+    return { part: inAbove ? "subject" : "text", start: part?.writtenAt(from) ?? from, end: part?.writtenAt(to) ?? to };
+  };
+  return { words, hasPlaces: parts.some((part) => part.hasPlaces), writtenAt };
+}
+
+function wordsOfPart(written: string) {
   const words = written.replace(PLACEHOLDER, ANY_VALUE);
-  return { words, hasPlaces: words !== written };
+  // Each place is one character of the words; everything behind it is written so much farther on.
+  const starts: number[] = [];
+  let from = 0;
+  for (const match of written.matchAll(PLACEHOLDER)) {
+    for (let at = from; at <= match.index; at += 1) starts.push(at);
+    from = match.index + match[0].length;
+  }
+  for (let at = from; at < written.length; at += 1) starts.push(at);
+  starts.push(written.length);
+  return { words, hasPlaces: words !== written, writtenAt: (at: number): number => starts[at] ?? written.length };
 }
 
 type Values = { readonly [variable: string]: FactValue };
-
-/** The part of a content that is being filled. */
-type Part = "text" | "subject";
 
 type Rendering = {
   readonly content: Content;
@@ -162,6 +193,16 @@ function fill(rendering: Rendering, { variable, formatter: formatterName }: Plac
     return refuse(rendering, "content.value-too-long", { variable, length: text.length, limit: VALUE_MAX });
   }
   return text;
+}
+
+/** A text with the places filled whose values can be shown; the others stay as they are written. */
+export function filledText(written: string, values: Values, locale: Locale): string {
+  return written.replace(PLACEHOLDER, (place, inside: string) => {
+    const { variable = "", formatter = null } = placeholderIn(inside) ?? {};
+    const value = Object.hasOwn(values, variable) ? values[variable] : null;
+    const show = formatter === null ? plain : Object.hasOwn(FORMATTERS, formatter) ? FORMATTERS[formatter] : undefined;
+    return value === null || value === undefined ? place : (show?.(value, locale) ?? place);
+  });
 }
 
 /**

@@ -111,6 +111,8 @@ export const LexiconEntrySchema = z.strictObject({
     "zh-CN": z.array(z.string().min(1).max(40)).max(300),
     en: z.array(z.string().min(1).max(60)).max(300),
   }),
+  /** What to say instead of one of its words, where there is a wording that says the same and may be said. */
+  instead: z.record(z.string().min(1).max(60), z.string().min(1).max(200)).exactOptional(),
 });
 export const LexiconSchema = z.strictObject({
   name: z.string(),

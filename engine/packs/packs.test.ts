@@ -317,3 +317,20 @@ describe.each(shippedStrategies("cn").map(({ key, text }) => [key, text]))("stra
     });
   });
 });
+
+describe("what is offered instead of a listed word", () => {
+  const offered = Object.values(pack.lexicons).flatMap((lexicon) =>
+    lexicon.entries.flatMap(({ words, instead = {} }) =>
+      Object.entries(instead).map(([word, wording]) => ({ words, word, wording })),
+    ),
+  );
+
+  it("stands for a word of its list, and may itself be said", () => {
+    expect(offered.length).toBeGreaterThan(20);
+    for (const { words, word, wording } of offered) {
+      expect([...words["zh-CN"], ...words.en]).toContain(word);
+      for (const lexicon of Object.values(pack.lexicons))
+        expect([word, checkText(wording, lexicon).verdict]).toEqual([word, "pass"]);
+    }
+  });
+});

@@ -3,7 +3,9 @@ import type { Program } from "../model/program";
 import type { EpochMs } from "../model/time";
 
 /** What the strategy's variables hold in the beginning; one that is unknown is left out. */
-export function firstVars(program: Pick<Program, "settings">): EnrollmentState["vars"] {
+export function firstVars(program: {
+  readonly settings: Pick<Program["settings"], "variables">;
+}): EnrollmentState["vars"] {
   // Format 1 has none.
   const declared = (program.settings.variables ?? []).filter(({ initial }) => initial !== null);
   return Object.fromEntries(declared.map(({ name, initial }) => [name, initial]));

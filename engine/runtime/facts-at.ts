@@ -12,8 +12,12 @@ export type FactsSource = {
   /** Null before the account has come in. */
   readonly startedAtMs: EpochMs | null;
 };
+/** What of a strategy decides which facts there are. */
+export type FactsProgram = Pick<Program, "steps" | "counters"> & {
+  readonly settings: Pick<Program["settings"], "fields" | "variables" | "timeZone">;
+};
 export type FactsView = {
-  readonly version: { readonly program: Program };
+  readonly version: { readonly program: FactsProgram };
   readonly pack: MarketPack;
   readonly nowMs: EpochMs;
 };
@@ -37,7 +41,7 @@ export function factsAt({ snapshot, startedAtMs }: FactsSource, { version, pack,
 }
 
 /** Arms of the phases this Program runs; an arm of an earlier phase is none in this one. */
-function armsIn(program: Program, arms: AccountSnapshot["arms"]): { readonly [experimentKey: string]: string } {
+function armsIn(program: FactsProgram, arms: AccountSnapshot["arms"]): { readonly [experimentKey: string]: string } {
   const own: { [experimentKey: string]: string } = {};
   for (const { spec } of Object.values(program.steps)) {
     if (spec.kind !== "split") continue;
@@ -48,7 +52,7 @@ function armsIn(program: Program, arms: AccountSnapshot["arms"]): { readonly [ex
 }
 
 /** The counters the strategy asks for, as far as the snapshot holds their periods; others are unknown. */
-function countsIn(program: Program, periods: AccountSnapshot["periods"]): { readonly [fact: string]: number } {
+function countsIn(program: FactsProgram, periods: AccountSnapshot["periods"]): { readonly [fact: string]: number } {
   const counts: { [fact: string]: number } = {};
   for (const counter of program.counters ?? []) {
     const counted = periods[counter.days];

@@ -1,12 +1,18 @@
 import { z } from "zod";
 import { listImports, listMappings } from "#db/queries/import";
+import { toPlainJson } from "#engine/graph/plain-json";
+import { ConditionSchema } from "#engine/model/condition";
+import { STRATEGY_LIMITS, StrategySettingsSchema } from "#engine/model/strategy";
+import { isTimeZone } from "#engine/model/time";
 import { procedure, router } from "../trpc";
 import { accountDetail } from "./account-detail";
+import { askPortfolio } from "./ask-portfolio";
 import { importAccounts, importJobs } from "./import-accounts";
 import { ImportRequestSchema } from "./import-options";
 import { inspectUpload } from "./inspect-upload";
 import { accountPage } from "./list-accounts";
 import { keepMapping } from "./save-mapping";
+import { textValues } from "./text-values";
 
 const IMPORTS_SHOWN = 20;
 const TEXT_MAX = 120;
@@ -31,6 +37,22 @@ const ImportInput = ImportRequestSchema.extend({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
+/** A condition and as much of its strategy as says what its facts are. */
+const AskInput = z.object({
+  // A nesting no schema should walk is refused before one does.
+  condition: z
+    .unknown()
+    .refine((value) => toPlainJson(value, STRATEGY_LIMITS.jsonDepth).ok)
+    .pipe(ConditionSchema),
+  settings: StrategySettingsSchema.pick({
+    market: true,
+    currency: true,
+    timeZone: true,
+    fields: true,
+    variables: true,
+  }).refine(({ timeZone }) => isTimeZone(timeZone)),
+});
+
 /** Accounts: bringing them in and looking at them. */
 export const portfolioRouter = router({
   accounts: procedure("portfolio.read")
@@ -39,6 +61,12 @@ export const portfolioRouter = router({
   account: procedure("portfolio.read")
     .input(z.object({ accountId: AccountIdSchema }))
     .query(({ ctx, input }) => accountDetail(ctx.database, input.accountId)),
+  ask: procedure("portfolio.read")
+    .input(AskInput)
+    .query(({ ctx, input, signal }) => askPortfolio(ctx.database, input, { signal })),
+  textValues: procedure("portfolio.read")
+    .input(z.object({ accountId: AccountIdSchema, settings: AskInput.shape.settings }))
+    .query(({ ctx, input }) => textValues(ctx.database, input)),
   inspectUpload: procedure("portfolio.import")
     .input(ImportRequestSchema)
     .query(({ ctx, input }) => inspectUpload(ctx.database, input)),

@@ -16,6 +16,7 @@ import { SaveChip } from "./save-chip";
 import { SimulateTab } from "./simulate-tab";
 import type { StrategyDetail } from "./strategy-detail-view";
 import { TABS, type Tab } from "./tabs";
+import { useAccountDesk } from "./use-account-desk";
 import { type Draft, useDraft } from "./use-draft";
 import { VersionsTab } from "./versions-tab";
 import { WalkTab } from "./walk-tab";
@@ -43,6 +44,7 @@ export function StrategyRoom({
     savedAtMs: initial.draftUpdatedAtMs,
   });
   const detail = useQuery({ ...trpc.strategy.byKey.queryOptions({ key: initial.key }), initialData: initial });
+  const accounts = useAccountDesk();
   const draftChanged = useDraftChanged(draft, detail.data);
   const choose = (next: Tab) => {
     setTab(next);
@@ -90,7 +92,14 @@ export function StrategyRoom({
       <ConflictDialog draft={draft} />
       <div id="strategy-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} className="flex min-h-0 flex-1 flex-col">
         {tab === "design" && (
-          <StrategyDesigner doc={draft.doc} pack={pack} locale={locale} onChange={draft.change} selectNodeId={opened} />
+          <StrategyDesigner
+            doc={draft.doc}
+            pack={pack}
+            locale={locale}
+            onChange={draft.change}
+            selectNodeId={opened}
+            accounts={accounts}
+          />
         )}
         {tab === "walk" && <WalkTab doc={draft.doc} pack={pack} onChange={draft.change} />}
         {tab === "simulate" && (

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
 import { useCallback, useMemo, useState } from "react";
-import { StrategyWalk, type WalkAccount, type WalkWords } from "#designer";
+import { StrategyWalk, type WalkWords } from "#designer";
 import type { Facts, MarketPack, StrategyDoc } from "#engine";
 import { EVENT_TYPES } from "#engine/model/execution";
 import { instantAt, localDate } from "#engine/model/time";
@@ -17,9 +17,9 @@ import {
 } from "../../../_ui/engine-words";
 import { useTRPC } from "../../../_ui/trpc-client";
 import { useFormats } from "../../../_ui/use-formats";
+import { useFindAccounts } from "./use-account-desk";
 
 const MORNING_MINUTES = 9 * 60;
-const ACCOUNTS_SHOWN = 8;
 
 /** One account through the draft as it is on the screen; tests it leaves behind belong to the draft. */
 export function WalkTab({
@@ -42,7 +42,8 @@ export function WalkTab({
         locale={locale}
         startMs={startMs}
         words={useWalkWords(doc, pack)}
-        {...useWalkAccounts()}
+        findAccounts={useFindAccounts()}
+        factsOf={useFactsOf()}
         onChange={onChange}
       />
     </div>
@@ -69,30 +70,11 @@ function useWalkWords(doc: StrategyDoc, pack: MarketPack): WalkWords {
   }, [doc, pack, locale, eventText, unknown, formats, timeZone]);
 }
 
-/** Accounts of the portfolio by their numbers, which are all a list shows of a person. */
-function useWalkAccounts(): {
-  readonly findAccounts: (search: string) => Promise<readonly WalkAccount[]>;
-  readonly factsOf: (accountId: string) => Promise<Facts>;
-} {
+function useFactsOf(): (accountId: string) => Promise<Facts> {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const formats = useFormats();
-  const home = useTranslations("accounts");
-  const findAccounts = useCallback(
-    async (search: string) => {
-      const found = await queryClient.fetchQuery(
-        trpc.portfolio.accounts.queryOptions({ search, pageSize: ACCOUNTS_SHOWN }, { staleTime: 60_000 }),
-      );
-      return found.rows.map(({ id, accountNo, bucket, dpd, overdue }) => ({
-        id,
-        label: accountNo,
-        hint: `${bucket === "cured" ? home("cured") : bucket} · ${dpd} · ${formats.money(overdue.minor, overdue.currency)}`,
-      }));
-    },
-    [queryClient, trpc, formats, home],
-  );
-  const factsOf = useCallback(
-    async (accountId: string) => {
+  return useCallback(
+    async (accountId) => {
       const detail = await queryClient.fetchQuery(
         trpc.portfolio.account.queryOptions({ accountId: accountId as `acct_${string}` }),
       );
@@ -100,5 +82,4 @@ function useWalkAccounts(): {
     },
     [queryClient, trpc],
   );
-  return { findAccounts, factsOf };
 }

@@ -10,6 +10,8 @@ function handle(request: Request): Promise<Response> {
     endpoint: "/api/trpc",
     req: request,
     router: appRouter,
+    // A question too long for an address is asked in the body.
+    allowMethodOverride: true,
     createContext: () => contextOf(request),
     onError: ({ error, path }) => reportUnforeseen(error, path ?? "unknown"),
   });

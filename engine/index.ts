@@ -37,7 +37,7 @@ export { type TextPart, textParts } from "./graph/diff/text-parts";
 export { answersAt, type DrawnPlace, drawnPlace } from "./graph/drawn-place";
 export { strategyContentHash } from "./graph/hash";
 export { factTexts, issueText, lawTexts } from "./graph/issue-text";
-export { lintStrategy } from "./graph/lint";
+export { linterOf, lintStrategy } from "./graph/lint";
 export { emptyStrategy } from "./graph/new";
 export { parseStrategy } from "./graph/parse";
 export { readStrategyText } from "./graph/read";

@@ -2,6 +2,7 @@ import type { DecisionCode, EnrollmentStatus } from "#engine/model/execution";
 import type { ExitReason } from "#engine/model/exit-reason";
 import type { AccountId, EnrollmentId, PartyId, StrategyVersionId } from "#engine/model/ids";
 import type { Currency, Money } from "#engine/model/money";
+import { drawnStepId } from "#engine/model/program";
 import type { EpochMs } from "#engine/model/time";
 import type { Connection } from "../client";
 
@@ -13,12 +14,20 @@ export type StepCounts = {
   /** Accounts standing there now, held ones included. */
   readonly waiting: number;
   readonly held: number;
+  /** Accounts that cannot go on from here by themselves: their run has broken off. */
+  readonly faulted: number;
+  /** Times the step was left since the instant that was asked about. */
+  readonly leftLately: number;
+  /** Step on the canvas -> times an account went there from here, ever and lately. */
+  readonly wentTo: { readonly [nodeId: string]: Passages };
   readonly contacts: number;
   /** Paid to providers for contacts of this step. */
   readonly cost: readonly Money[];
   /** Paid by people while their account stood at this step. A correlation, not a proof that the step brought it. */
   readonly recovered: readonly Money[];
 };
+
+export type Passages = { readonly times: number; readonly lately: number };
 
 export type RunSummary = {
   readonly enrolled: number;
@@ -45,35 +54,34 @@ type Fragment = ReturnType<Connection>;
 
 /**
  * Counts and money of every step of a version, by the id of the step on the canvas: parts of a step, and steps of a strategy in
- * it, count as it. Steps nobody reached are missing. A visit is counted by the one decision that left the part it begins with, or
+ * it, count as it. Steps nobody reached are missing. Lately is since `sinceMs`. A visit is counted by the one decision that left the part it begins with, or
  * by the account that still stands there: one pass over the log, nothing sorted.
  */
 export async function countsPerStep(
   connection: Connection,
-  versionId: StrategyVersionId,
+  { versionId, sinceMs }: { readonly versionId: StrategyVersionId; readonly sinceMs: EpochMs },
 ): Promise<ReadonlyMap<string, StepCounts>> {
-  const left = await connection<{ node_id: string; times: number }[]>`
-    select d.node_id, count(*)::int as times from decision d
-    join enrollment e on e.party_id = d.party_id and e.id = d.enrollment_id
-    ${cameOver(connection, versionId)}
-    where e.version_id = ${versionId} and d.ordinal > coalesce(c.ordinal, -1) and (d.handle is not null or d.code in ${connection([...LAST_CODES])})
-      and strpos(d.node_id, '/') = 0
-    group by d.node_id`;
-  const standing = await connection<{ node_id: string; here: number; waiting: number; held: number }[]>`
+  const ways = await waysTaken(connection, versionId, sinceMs);
+  const standing = await connection<
+    { node_id: string; here: number; waiting: number; held: number; faulted: number }[]
+  >`
     select ${drawn(connection, connection`node_id`)} as node_id, (count(*) filter (where strpos(node_id, '/') = 0))::int as here,
-      (count(*) filter (where status <> 'faulted'))::int as waiting, (count(*) filter (where status = 'held'))::int as held
+      (count(*) filter (where status <> 'faulted'))::int as waiting, (count(*) filter (where status = 'held'))::int as held,
+      (count(*) filter (where status = 'faulted'))::int as faulted
     from enrollment where version_id = ${versionId} and status <> 'exited' and fault ->> 'code' is distinct from 'step-limit'
     group by 1`;
   const cost = await costPerStep(connection, versionId);
   const recovered = await recoveredPerStep(connection, versionId);
   const at = new Map(standing.map((row) => [row.node_id, row]));
-  const times = new Map(left.map((row) => [row.node_id, row.times]));
   return new Map(
-    [...new Set([...times.keys(), ...at.keys()])].map((nodeId) => [
+    [...new Set([...ways.keys(), ...at.keys()])].map((nodeId) => [
       nodeId,
       {
         nodeId,
-        entered: (times.get(nodeId) ?? 0) + (at.get(nodeId)?.here ?? 0),
+        entered: (ways.get(nodeId)?.left.times ?? 0) + (at.get(nodeId)?.here ?? 0),
+        leftLately: ways.get(nodeId)?.left.lately ?? 0,
+        wentTo: ways.get(nodeId)?.wentTo ?? {},
+        faulted: at.get(nodeId)?.faulted ?? 0,
         waiting: at.get(nodeId)?.waiting ?? 0,
         held: at.get(nodeId)?.held ?? 0,
         contacts: cost.filter((row) => row.node_id === nodeId).reduce((sum, row) => sum + row.contacts, 0),
@@ -83,6 +91,41 @@ export async function countsPerStep(
     ]),
   );
 }
+
+type Ways = { left: Passages; readonly wentTo: { [nodeId: string]: Passages } };
+const NO_PASSAGE: Passages = { times: 0, lately: 0 };
+
+/**
+ * How often each step on the canvas was left, and for which other: a decision with a handle leads where the Program says. The
+ * parts of a step lead among themselves until one leads out of it.
+ */
+async function waysTaken(connection: Connection, versionId: StrategyVersionId, sinceMs: EpochMs) {
+  const rows = await connection<(Passages & { node_id: string; target: string | null })[]>`
+    select c.node_id, c.times, c.lately, v.program #>> array['steps', c.node_id, 'handles', c.handle] as target from (
+      select d.node_id, d.handle, count(*)::int as times,
+        (count(*) filter (where d.at >= to_timestamp(${sinceMs} / 1000.0)))::int as lately
+      from decision d join enrollment e on e.party_id = d.party_id and e.id = d.enrollment_id
+      ${cameOver(connection, versionId)}
+      where e.version_id = ${versionId} and d.ordinal > coalesce(c.ordinal, -1)
+        and (d.handle is not null or (d.code in ${connection([...LAST_CODES])} and strpos(d.node_id, '/') = 0))
+      group by d.node_id, d.handle
+    ) c join strategy_version v on v.id = ${versionId}`;
+  const ways = new Map<string, Ways>();
+  for (const { node_id: stepId, target, ...passed } of rows) {
+    const from = drawnStepId(stepId);
+    const way = ways.get(from) ?? { left: NO_PASSAGE, wentTo: {} };
+    if (from === stepId) way.left = sumOf(way.left, passed);
+    const to = target === null ? from : drawnStepId(target);
+    if (to !== from) way.wentTo[to] = sumOf(way.wentTo[to] ?? NO_PASSAGE, passed);
+    ways.set(from, way);
+  }
+  return ways;
+}
+
+const sumOf = (left: Passages, right: Passages): Passages => ({
+  times: left.times + right.times,
+  lately: left.lately + right.lately,
+});
 
 /** Since which decision an account that was moved here has been on this version (`c.ordinal`); the others since their first. */
 function cameOver(connection: Connection, versionId: StrategyVersionId): Fragment {

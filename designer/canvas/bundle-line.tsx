@@ -5,6 +5,7 @@ import { Plus } from "lucide-react";
 import { memo } from "react";
 import type { Position } from "../commands/operation";
 import { useDesigner, useDesignerContext, useText } from "../store/context";
+import { isFar } from "./detail";
 import { routeOf } from "./route";
 
 /** What a line takes of the drawing, in its pixels. */
@@ -61,6 +62,7 @@ function DrawnLine(props: EdgeProps<BundleEdge>) {
   const { store } = useDesignerContext();
   const readOnly = useDesigner((state) => state.readOnly);
   const openPicker = useDesigner((state) => state.openPicker);
+  const far = useStore(isFar);
   if (data === undefined) return null;
   const untilTrunk = data.shared && data.lanes !== null && selected !== true;
   const { trunk, stubs, label, plus } = routeOf({
@@ -86,7 +88,7 @@ function DrawnLine(props: EdgeProps<BundleEdge>) {
         />
       </g>
       <EdgeLabelRenderer>
-        {data.labelRoom > 0 && (
+        {data.labelRoom > 0 && !far && (
           // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the line itself is what the keyboard reaches
           <div
             className="dz-label nodrag nopan"
@@ -101,7 +103,7 @@ function DrawnLine(props: EdgeProps<BundleEdge>) {
             {data.label}
           </div>
         )}
-        {!readOnly && (
+        {!readOnly && !far && (
           <button
             type="button"
             className="dz-plus nodrag nopan"

@@ -5,7 +5,6 @@ import {
   BackgroundVariant,
   ReactFlow,
   type ReactFlowInstance,
-  type ReactFlowState,
   useReactFlow,
   useStore,
 } from "@xyflow/react";
@@ -15,8 +14,9 @@ import { stepAt } from "../palette/placement";
 import { useDesigner, useDesignerContext, useDrawing, useText } from "../store/context";
 import { overlayOf, type PickerPlace } from "../store/store";
 import { type BundleEdge, BundleLine } from "./bundle-line";
+import { detailOf } from "./detail";
 import type { Drawing } from "./drawing";
-import { canvasEdges, canvasNodes, problemsByStep } from "./elements";
+import { canvasEdges, canvasNodes, edgesAside, nodesAside, problemsByStep } from "./elements";
 import { sizeOf } from "./geometry";
 import { type FrameNode, frameNodes, type NoteNode, noteNodes } from "./mark-elements";
 import { ChartNote, StageFrame } from "./marks";
@@ -30,15 +30,6 @@ type ChartNode = StepNode | FrameNode | NoteNode;
 const edgeTypes = { bundle: BundleLine };
 /** From here on only what is in view is kept in the page. */
 const CULLED_FROM_STEPS = 120;
-const BRIEF_ZOOM = 0.62;
-const BLOCK_ZOOM = 0.4;
-
-const detailOf = (state: ReactFlowState): "full" | "brief" | "block" => {
-  const zoom = state.transform[2];
-  if (zoom < BLOCK_ZOOM) return "block";
-  return zoom < BRIEF_ZOOM ? "brief" : "full";
-};
-
 /** The elements React Flow draws, rebuilt only where the document, the selection or the problems changed. */
 function useElements({ dragged, aimed }: Pick<ReturnType<typeof useStepChanges>, "dragged" | "aimed">) {
   const drawing = useDrawing();
@@ -49,21 +40,25 @@ function useElements({ dragged, aimed }: Pick<ReturnType<typeof useStepChanges>,
   const edgesBefore = useRef<ReadonlyMap<string, BundleEdge>>(new Map());
   const problems = useMemo(() => problemsByStep(issues), [issues]);
   const nodes = useMemo(() => {
-    const made = canvasNodes({ doc, drawing, problems, selected: selection.nodes, dragged }, before.current);
+    const made = canvasNodes({ doc, drawing, problems, selected: selection.nodes }, before.current);
     before.current = new Map(made.map((node) => [node.id, node]));
     return [...made];
-  }, [doc, drawing, problems, selection.nodes, dragged]);
+  }, [doc, drawing, problems, selection.nodes]);
   const readOnly = useDesigner((state) => state.readOnly);
   const all = useMemo((): ChartNode[] => {
     const parts = { doc, positions: drawing.positions, selected: selection.mark, readOnly, dragged };
-    return [...frameNodes(parts), ...nodes, ...noteNodes(parts)];
+    return [...frameNodes(parts), ...nodesAside(nodes, dragged), ...noteNodes(parts)];
   }, [doc, drawing.positions, selection.mark, readOnly, dragged, nodes]);
   const edges = useMemo(() => {
-    const made = canvasEdges({ doc, drawing, selected: selection.bundle, dragged }, edgesBefore.current);
+    const made = canvasEdges({ doc, drawing, selected: selection.bundle }, edgesBefore.current);
     edgesBefore.current = new Map(made.map((edge) => [edge.id, edge]));
-    return made.map((edge) => (edge.id === aimed ? { ...edge, className: "dz-aimed" } : edge));
-  }, [doc, drawing, selection.bundle, dragged, aimed]);
-  return { nodes: all, edges };
+    return made;
+  }, [doc, drawing, selection.bundle]);
+  const lines = useMemo(
+    () => edgesAside(edges, dragged).map((edge) => (edge.id === aimed ? { ...edge, className: "dz-aimed" } : edge)),
+    [edges, dragged, aimed],
+  );
+  return { nodes: all, edges: lines };
 }
 
 /** `children` are drawn over the chart, in its own coordinates where they stand in a `ViewportPortal`. */

@@ -1,6 +1,15 @@
-import { handleText, inLocale, type NodeGroup, type StepWords, type StrategyDoc, type StrategyNode } from "#engine";
+import {
+  canonicalJson,
+  type Handle,
+  handleText,
+  inLocale,
+  type NodeGroup,
+  type StepWords,
+  type StrategyDoc,
+  type StrategyNode,
+} from "#engine";
 import type { Position } from "../commands/operation";
-import { viewOf } from "../commands/step-view";
+import { type StepView, viewOf } from "../commands/step-view";
 import type { Bundle, Flow } from "./bundles";
 import { shapeOf, sizeOf } from "./geometry";
 import { type Layout, layOut, type Size } from "./layout/layout";
@@ -46,13 +55,30 @@ export function stepChoices(
   return named.map((one) => ((count.get(one.label) ?? 0) > 1 ? { ...one, label: `${one.label} (${one.value})` } : one));
 }
 
+/** Words of the ways on of a step, put together once: a step has them until it is changed. */
+const known = new WeakMap<StepView, { readonly words: StepWords; readonly texts: Map<Handle, string> }>();
+
+function wayText(view: StepView, handle: Handle, words: StepWords): string {
+  const { definition } = view;
+  if (definition === undefined) return handle.id;
+  let entry = known.get(view);
+  if (entry?.words !== words) {
+    entry = { words, texts: new Map() };
+    known.set(view, entry);
+  }
+  const before = entry.texts.get(handle);
+  if (before !== undefined) return before;
+  const text = handleText(definition, handle, words);
+  entry.texts.set(handle, text);
+  return text;
+}
+
 /** Words on a line: which ways on it carries. A step with one way on needs none. */
 function bundleLabel(bundle: Bundle, node: StrategyNode | undefined, words: StepWords): LineLabel {
   const view = node === undefined ? undefined : viewOf(node);
-  const definition = view?.definition;
-  if (definition === undefined || view === undefined || view.handles.length <= 1) return NO_LABEL;
+  if (view?.definition === undefined || view.handles.length <= 1) return NO_LABEL;
   const names = bundle.members.map(({ edge, handle }) =>
-    handle === undefined ? edge.from.handle : handleText(definition, handle, words),
+    handle === undefined ? edge.from.handle : wayText(view, handle, words),
   );
   const full = names.join(" · ");
   if (names.length <= MEMBERS_NAMED_MAX) return { short: full, full };
@@ -71,6 +97,26 @@ export function labelWidth(label: string): number {
   let width = LABEL_PADDING;
   for (const glyph of label) width += glyph.charCodeAt(0) > 0x2e7f ? WIDE_GLYPH : NARROW_GLYPH;
   return Math.min(LABEL_WIDTH_MAX, Math.ceil(width / LABEL_WIDTH_STEP) * LABEL_WIDTH_STEP);
+}
+
+/** Whether one drawing does for both documents: the same lines and places, and the same ways on at every step. */
+export function drawsAlike(before: StrategyDoc, next: StrategyDoc): boolean {
+  if (before === next) return true;
+  const placed = before.layout === next.layout || (before.layout.mode === "auto" && next.layout.mode === "auto");
+  return (
+    placed &&
+    before.edges === next.edges &&
+    before.entry.node === next.entry.node &&
+    before.nodes.length === next.nodes.length &&
+    before.nodes.every((node, index) => leavesAlike(node, next.nodes[index]))
+  );
+}
+
+function leavesAlike(before: StrategyNode, next: StrategyNode | undefined): boolean {
+  if (before === next) return true;
+  if (next === undefined || before.id !== next.id) return false;
+  const [left, right] = [viewOf(before), viewOf(next)];
+  return left.definition === right.definition && canonicalJson(left.handles) === canonicalJson(right.handles);
 }
 
 /** What the automatic layout depends on, as one text: same text, same positions. */

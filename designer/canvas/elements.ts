@@ -29,9 +29,10 @@ export type NodeParts = {
   readonly drawing: Drawing;
   readonly problems: ReadonlyMap<string, Problems>;
   readonly selected: readonly string[];
-  /** Positions of steps that are being dragged right now. */
-  readonly dragged: { readonly [nodeId: string]: Position };
 };
+
+/** Where elements stand that are being dragged right now. */
+type Dragged = { readonly [nodeId: string]: Position };
 
 function handlesOf({ definition, handles }: StepView): NonNullable<StepNode["handles"]> {
   const { width, height } = sizeOf(definition?.group);
@@ -65,14 +66,14 @@ function sameNode(before: StepNode, next: StepNode): boolean {
 
 /** Nodes for React Flow. One that did not change stays the same object, so that only what changed is drawn again. */
 export function canvasNodes(parts: NodeParts, before: ReadonlyMap<string, StepNode>): readonly StepNode[] {
-  const { doc, drawing, problems, selected, dragged } = parts;
+  const { doc, drawing, problems, selected } = parts;
   const wired = new Map<string, string[]>();
   for (const { from } of doc.edges) wired.set(from.node, [...(wired.get(from.node) ?? []), from.handle]);
   const isSelected = new Set(selected);
   return doc.nodes.map((node) => {
     const view = viewOf(node);
     const size = sizeOf(view.definition?.group);
-    const position = dragged[node.id] ?? drawing.positions[node.id] ?? { x: 0, y: 0 };
+    const position = drawing.positions[node.id] ?? { x: 0, y: 0 };
     const next: StepNode = {
       id: node.id,
       type: "step",
@@ -88,11 +89,19 @@ export function canvasNodes(parts: NodeParts, before: ReadonlyMap<string, StepNo
   });
 }
 
+/** The nodes while some of them are dragged. */
+export function nodesAside(nodes: readonly StepNode[], dragged: Dragged): readonly StepNode[] {
+  if (Object.keys(dragged).length === 0) return nodes;
+  return nodes.map((node) => {
+    const position = dragged[node.id];
+    return position === undefined ? node : { ...node, position };
+  });
+}
+
 export type EdgeParts = {
   readonly doc: StrategyDoc;
   readonly drawing: Drawing;
   readonly selected: string | null;
-  readonly dragged: { readonly [nodeId: string]: Position };
 };
 
 /** The box a line is drawn in, its cards included; null where it finds its own way. */
@@ -110,7 +119,7 @@ function reachOf({ id, source, target }: Bundle, { positions, lanes }: Drawing, 
 
 function edgeData(
   bundle: Bundle,
-  { drawing, dragged }: EdgeParts,
+  { drawing }: EdgeParts,
   nodes: ReadonlyMap<string, StrategyNode>,
 ): NonNullable<BundleEdge["data"]> {
   const source = nodes.get(bundle.source);
@@ -123,20 +132,19 @@ function edgeData(
     handleX(Math.max(0, handles.indexOf(handle as (typeof handles)[number])), handles.length, sourceWidth),
   );
   const first = places[0] ?? sourceWidth / 2;
-  const moving = bundle.source in dragged || bundle.target in dragged;
   const shared = drawing.shared.has(bundle.id);
   return {
     shared,
-    reach: moving || bundle.loop ? null : reachOf(bundle, drawing, shared),
+    reach: bundle.loop ? null : reachOf(bundle, drawing, shared),
     edgeIds: bundle.members.map(({ edge }) => edge.id),
     offsets: places.map((place) => place - first),
-    lanes: moving ? null : (drawing.lanes[bundle.id] ?? null),
+    lanes: drawing.lanes[bundle.id] ?? null,
     level: drawing.lines.levels[bundle.id] ?? 0,
     loop: bundle.loop,
     label: drawing.labels[bundle.id]?.short ?? "",
     fullLabel: drawing.labels[bundle.id]?.full ?? "",
     labelRoom: drawing.lines.rooms.get(bundle.id) ?? 0,
-    side: moving ? null : (drawing.lines.sides.get(bundle.id) ?? null),
+    side: drawing.lines.sides.get(bundle.id) ?? null,
     toRight: { source: sourceWidth - first, target: targetWidth / 2 },
   };
 }
@@ -183,4 +191,14 @@ export function canvasEdges(parts: EdgeParts, before: ReadonlyMap<string, Bundle
     const known = before.get(bundle.id);
     return known !== undefined && sameEdge(known, next) ? known : next;
   });
+}
+
+/** The lines while some of their steps are dragged: those find their own way, and their own place on the screen. */
+export function edgesAside(edges: readonly BundleEdge[], dragged: Dragged): readonly BundleEdge[] {
+  if (Object.keys(dragged).length === 0) return edges;
+  return edges.map((edge) =>
+    edge.data !== undefined && (edge.source in dragged || edge.target in dragged)
+      ? { ...edge, data: { ...edge.data, reach: null, lanes: null, side: null } }
+      : edge,
+  );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { Handle, type Node, type NodeProps, Position, useStore } from "@xyflow/react";
 import { CircleAlert, Plus, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { handleText, type IssueSeverity, stepSummary } from "#engine";
@@ -8,6 +8,7 @@ import type { StepView } from "../commands/step-view";
 import { useDesigner, useDesignerContext, useText, useWords } from "../store/context";
 import type { StepFigures } from "../store/overlay";
 import { overlayOf } from "../store/store";
+import { isFar } from "./detail";
 import { stepName } from "./drawing";
 import { countText, moneyText } from "./figures";
 import { handleX, outlineOf, shapeOf, sizeOf } from "./geometry";
@@ -27,6 +28,7 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
   const words = useWords();
   const figures = useDesigner((state) => overlayOf(state)?.[id]);
   const group = view.definition?.group;
+  const far = useStore(isFar);
   const size = sizeOf(group);
   const shape = shapeOf(group);
   const outline = outlineOf(shape, size);
@@ -49,7 +51,9 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
       </svg>
       {shape !== "disc" && <div className="dz-bar" style={{ clipPath: `path("${outline}")` }} />}
       {group !== "entry" && <Beginning id={id} />}
-      {group !== "entry" && <Handle id="in" type="target" position={Position.Top} className="dz-handle dz-handle-in" />}
+      {group !== "entry" && !far && (
+        <Handle id="in" type="target" position={Position.Top} className="dz-handle dz-handle-in" />
+      )}
       <div className="dz-face">
         <span className="dz-icon">
           <Icon size={18} aria-hidden />
@@ -68,7 +72,7 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
         </span>
         <RightSide id={id} problems={problems} figures={figures} />
       </div>
-      <WaysOn id={id} data={data} width={size.width} />
+      {!far && <WaysOn id={id} data={data} width={size.width} />}
     </div>
   );
 });

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { type Issue, type Locale, lintStrategy, type MarketPack, type StrategyDoc, writeStrategy } from "#engine";
+import { type Issue, type Locale, linterOf, type MarketPack, type StrategyDoc, writeStrategy } from "#engine";
 import { replaceDoc } from "../commands/details";
 import { innerDoc } from "../commands/inner-doc";
 import { applyOperations, type Change, type ChangeLabel, type Operation } from "../commands/operation";
@@ -173,6 +173,9 @@ function withFollowing(whole: StrategyDoc, operations: readonly Operation[]) {
 
 type Set = StoreApi<DesignerState>["setState"];
 type Get = StoreApi<DesignerState>["getState"];
+type Reach = { readonly set: Set; readonly get: Get };
+/** Remembers the steps it has looked at: after an edit only what was edited is looked into again. */
+type Lint = ReturnType<typeof linterOf>;
 /** What the store does by itself when something changed: it shows, lints and tells the host. */
 type Desk = {
   readonly lint: () => void;
@@ -182,7 +185,7 @@ type Desk = {
   readonly settle: (whole: StrategyDoc, wished: string | null) => void;
 };
 
-function createDesk({ nowMs, later, onChange }: StoreSetup, set: Set, get: Get): Desk {
+function createDesk({ nowMs, later, onChange }: StoreSetup, lintStrategy: Lint, { set, get }: Reach): Desk {
   let callOff: (() => void) | null = null;
   const lint = (): void => {
     callOff = null;
@@ -215,7 +218,7 @@ function createDesk({ nowMs, later, onChange }: StoreSetup, set: Set, get: Get):
 
 type HistoryActions = Pick<DesignerActions, "dispatch" | "dispatchWhole" | "undo" | "redo">;
 
-function historyActions(desk: Desk, nowMs: () => number, { set, get }: { set: Set; get: Get }): HistoryActions {
+function historyActions(desk: Desk, nowMs: () => number, { set, get }: Reach): HistoryActions {
   const perform = (change: Change, operations: readonly Operation[], burst: string | undefined): void => {
     const { whole, opened, past } = get();
     const { doc, ...done } = withFollowing(whole, operations);
@@ -257,8 +260,9 @@ function historyActions(desk: Desk, nowMs: () => number, { set, get }: { set: Se
 export function createDesignerStore(setup: StoreSetup): DesignerStore {
   const { nowMs, later: _later, onChange: _onChange, ...first } = setup;
   return createStore<DesignerState>((set, get) => {
-    const desk = createDesk(setup, set, get);
-    const issues = lintStrategy(first.doc, first.pack);
+    const lint = linterOf();
+    const desk = createDesk(setup, lint, { set, get });
+    const issues = lint(first.doc, first.pack);
     return {
       ...first,
       whole: first.doc,

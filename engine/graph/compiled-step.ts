@@ -1,22 +1,13 @@
 import { hasErrors } from "../model/issue";
 import { innerStepId, type RequestSpec, type StepSpec } from "../model/program";
 import type { CompiledStep } from "../nodes/define";
-import { type LintView, lintContext, type StepView } from "./lint-view";
+import { type LintView, lintContext, perStep, type StepView } from "./lint-view";
 
 /** Rule sets are not looked at here; their ids only have to be there. */
 const NO_RULE_SET = "rules";
 
-/** Several lints ask the same step; a view of it belongs to one reading of one document. */
-const compiledOf = new WeakMap<StepView, CompiledStep | null>();
-
 /** What a step compiles to, for what only that can tell (times, channels); null while the step is not complete. */
-export function compiledStep(view: LintView, stepView: StepView): CompiledStep | null {
-  const known = compiledOf.get(stepView);
-  if (known !== undefined) return known;
-  const compiled = compile(view, stepView);
-  compiledOf.set(stepView, compiled);
-  return compiled;
-}
+export const compiledStep = perStep(compile);
 
 function compile(view: LintView, { node, step }: StepView): CompiledStep | null {
   if (step === null) return null;

@@ -6,7 +6,7 @@ import { neverAllowed } from "../policy/ask-ahead";
 import { layeredPack } from "../policy/link";
 import { hasOpenHour } from "../policy/open-hours";
 import { contactsOf } from "./compiled-step";
-import type { LintView, StepView } from "./lint-view";
+import { issuesPerStep, type LintView, type StepView } from "./lint-view";
 
 type Contact = ReturnType<typeof contactsOf>[number];
 type Asked = { readonly view: LintView; readonly stepView: StepView; readonly rules: RulePack };
@@ -52,14 +52,16 @@ function textIssues({ view, stepView, rules }: Asked, contacts: readonly Contact
   });
 }
 
-/** What can be told of a step's contacts before any account stands there: by the rules of the strategy's market, as the gate asks them. */
-export function lintContacts(view: LintView): readonly Issue[] {
-  const rules = layeredPack(view.pack.rulePacks, view.doc.settings.rulePack);
+const contactIssues = issuesPerStep((view, stepView) => {
+  const rules = layeredPack(view.pack.rulePacks, view.settings.rulePack);
   // A rule pack nobody knows is reported as such.
   if (rules === null) return [];
-  return view.steps.flatMap((stepView) => {
-    const contacts = contactsOf(view, stepView);
-    const asked = { view, stepView, rules };
-    return [...neverIssues(asked, contacts), ...textIssues(asked, contacts)];
-  });
+  const contacts = contactsOf(view, stepView);
+  const asked = { view, stepView, rules };
+  return [...neverIssues(asked, contacts), ...textIssues(asked, contacts)];
+});
+
+/** What can be told of a step's contacts before any account stands there: by the rules of the strategy's market, as the gate asks them. */
+export function lintContacts(view: LintView): readonly Issue[] {
+  return view.steps.flatMap((stepView) => contactIssues(view, stepView));
 }

@@ -3,7 +3,7 @@ import { armFact } from "../model/execution";
 import { type Issue, issue } from "../model/issue";
 import type { StepSpec } from "../model/program";
 import { compiledStep, specsOf } from "./compiled-step";
-import type { LintView, StepView } from "./lint-view";
+import { type LintView, perStep, type StepView } from "./lint-view";
 import { type Adjacency, reachableFrom } from "./strongly-connected";
 
 /**
@@ -55,14 +55,12 @@ function armsAsked({ step }: StepView): readonly Trace[] {
   return asked.filter((fact) => fact.startsWith(armFact(""))).map((fact) => traceOf("arm", fact));
 }
 
-function meetingsOf(view: LintView): readonly Meeting[] {
-  return view.steps.map((stepView) => {
-    const compiled = compiledStep(view, stepView);
-    const found = compiled === null ? [] : specsOf(compiled).map(meetingOf);
-    const leaves = found.flatMap((meeting) => meeting.leaves);
-    return { leaves, needs: [...found.flatMap((meeting) => meeting.needs), ...armsAsked(stepView)] };
-  });
-}
+const meetingAt = perStep((view, stepView): Meeting => {
+  const compiled = compiledStep(view, stepView);
+  const found = compiled === null ? [] : specsOf(compiled).map(meetingOf);
+  const leaves = found.flatMap((meeting) => meeting.leaves);
+  return { leaves, needs: [...found.flatMap((meeting) => meeting.needs), ...armsAsked(stepView)] };
+});
 
 /** Steps that lead to each step, by index. */
 function comingFrom(view: LintView): Adjacency {
@@ -81,7 +79,7 @@ function comingFrom(view: LintView): Adjacency {
  * drawn later or elsewhere. A strategy inside another, and a step that uses one or does not parse, may have met anything.
  */
 export function lintJoins(view: LintView): readonly Issue[] {
-  const meetings = meetingsOf(view);
+  const meetings = view.steps.map((stepView) => meetingAt(view, stepView));
   const predecessors = comingFrom(view);
   const isOpen = (index: number): boolean => view.steps[index]?.step === null || view.steps[index]?.uses !== null;
   return view.steps.flatMap(({ index, path, node }) => {

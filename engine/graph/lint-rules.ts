@@ -5,7 +5,7 @@ import type { Condition } from "../model/condition";
 import { fieldOf } from "../model/facts";
 import { type Issue, issue } from "../model/issue";
 import type { OrderedRule } from "../nodes/define";
-import type { LintView, StepView } from "./lint-view";
+import { issuesPerStep, type LintView, type StepView } from "./lint-view";
 
 /** Alternatives tried per rule: an author waits for the answer at every change, and what takes longer is left unsaid. */
 const ALTERNATIVES_MAX = 400;
@@ -38,7 +38,7 @@ function rulesOf({ step }: StepView): readonly OrderedRule[] {
 }
 
 /** Rules of one step that no account can take, and a rule that leaves nothing to those below it. */
-function orderIssues(view: LintView, stepView: StepView): readonly Issue[] {
+const orderIssues = issuesPerStep((view, stepView) => {
   const rules = rulesOf(stepView);
   // A rule that cannot be read may take anything.
   if (rules.length === 0 || !rules.every(({ when }) => isSound(view, when))) return [];
@@ -71,14 +71,13 @@ function orderIssues(view: LintView, stepView: StepView): readonly Issue[] {
     }
   }
   return found;
-}
+});
 
 /** An entry rule that lets in only what a strategy-wide exit sends away again. */
-function entryIssues(view: LintView): readonly Issue[] {
-  const entry = view.byId.get(view.doc.entry.node);
-  const [rule, ...others] = entry === undefined ? [] : rulesOf(entry);
+const entryIssues = issuesPerStep((view, entry) => {
+  const [rule, ...others] = rulesOf(entry);
   const exits = view.doc.settings.exits.filter(({ when }) => isSound(view, when));
-  if (entry === undefined || rule === undefined || others.length > 0 || !isSound(view, rule.when)) return [];
+  if (rule === undefined || others.length > 0 || !isSound(view, rule.when)) return [];
   const solver = solverFor(view, [rule.when, ...exits.map(({ when }) => when)]);
   const stays = ({ when }: (typeof exits)[number]): Constraint => ({ condition: when, truths: NOT_TRUE });
   const comesIn = holds(rule.when);
@@ -88,9 +87,13 @@ function entryIssues(view: LintView): readonly Issue[] {
   return sender === undefined
     ? [issue("graph.entry-always-leaves", place)]
     : [issue("graph.entry-leaves-at-once", place, { exit: sender.id })];
-}
+});
 
 /** Rules that can never decide anything: by types, ranges, and the rules above them. Only what is proven is said. */
 export function lintRules(view: LintView): readonly Issue[] {
-  return [...view.steps.flatMap((stepView) => orderIssues(view, stepView)), ...entryIssues(view)];
+  const entry = view.byId.get(view.doc.entry.node);
+  return [
+    ...view.steps.flatMap((stepView) => orderIssues(view, stepView)),
+    ...(entry === undefined ? [] : entryIssues(view, entry)),
+  ];
 }

@@ -1,7 +1,7 @@
 import { type Issue, issue } from "../model/issue";
 import { definitionOf } from "../nodes";
 import { repeatedIds } from "../nodes/fragments";
-import { type LintView, lintContext, type StepView } from "./lint-view";
+import { issuesPerStep, type LintView, lintContext, type StepView } from "./lint-view";
 import { parseStepData } from "./step-data";
 
 /** Why a step could not be parsed: its type, its version or its data. */
@@ -19,7 +19,7 @@ function unreadable({ node, path }: StepView): readonly Issue[] {
   return data.ok ? [] : data.error.map((found) => ({ ...found, path: `${path}.${found.path}`, nodeId }));
 }
 
-function ownIssues(view: LintView, stepView: StepView): readonly Issue[] {
+const ownIssues = issuesPerStep((view, stepView) => {
   const { step, node, path } = stepView;
   if (step === null) return unreadable(stepView);
   return step.definition.lint(step.data, lintContext(view, node.id)).map((found) => ({
@@ -27,7 +27,7 @@ function ownIssues(view: LintView, stepView: StepView): readonly Issue[] {
     path: found.path === "" ? `${path}.data` : `${path}.data.${found.path}`,
     nodeId: node.id,
   }));
-}
+});
 
 /** Everything a step can be asked by itself: is it known, does its data parse, what does its own type say. */
 export function lintSteps(view: LintView): readonly Issue[] {

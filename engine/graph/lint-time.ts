@@ -2,17 +2,17 @@ import { type Issue, issue } from "../model/issue";
 import { DAY_MS } from "../model/time";
 import { compiledStep } from "./compiled-step";
 import { type LeastTimes, leastTimes } from "./least-time";
-import type { LintView, StepView } from "./lint-view";
+import { type LintView, perStep } from "./lint-view";
 
 type Line = { readonly from: number; readonly to: number; readonly timeMs: number };
 
 const NO_TIME: LeastTimes = new Map();
 
 /** Steps that wait for nothing take no time. */
-function timesOf(view: LintView, stepView: StepView): LeastTimes {
+const timesOf = perStep((view, stepView): LeastTimes => {
   const compiled = stepView.answers.length === 0 ? null : compiledStep(view, stepView);
   return compiled === null ? NO_TIME : leastTimes(compiled);
-}
+});
 
 function linesOf(view: LintView): readonly (readonly Line[])[] {
   const times = view.steps.map((stepView) => timesOf(view, stepView));

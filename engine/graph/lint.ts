@@ -4,12 +4,13 @@ import type { StrategyDoc } from "../model/strategy";
 import { lintContacts } from "./lint-contacts";
 import { lintFlow } from "./lint-flow";
 import { lintJoins } from "./lint-joins";
+import { lintMemory } from "./lint-memory";
 import { lintRules } from "./lint-rules";
 import { lintInsideSettings, lintSettings } from "./lint-settings";
 import { lintSteps } from "./lint-steps";
 import { lintStrategies } from "./lint-strategies";
 import { lintTime } from "./lint-time";
-import { type LintView, lintViews } from "./lint-view";
+import { type LintView, lintViews, type Memory } from "./lint-view";
 import { lintWiring } from "./lint-wiring";
 import { sortIssues } from "./sort-issues";
 
@@ -18,7 +19,20 @@ import { sortIssues } from "./sort-issues";
  * are used. Errors keep it from being published; warnings want a look. Never throws, whatever the document says.
  */
 export function lintStrategy(doc: StrategyDoc, pack: MarketPack): readonly Issue[] {
-  const views = lintViews(doc, pack);
+  return lintWith(lintMemory(), doc, pack);
+}
+
+/**
+ * A lint that remembers: the same answers as `lintStrategy`, and after a change only the steps it touched are looked into again.
+ * Lines, loops and reach are gone through as a whole every time; that is the small part.
+ */
+export function linterOf(): typeof lintStrategy {
+  const memory: Memory = lintMemory();
+  return (doc, pack) => lintWith(memory, doc, pack);
+}
+
+function lintWith(memory: Memory, doc: StrategyDoc, pack: MarketPack): readonly Issue[] {
+  const views = lintViews(doc, pack, memory);
   const { whole, inside } = views;
   return sortIssues([
     ...lintSettings(whole),

@@ -146,7 +146,7 @@ function collect(party: PartyRun, run: AccountRun, { outcome, nowMs }: Taken): v
   const { state } = outcome;
   const timerIsNew = run.state?.stepSeq !== state.stepSeq || run.state.wakeAtMs !== state.wakeAtMs;
   run.state = state;
-  run.lastSeq = countSteps(tally, outcome.decisions, run.lastSeq);
+  run.lastVisit = countSteps(tally, outcome.decisions, run.lastVisit);
   for (const effect of outcome.effects) carry(party, run, { effect, nowMs });
   settleHolds(party, nowMs);
   if (state.status === "active" && state.wakeAtMs !== null && timerIsNew) {

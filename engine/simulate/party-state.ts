@@ -14,7 +14,7 @@ import { type AccountTrace, newTrace } from "../run/trace";
 import type { Settlement } from "./behaviour";
 import { countsAt, historyMsOf } from "./counts";
 import { type EventQueue, newEventQueue } from "./event-queue";
-import type { Tally } from "./tally";
+import { type LastVisit, NO_VISIT, type Tally } from "./tally";
 
 /** A person with all their accounts, in account id order. */
 export type SimulatedParty = { readonly accounts: readonly Account[]; readonly contactPoints: readonly ContactPoint[] };
@@ -104,7 +104,7 @@ export type AccountRun = {
   readonly trace: AccountTrace;
   state: EnrollmentState | null;
   paidMinor: number;
-  lastSeq: number;
+  lastVisit: LastVisit;
   readonly cancelled: Set<string>;
   /** Requests that have not left. */
   readonly open: Set<OpenRequest>;
@@ -168,7 +168,7 @@ export function newPartyRun(party: SimulatedParty, setting: RunSetting, tally: T
       trace: newTrace(),
       state: null,
       paidMinor: 0,
-      lastSeq: 0,
+      lastVisit: NO_VISIT,
       cancelled: new Set(),
       open: new Set(),
       frozen: false,

@@ -35,6 +35,8 @@ export const NO_CONTACTS: ContactCounts = {
   outcomes: {},
 };
 
+type Counts = { readonly [key: string]: number };
+
 export type NodeCounts = {
   /** Times an account entered the step; one of several parts counts as one. */
   readonly entered: number;
@@ -44,6 +46,8 @@ export type NodeCounts = {
   readonly recoveredMinor: number;
   readonly contacts: number;
   readonly costMinor: number;
+  /** Step on the canvas -> times an account went there from here. Absent in results stored before it was counted. */
+  readonly wentTo?: Counts;
 };
 
 /** Sums over some parties of a run. Plain data: made in one thread, added up in another. */
@@ -96,8 +100,6 @@ export type SimulationResult = Omit<SimulationPart, "digests" | "recoveredMinor"
     /** sha256 over the decisions of all accounts by account id: equal for both executors and any number of threads. */
     readonly traceHash: string;
   };
-
-type Counts = { readonly [key: string]: number };
 
 /** Adds the parts of one run up. The order of the parts and how the parties were dealt to them change nothing. */
 export function mergeResults(
@@ -160,6 +162,7 @@ function mergeNodes(all: readonly { readonly [id: string]: NodeCounts }[]): { re
       recoveredMinor: sum((counts) => counts.recoveredMinor),
       contacts: sum((counts) => counts.contacts),
       costMinor: sum((counts) => counts.costMinor),
+      wentTo: addCounts(of.map((counts) => counts.wentTo ?? {})),
     };
   }
   return merged;

@@ -7,6 +7,7 @@ import { readStrategyText } from "../graph/read";
 import { canonicalJson } from "../model/json";
 import type { Account } from "../model/party";
 import type { Program } from "../model/program";
+import type { StrategyDoc } from "../model/strategy";
 import { DAY_MS, localDate, localMinuteOfDay } from "../model/time";
 import { marketPack, shippedStrategies } from "../packs";
 import { capKind } from "../policy/kinds/cap";
@@ -22,11 +23,15 @@ const pack = marketPack("cn");
 const FROM = "2026-03-02";
 const portfolio = synthesisePortfolio({ seed: 11, accounts: 400, dataDate: FROM });
 
-function programOf(key: string): Program {
+function drawn(key: string): StrategyDoc {
   const text = shippedStrategies("cn").find((strategy) => strategy.key === key)?.text ?? "";
   const doc = readStrategyText(text);
   if (!doc.ok) throw new Error(canonicalJson(doc.error));
-  const compiled = compileStrategy(doc.value, pack);
+  return doc.value;
+}
+
+function programOf(key: string): Program {
+  const compiled = compileStrategy(drawn(key), pack);
   if (!compiled.ok) throw new Error(canonicalJson(compiled.error));
   return compiled.value;
 }
@@ -53,6 +58,21 @@ describe("a simulation", () => {
     );
     expect(Object.values(result.nodes).reduce((sum, { costMinor }) => sum + costMinor, 0)).toBe(result.cost.minor);
     expect({ faulted, cutShort: result.cutShort }).toEqual({ faulted: 0, cutShort: 0 });
+  });
+
+  it("knows every way an account came: what goes to a step is what enters it, but for those who come in there", () => {
+    const came: { [nodeId: string]: number } = {};
+    for (const { wentTo = {} } of Object.values(result.nodes))
+      for (const [to, times] of Object.entries(wentTo)) came[to] = (came[to] ?? 0) + times;
+    const entered = Object.entries(result.nodes).filter(([, counts]) => counts.entered > 0);
+    const start = overall.entry;
+    expect(result.nodes[start]?.entered).toBe(result.enrolled);
+    expect(came).toEqual(
+      Object.fromEntries(entered.flatMap(([id, counts]) => (id === start ? [] : [[id, counts.entered]]))),
+    );
+    const lines = new Set(drawn("m1-m3-overall").edges.map(({ from, to }) => `${from.node}>${to}`));
+    for (const [from, { wentTo = {} }] of Object.entries(result.nodes))
+      for (const to of Object.keys(wentTo)) expect(lines).toContain(`${from}>${to}`);
   });
 
   it("recovers something, costs something, refuses some, and never recovers more than was overdue", () => {

@@ -8,6 +8,8 @@ import { type ContactCounts, NO_CONTACTS, type NodeCounts, type SimulationPart }
 type Mutable<T> = { -readonly [member in keyof T]: T[member] };
 type CountsByKey = { [key: string]: number };
 
+type CountedNode = Mutable<Omit<NodeCounts, "wentTo">> & { readonly wentTo: CountsByKey };
+
 /** Sums of a part while it is being run. */
 export type Tally = {
   readonly totals: Mutable<Omit<SimulationPart, "contacts" | "blockedBy" | "answers" | "nodes" | "exits" | "digests">>;
@@ -16,7 +18,7 @@ export type Tally = {
   };
   readonly blockedBy: CountsByKey;
   readonly answers: CountsByKey;
-  readonly nodes: Map<string, Mutable<NodeCounts>>;
+  readonly nodes: Map<string, CountedNode>;
   readonly exits: { [reason in ExitReason]?: number };
   readonly digests: (readonly [AccountId, string])[];
 };
@@ -47,11 +49,11 @@ export function newTally(): Tally {
 }
 
 /** Counts of the step on the author's canvas that a Program's step belongs to: its parts, and the strategy in it, count as one. */
-export function nodeOf(tally: Tally, nodeId: string): Mutable<NodeCounts> {
+export function nodeOf(tally: Tally, nodeId: string): CountedNode {
   const drawn = drawnStepId(nodeId);
   const known = tally.nodes.get(drawn);
   if (known !== undefined) return known;
-  const made = { entered: 0, waiting: 0, recoveredMinor: 0, contacts: 0, costMinor: 0 };
+  const made = { entered: 0, waiting: 0, recoveredMinor: 0, contacts: 0, costMinor: 0, wentTo: {} };
   tally.nodes.set(drawn, made);
   return made;
 }
@@ -65,17 +67,23 @@ export function countOne(counts: CountsByKey, key: string): void {
  * decision. A step of several parts is entered by the part that has its id; the others are on the way through it. Returns the
  * last visit seen.
  */
-export function countSteps(tally: Tally, decisions: readonly Decision[], lastSeq: number): number {
-  let counted = lastSeq;
+export function countSteps(tally: Tally, decisions: readonly Decision[], last: LastVisit): LastVisit {
+  let { seq, drawn } = last;
   for (const { stepSeq, nodeId } of decisions) {
-    if (stepSeq <= counted) continue;
-    counted = stepSeq;
+    if (stepSeq <= seq) continue;
+    seq = stepSeq;
     if (drawnStepId(nodeId) !== nodeId) continue;
     nodeOf(tally, nodeId).entered += 1;
     tally.totals.steps += 1;
+    if (drawn !== null) countOne(nodeOf(tally, drawn).wentTo, nodeId);
+    drawn = nodeId;
   }
-  return counted;
+  return { seq, drawn };
 }
+
+/** Where counting an account's steps has come to: its last visit, and the step on the canvas it entered last. */
+export type LastVisit = { readonly seq: number; readonly drawn: string | null };
+export const NO_VISIT: LastVisit = { seq: 0, drawn: null };
 
 /** Where an account that came in stands when the run ends. */
 export function countEnd(tally: Tally, state: EnrollmentState, held: boolean): void {

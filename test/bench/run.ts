@@ -1,5 +1,5 @@
 import { benchCompile } from "./compile";
-import { benchDesigner } from "./designer";
+import { benchDesigner } from "./designer/designer";
 import { benchExecutor } from "./executor";
 import { benchSimulate } from "./simulate";
 import { benchTick } from "./tick/tick";

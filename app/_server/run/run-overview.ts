@@ -2,9 +2,12 @@ import type { Database } from "#db";
 import { readClock } from "#db/queries/clock";
 import { countsPerStep, type RunSummary, runSummary, type StepCounts } from "#db/queries/enrollment";
 import type { StrategyVersionId } from "#engine/model/ids";
+import { DAY_MS } from "#engine/model/time";
 
 /** Several screens may poll one run at once; they share an answer this fresh. */
 const FRESH_MS = 1000;
+/** What "lately" means on the canvas: one week, so that no weekday weighs more than another. */
+const LATELY_DAYS = 7;
 /** Answers kept at once; there are never more runs on screen than this. */
 const KEPT_MAX = 32;
 
@@ -33,9 +36,10 @@ export function runOverview(database: Database, versionId: StrategyVersionId): P
 }
 
 async function reckon(database: Database, versionId: StrategyVersionId): Promise<RunOverview> {
-  const [clock, steps, summary] = await Promise.all([
-    readClock(database.sql),
-    countsPerStep(database.sql, versionId),
+  const clock = await readClock(database.sql);
+  const sinceMs = clock.nowMs - LATELY_DAYS * DAY_MS;
+  const [steps, summary] = await Promise.all([
+    countsPerStep(database.sql, { versionId, sinceMs }),
     runSummary(database.sql, versionId),
   ]);
   return { steps: Object.fromEntries(steps), summary, nowMs: clock.nowMs, demoClock: clock.mode === "demo" };

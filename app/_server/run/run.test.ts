@@ -102,7 +102,9 @@ describe("running a published strategy", () => {
     const { steps, summary, demoClock } = await caller().overview({ versionId: CALLING.versionId });
     expect(demoClock).toBe(true);
     expect(summary).toMatchObject({ enrolled: 2, byStatus: { active: 1, exited: 1 }, exits: { cured: 1 } });
-    expect(steps.start).toMatchObject({ entered: 2, waiting: 0 });
+    expect(steps.start).toMatchObject({ entered: 2, waiting: 0, leftLately: 2, faulted: 0 });
+    expect(steps.start?.wentTo).toEqual({ call: { times: 2, lately: 2 } });
+    expect(steps.call?.wentTo).toEqual({ patience: { times: 1, lately: 1 } });
     expect(steps.call).toMatchObject({ entered: 2, waiting: 1, contacts: 1, cost: [{ minor: 5, currency: "CNY" }] });
     expect(steps.patience).toMatchObject({ entered: 1, waiting: 0, recovered: [{ minor: 100_000, currency: "CNY" }] });
     const standing = await caller().accountsAtStep({ versionId: CALLING.versionId, nodeId: "call" });
@@ -123,6 +125,10 @@ describe("running a published strategy", () => {
     const { steps } = await caller().overview({ versionId: OF_PARTS.versionId });
     expect(Object.keys(steps).filter((id) => id.includes("/"))).toEqual([]);
     expect(steps.case).toMatchObject({ entered: 2, contacts: 0 });
+    // Parts lead among themselves; what is told is where accounts came from and went to on the canvas.
+    for (const { wentTo } of Object.values(steps)) for (const to of Object.keys(wentTo)) expect(to).not.toContain("/");
+    expect(steps.start?.wentTo.case).toEqual({ times: 2, lately: 2 });
+    expect(steps.case?.wentTo.case).toBeUndefined();
     expect(steps.case?.waiting).toBe((await standing()).length);
     expect(steps.case?.cost).toEqual([{ minor: 2 * APPROVAL_COST, currency: "CNY" }]);
     const { entries } = await caller().accountHistory({ accountId: ANN.id });

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CheckCheck, ShieldCheck } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import type { MarketPack } from "#engine";
@@ -12,9 +13,11 @@ import { IssueList } from "../../../_ui/issue-list";
 import { ErrorState } from "../../../_ui/states";
 import { useTRPC } from "../../../_ui/trpc-client";
 import { detailOfError } from "../../../_ui/use-error-text";
-import { PublishChanges } from "./publish-changes";
 import type { StrategyDetail } from "./strategy-detail-view";
 import type { Draft } from "./use-draft";
+
+/** Comparing documents is loaded when somebody wants to publish. */
+const PublishChanges = dynamic(() => import("./publish-changes").then((part) => part.PublishChanges));
 
 /** Publishes the draft as a version, or says precisely what is missing. Nobody is contacted by publishing. */
 export function PublishButton({

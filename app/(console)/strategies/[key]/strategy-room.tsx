@@ -10,16 +10,13 @@ import { ButtonAnchor } from "../../../_ui/button";
 import { useTRPC } from "../../../_ui/trpc-client";
 import { StrategyChips } from "../strategy-chips";
 import { ConflictDialog } from "./conflict-dialog";
+import { loadOtherTabs, RunTab, SimulateTab, VersionsTab, WalkTab } from "./later-tabs";
 import { PublishButton } from "./publish-button";
-import { RunTab } from "./run-tab";
 import { SaveChip } from "./save-chip";
-import { SimulateTab } from "./simulate-tab";
 import type { StrategyDetail } from "./strategy-detail-view";
 import { TABS, type Tab } from "./tabs";
 import { useAccountDesk } from "./use-account-desk";
 import { type Draft, useDraft } from "./use-draft";
-import { VersionsTab } from "./versions-tab";
-import { WalkTab } from "./walk-tab";
 
 /** One strategy: draw it, simulate it, run it, look at what was published. The drawing fills the screen. */
 export function StrategyRoom({
@@ -51,6 +48,7 @@ export function StrategyRoom({
     const address = next === "design" ? window.location.pathname : `?tab=${next}`;
     window.history.replaceState(null, "", address);
   };
+  useEffect(loadOtherTabs, []);
   const restore = useRestore(draft, tab, () => choose("design"));
   const openStep = (nodeId: string) => {
     choose("design");

@@ -1,35 +1,43 @@
 import { loadavg } from "node:os";
 import type { Browser, Page } from "playwright-core";
-import { lintStrategy } from "#engine/graph/lint";
+import { linterOf, lintStrategy } from "#engine/graph/lint";
 import { writeStrategy } from "#engine/graph/write";
 import { InvariantError } from "#engine/model/invariant";
 import type { StrategyDoc } from "#engine/model/strategy";
 import { SMALL_MARKET } from "#engine/run/testing/small-market";
-import { launchBrowser } from "../e2e/browser";
-import { startProgram } from "../e2e/program";
-import { openTab, openWindow } from "../e2e/screen";
-import { longStrategy } from "./long-strategy";
+import { launchBrowser } from "../../e2e/browser";
+import { startProgram } from "../../e2e/program";
+import { openTab, openWindow } from "../../e2e/screen";
+import { longStrategy } from "../long-strategy";
+import { type Cost, costOf, type Frames, framesWhile, type MainClock, mainClock } from "./cost";
+import { type PageWeight, pageWeight } from "./weight";
 
 /** A large strategy of today, and the largest one can imagine drawing. */
 const STEPS = [500, 2000] as const;
 const GESTURE_MS = 2000;
 const LINT_ROUNDS = 9;
 
-/** What an author feels. Times in milliseconds of the wall, frames per second of the wall; both mean little on a busy machine. */
+/** What an author feels, and beside it what the page's main thread worked for it: the wall means little on a busy machine. */
 export type DesignerBench = {
+  /** Load average of the machine at the end; on a quiet one of two cores it is about 1. */
   readonly load: number;
   /** From asking for the page to its first steps on the screen. */
-  readonly open: readonly { readonly steps: number; readonly ms: number }[];
+  readonly open: readonly ({ readonly steps: number } & Cost)[];
   /** At 500 steps: from the key that chooses a step to the step on the screen. */
-  readonly addStepMs: number;
-  /** Frames while panning the chart, dragging a step, and typing a name, at 500 steps. */
-  readonly fps: { readonly pan: Frames; readonly drag: Frames; readonly type: Frames };
-  /** One lint after one edit of 500 steps, in this process. */
-  readonly lint: { readonly wallMs: number; readonly cpuMs: number };
-  /** Compressed bytes the designer's page asks for. */
-  readonly pageBytes: { readonly scripts: number; readonly styles: number; readonly fonts: number };
+  readonly addStep: Cost;
+  /** Frames while panning the chart, dragging a step, and typing a name, at 500 steps; panning the whole of it seen from far. */
+  readonly frames: {
+    readonly pan: Frames;
+    readonly panFar: Frames;
+    readonly drag: Frames;
+    readonly type: Frames;
+    readonly select: Frames;
+  };
+  /** One lint after one edit of 500 steps, in this process: of everything, and of what the edit touched. */
+  readonly lint: { readonly whole: Rounds; readonly edit: Rounds };
+  readonly weight: PageWeight;
 };
-type Frames = { readonly mean: number; readonly longestMs: number };
+type Rounds = { readonly wallMs: number; readonly cpuMs: number };
 
 function drawnAs(steps: number): StrategyDoc {
   const key = `bench-${steps}`;
@@ -45,34 +53,14 @@ async function imported(page: Page, doc: StrategyDoc): Promise<void> {
 }
 
 async function openMs(page: Page, key: string): Promise<number> {
+  // Nothing of the page before may still be at work.
+  await page.goto("about:blank");
   await page.goto(`/strategies/${key}`, { waitUntil: "commit" });
   await page.locator("[data-step]").first().waitFor();
   return page.evaluate(
     () =>
       new Promise<number>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())))),
   );
-}
-
-/** Counts frames while something is done. */
-async function framesWhile(page: Page, gesture: () => Promise<void>): Promise<Frames> {
-  await page.evaluate(() => {
-    const times: number[] = [];
-    const tick = (now: number): void => {
-      times.push(now);
-      (window as unknown as { frame: number }).frame = requestAnimationFrame(tick);
-    };
-    (window as unknown as { times: number[] }).times = times;
-    requestAnimationFrame(tick);
-  });
-  await gesture();
-  const times = await page.evaluate(() => {
-    const { frame, times: counted } = window as unknown as { frame: number; times: number[] };
-    cancelAnimationFrame(frame);
-    return counted;
-  });
-  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
-  const total = gaps.reduce((sum, gap) => sum + gap, 0);
-  return { mean: Math.round((gaps.length / total) * 1000), longestMs: Math.round(Math.max(...gaps)) };
 }
 
 async function mouseGesture(page: Page, from: { readonly x: number; readonly y: number }): Promise<void> {
@@ -119,25 +107,13 @@ async function typing(page: Page): Promise<void> {
   await page.keyboard.type("A reminder in the evening", { delay: 60 });
 }
 
-async function pageBytes(page: Page): Promise<DesignerBench["pageBytes"]> {
-  return page.evaluate(() => {
-    const bytes = { scripts: 0, styles: 0, fonts: 0 };
-    for (const entry of performance.getEntriesByType("resource") as PerformanceResourceTiming[]) {
-      if (entry.name.includes(".js")) bytes.scripts += entry.encodedBodySize;
-      else if (entry.name.includes(".css")) bytes.styles += entry.encodedBodySize;
-      else if (entry.name.includes(".woff")) bytes.fonts += entry.encodedBodySize;
-    }
-    return bytes;
-  });
-}
-
-function lintAfterEdit(): DesignerBench["lint"] {
+function lintAfterEdit(lint: typeof lintStrategy): Rounds {
   const doc = longStrategy(500);
-  lintStrategy(doc, SMALL_MARKET);
+  lint(doc, SMALL_MARKET);
   const rounds = Array.from({ length: LINT_ROUNDS }, (_, round) => {
     const nodes = doc.nodes.map((node, index) => (index === round + 1 ? { ...node, note: `edit ${round}` } : node));
     const [sinceMs, sinceCpu] = [performance.now(), process.cpuUsage()];
-    lintStrategy({ ...doc, nodes }, SMALL_MARKET);
+    lint({ ...doc, nodes }, SMALL_MARKET);
     const { user, system } = process.cpuUsage(sinceCpu);
     return { wallMs: performance.now() - sinceMs, cpuMs: (user + system) / 1000 };
   });
@@ -146,27 +122,52 @@ function lintAfterEdit(): DesignerBench["lint"] {
   return { wallMs: middle(rounds.map((one) => one.wallMs)), cpuMs: middle(rounds.map((one) => one.cpuMs)) };
 }
 
-async function measured(browser: Browser, address: string): Promise<DesignerBench> {
-  const window = await openWindow(browser, address, { locale: "en" });
-  const { page } = await openTab(window);
-  await page.goto("/strategies");
-  for (const steps of STEPS) await imported(page, drawnAs(steps));
+async function selecting(page: Page): Promise<void> {
+  for (let turn = 0; turn < 12; turn += 1) {
+    await page.locator(`[data-step=step-${(turn % 2) + 1}]`).click();
+  }
+}
+
+async function opened(page: Page, clock: MainClock): Promise<DesignerBench["open"]> {
   // The first page of a server warms it up; authors come to a server that runs.
   await openMs(page, "bench-500");
   const open = [];
-  for (const steps of STEPS) open.push({ steps, ms: Math.round(await openMs(page, `bench-${steps}`)) });
+  for (const steps of STEPS) open.push({ steps, ...(await costOf(clock, () => openMs(page, `bench-${steps}`))) });
+  return open;
+}
+
+async function gestures(page: Page, clock: MainClock): Promise<DesignerBench["frames"]> {
   await openMs(page, "bench-500");
-  const bytes = await pageBytes(page);
   const pane = await centreOf(page, ".dz-canvas");
-  const pan = await framesWhile(page, () => mouseGesture(page, { x: pane.x - 300, y: pane.y + 60 }));
+  const corner = { x: pane.x - 300, y: pane.y + 60 };
+  const pan = await framesWhile(page, clock, () => mouseGesture(page, corner));
+  await page.keyboard.press("f");
+  await page.locator(".dz-canvas[data-detail=block]").waitFor();
+  const panFar = await framesWhile(page, clock, () => mouseGesture(page, corner));
   await openMs(page, "bench-500");
   const step = await centreOf(page, "[data-step=step-1]");
-  const drag = await framesWhile(page, () => mouseGesture(page, step));
-  const type = await framesWhile(page, () => typing(page));
+  const drag = await framesWhile(page, clock, () => mouseGesture(page, step));
+  const select = await framesWhile(page, clock, () => selecting(page));
+  const type = await framesWhile(page, clock, () => typing(page));
   await page.keyboard.press("Escape");
-  const added = Math.round(await addStepMs(page));
+  return { pan, panFar, drag, select, type };
+}
+
+async function measured(browser: Browser, address: string): Promise<DesignerBench> {
+  const window = await openWindow(browser, address, { locale: "en" });
+  const { page } = await openTab(window);
+  const clock = await mainClock(page);
+  // `tsx` names functions with a helper that the functions handed to the page have to find there too.
+  await page.addInitScript("globalThis.__name = (named) => named");
+  await page.goto("/strategies");
+  for (const steps of STEPS) await imported(page, drawnAs(steps));
+  const open = await opened(page, clock);
+  const weight = await pageWeight(page, await openMs(page, "bench-500"));
+  const frames = await gestures(page, clock);
+  const addStep = await costOf(clock, () => addStepMs(page));
   const load = Math.round((loadavg()[0] ?? 0) * 10) / 10;
-  return { load, open, addStepMs: added, fps: { pan, drag, type }, lint: lintAfterEdit(), pageBytes: bytes };
+  const lint = { whole: lintAfterEdit(lintStrategy), edit: lintAfterEdit(linterOf()) };
+  return { load, open, addStep, frames, lint, weight };
 }
 
 /** Draws large strategies in a real browser against the production build, as an author would. Needs `npm run build`, or waits for it. */

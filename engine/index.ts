@@ -31,6 +31,13 @@ export { answersAt, type DrawnPlace, drawnPlace } from "./graph/drawn-place";
 export { strategyContentHash } from "./graph/hash";
 export { factTexts, issueText, lawTexts } from "./graph/issue-text";
 export { lintStrategy } from "./graph/lint";
+export {
+  type ConflictWords,
+  type MergeChoices,
+  type MergeConflict,
+  type MergeSide,
+  mergeStrategies,
+} from "./graph/merge/merge";
 export { emptyStrategy } from "./graph/new";
 export { parseStrategy } from "./graph/parse";
 export { readStrategyText } from "./graph/read";

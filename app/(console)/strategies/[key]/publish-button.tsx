@@ -12,9 +12,9 @@ import { IssueList } from "../../../_ui/issue-list";
 import { ErrorState } from "../../../_ui/states";
 import { useTRPC } from "../../../_ui/trpc-client";
 import { detailOfError } from "../../../_ui/use-error-text";
+import type { Draft } from "./draft/use-draft";
 import { PublishChanges } from "./publish-changes";
 import type { StrategyDetail } from "./strategy-detail-view";
-import type { Draft } from "./use-draft";
 
 /** Publishes the draft as a version, or says precisely what is missing. Nobody is contacted by publishing. */
 export function PublishButton({

@@ -58,6 +58,8 @@ export type StrategyDesignerProps = {
   readonly locale: Locale;
   readonly readOnly?: boolean;
   readonly onChange: (doc: StrategyDoc) => void;
+  /** When `doc` is what the author had put together with somebody else's changes: how the documents of the history are. */
+  readonly rebase?: { readonly into: StrategyDoc; readonly of: (mine: StrategyDoc) => StrategyDoc } | null;
   /** Figures per step: live, or violet when they are simulated. */
   readonly overlay?: Overlay | undefined;
   readonly overlayKind?: OverlayKind;
@@ -89,11 +91,11 @@ function useDesignerStore(props: StrategyDesignerProps): DesignerStore {
       onChange: (doc) => onChange.current(doc),
     }),
   );
-  const { doc, pack, locale, readOnly = false, overlay = null, overlayKind = "live", selectNodeId } = props;
+  const { doc, pack, locale, readOnly = false, rebase, overlay = null, overlayKind = "live", selectNodeId } = props;
   useEffect(() => {
     store.getState().configure({ pack, locale, readOnly, overlay, overlayKind });
   }, [store, pack, locale, readOnly, overlay, overlayKind]);
-  useEffect(() => store.getState().adopt(doc), [store, doc]);
+  useEffect(() => store.getState().adopt(doc, rebase?.into === doc ? rebase.of : undefined), [store, doc, rebase]);
   useEffect(() => {
     if (selectNodeId === undefined) return;
     store.getState().open(null);

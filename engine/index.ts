@@ -38,6 +38,13 @@ export { answersAt, type DrawnPlace, drawnPlace } from "./graph/drawn-place";
 export { strategyContentHash } from "./graph/hash";
 export { factTexts, issueText, lawTexts } from "./graph/issue-text";
 export { linterOf, lintStrategy } from "./graph/lint";
+export {
+  type ConflictWords,
+  type MergeChoices,
+  type MergeConflict,
+  type MergeSide,
+  mergeStrategies,
+} from "./graph/merge/merge";
 export { emptyStrategy } from "./graph/new";
 export { parseStrategy } from "./graph/parse";
 export { readStrategyText } from "./graph/read";

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { emptyStrategy, type MarketPack, type StrategyDoc } from "#engine";
 import { setName } from "../commands/details";
 import { insertOnEdges, moveSteps, removeSteps, renameStep } from "../commands/steps";
+import { REBASED_MAX } from "./rebase";
 import { BURST_MS, createDesignerStore, HISTORY_MAX, LINT_DELAY_MS } from "./store";
 
 const pack: MarketPack = { market: "cn", version: "1", fields: {}, contents: {}, lexicons: {}, rulePacks: {} };
@@ -97,6 +98,40 @@ describe("a document of others", () => {
     expect(store.getState().doc).toBe(theirs);
     store.getState().undo();
     expect(store.getState().doc).toBe(doc);
+  });
+});
+
+describe("somebody else's changes", () => {
+  const theirs = (mine: StrategyDoc): StrategyDoc => ({ ...mine, description: { en: "Theirs" } });
+
+  it("stay when the author undoes and does again: undo takes back the author's own gestures alone", () => {
+    const { store, emitted } = aDesk();
+    const { dispatch, adopt, undo, redo } = store.getState();
+    dispatch(setName(doc, { en: "One" }));
+    dispatch(setName(store.getState().doc, { en: "Two" }));
+    dispatch(setName(store.getState().doc, { en: "Three" }));
+    undo();
+    adopt(theirs(store.getState().doc), theirs);
+    const seen = () => [store.getState().doc.name.en, store.getState().doc.description?.en];
+    expect(seen()).toEqual(["Two", "Theirs"]);
+    expect(undo()).toMatchObject({ code: "edit-settings" });
+    expect(seen()).toEqual(["One", "Theirs"]);
+    undo();
+    expect(store.getState().doc).toEqual(theirs(doc));
+    redo();
+    redo();
+    redo();
+    expect(seen()).toEqual(["Three", "Theirs"]);
+    expect(emitted.at(-1)).toBe(store.getState().doc);
+  });
+
+  it("leave room in the history for the newest gestures", () => {
+    const { store } = aDesk();
+    for (let x = 1; x <= REBASED_MAX + 5; x += 1) {
+      store.getState().dispatch(moveSteps(store.getState().doc, { start: { x, y: 0 } }));
+    }
+    store.getState().adopt(theirs(store.getState().doc), theirs);
+    expect(store.getState().past).toHaveLength(REBASED_MAX);
   });
 });
 

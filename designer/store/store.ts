@@ -7,6 +7,7 @@ import { exitsFollowed } from "../commands/uses";
 import type { WayOn } from "../commands/wiring";
 import { issuesIn } from "./issues-in";
 import type { Overlay, OverlayKind } from "./overlay";
+import { rebasedHistory } from "./rebase";
 
 /** Gestures that can be undone; older ones are forgotten. */
 export const HISTORY_MAX = 200;
@@ -90,8 +91,11 @@ export type DesignerActions = {
   readonly select: (selection: Partial<Selection>) => void;
   readonly openPicker: (picker: Picker | null) => void;
   readonly notify: (notice: Notice | null) => void;
-  /** Takes over a document from outside; what stood before can be undone to. */
-  readonly adopt: (doc: StrategyDoc) => void;
+  /**
+   * Takes over a document from outside; what stood before can be undone to. With `of`, the document is the present one put together
+   * with somebody else's: so is what every gesture of the history left, and undoing takes back the author's own gestures alone.
+   */
+  readonly adopt: (doc: StrategyDoc, of?: (doc: StrategyDoc) => StrategyDoc) => void;
   readonly configure: (
     settings: Partial<Pick<DesignerData, "pack" | "locale" | "readOnly" | "overlay" | "overlayKind">>,
   ) => void;
@@ -284,9 +288,15 @@ export function createDesignerStore(setup: StoreSetup): DesignerStore {
       select: (selection) => set({ selection: { ...NOTHING_SELECTED, ...selection } }),
       openPicker: (picker) => set({ picker: get().readOnly ? null : picker }),
       notify: (notice) => set({ notice }),
-      adopt: (doc) => {
-        const { whole, opened, past } = get();
+      adopt: (doc, of) => {
+        const { whole, opened, past, future } = get();
         if (doc === whole || writeStrategy(doc) === writeStrategy(whole)) return;
+        if (of !== undefined) {
+          set(rebasedHistory({ past, future, whole }, of));
+          desk.show(doc, opened);
+          desk.lintSoon();
+          return;
+        }
         const change = replaceDoc(doc);
         const { inverse } = applyOperations(whole, change.operations);
         const entry = { ...change, inverse, burst: null, atMs: nowMs(), opened };

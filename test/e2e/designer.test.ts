@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import sms from "../../engine/nodes/sms/en.json";
 import entry from "../../engine/nodes/start/en.json";
 import wait from "../../engine/nodes/wait/en.json";
+import { seriousProblems } from "./axe";
 import { launchBrowser } from "./browser";
 import { type RunningProgram, startProgram } from "./program";
 import { downloadOf, openTab, openWindow } from "./screen";
@@ -339,6 +340,15 @@ describe("two tabs with one draft", () => {
     return name.en;
   }
 
+  async function draftSteps(): Promise<number> {
+    const exported = await page.request.get(`/api/strategies/${KEY}/export`);
+    return ((await exported.json()) as { readonly nodes: readonly unknown[] }).nodes.length;
+  }
+
+  const region = (tab: Page) => tab.getByRole("region", { name: draw("canvas.title") });
+  const waitForSteps = (tab: Page, count: number) =>
+    tab.getByText(draw("status.steps", { count }), { exact: true }).waitFor();
+
   async function twoTabs(): Promise<readonly [Page, Page]> {
     const [mine, theirs] = await Promise.all([openTab(author), openTab(author)]);
     for (const { page: tab } of [mine, theirs]) {
@@ -348,24 +358,82 @@ describe("two tabs with one draft", () => {
     return [mine.page, theirs.page];
   }
 
-  it.each(["mine", "theirs"] as const)("notices, loses nothing, and goes on with %s when asked", async (choice) => {
-    const names = { theirs: `Theirs, first (${choice} wins)`, mine: `Mine, second (${choice} wins)` };
+  const conflictIn = (tab: Page) => tab.getByRole("dialog", { name: say("strategy.conflict.title") });
+
+  it("put both edits together by themselves where they touch different things, and undo takes back one's own alone", async () => {
     const [mine, theirs] = await twoTabs();
-    await nameIn(theirs).fill(names.theirs);
+    await nameIn(theirs).fill("Renamed by theirs");
     await waitUntilSaved(theirs);
-    await nameIn(mine).fill(names.mine);
-    const dialog = mine.getByRole("dialog", { name: say("strategy.conflict.title") });
-    await dialog.waitFor();
-    await mine.getByTestId("save-state").getByText(say("strategy.save.conflict")).waitFor();
-    expect(await nameIn(mine).inputValue()).toBe(names.mine);
-    expect(await draftName()).toBe(names.theirs);
-    await dialog.getByRole("button", { name: say(`strategy.conflict.${choice}`) }).click();
+    await region(mine).locator("[data-testid^=step-wait]").first().click();
+    await mine.keyboard.press("Delete");
+    await waitForSteps(mine, 3);
+    await mine.getByText(say("strategy.news.merged")).waitFor();
     await waitUntilSaved(mine);
-    expect(await draftName()).toBe(names[choice]);
-    await mine.reload();
-    await nameIn(mine).waitFor();
-    expect(await nameIn(mine).inputValue()).toBe(names[choice]);
+    expect(await draftName()).toBe("Renamed by theirs");
+    expect(await draftSteps()).toBe(3);
+    await mine.keyboard.press("Control+z");
+    await waitForSteps(mine, 4);
+    await waitUntilSaved(mine);
+    await expect.poll(draftSteps).toBe(4);
+    expect(await draftName()).toBe("Renamed by theirs");
     await Promise.all([mine.close(), theirs.close()]);
+  });
+
+  it.each(["mine", "theirs"] as const)(
+    "ask where both changed one thing, lose nothing, and go on with %s",
+    async (choice) => {
+      const names = { theirs: `Theirs, first (${choice} wins)`, mine: `Mine, second (${choice} wins)` };
+      const [mine, theirs] = await twoTabs();
+      await nameIn(theirs).fill(names.theirs);
+      await waitUntilSaved(theirs);
+      await nameIn(mine).fill(names.mine);
+      const dialog = conflictIn(mine);
+      await dialog.waitFor();
+      await mine.getByTestId("save-state").getByText(say("strategy.save.conflict")).waitFor();
+      expect(await draftName()).toBe(names.theirs);
+      const merge = dialog.getByRole("button", { name: say("strategy.conflict.merge") });
+      expect(await merge.isDisabled()).toBe(true);
+      await dialog.getByText(names[choice], { exact: true }).click();
+      expect(await seriousProblems(mine)).toEqual([]);
+      await merge.click();
+      await waitUntilSaved(mine);
+      expect(await draftName()).toBe(names[choice]);
+      await mine.reload();
+      await nameIn(mine).waitFor();
+      expect(await nameIn(mine).inputValue()).toBe(names[choice]);
+      await Promise.all([mine.close(), theirs.close()]);
+    },
+  );
+
+  it("keep edits on the device while the server does not answer, and bring them back at the next opening", async () => {
+    const device = await openWindow(browser, program.address, { locale: "en" });
+    const { page: before } = await openTab(device);
+    await before.goto(`/strategies/${KEY}`);
+    await nameIn(before).waitFor();
+    await device.setOffline(true);
+    await nameIn(before).fill("Made on the train");
+    await before.getByTestId("save-state").getByText(say("strategy.save.kept")).waitFor();
+    await before.close();
+    await device.setOffline(false);
+    expect(await draftName()).not.toBe("Made on the train");
+    const { page: after } = await openTab(device);
+    await after.goto(`/strategies/${KEY}`);
+    await after.getByRole("button", { name: say("strategy.news.drop") }).waitFor();
+    expect(await nameIn(after).inputValue()).toBe("Made on the train");
+    await waitUntilSaved(after);
+    expect(await draftName()).toBe("Made on the train");
+    await after.getByRole("button", { name: say("strategy.news.look") }).click();
+    await after
+      .getByRole("dialog")
+      .getByText(/Made on the train/)
+      .first()
+      .waitFor();
+    await after.keyboard.press("Escape");
+    await after.getByRole("button", { name: say("strategy.news.keep") }).click();
+    await after.reload();
+    await nameIn(after).waitFor();
+    expect(await after.getByRole("button", { name: say("strategy.news.drop") }).count()).toBe(0);
+    await device.close();
   });
 
   it("threw nothing into the browser's console on the way", () => {

@@ -115,7 +115,7 @@ export const TEST: Shape = {
 
 export const FRAME: Shape = {
   kind: "members",
-  members: { title: part("title", LOCAL_TEXT), nodes: part("nodes", leaf(listOf(asStep))) },
+  members: { title: part("title", LOCAL_TEXT), nodes: part("nodes", { kind: "set", tell: listOf(asStep) }) },
 };
 
 export const NOTE: Shape = { kind: "members", members: { text: part("text") } };

@@ -24,7 +24,7 @@ export type Readings = Finding["readings"];
 
 const NOWHERE: Drawn = { nodes: [], edges: [], entry: { node: "" }, variables: [] };
 
-function drawnOf(doc: StrategyDoc): Drawn {
+export function drawnOf(doc: StrategyDoc): Drawn {
   return { nodes: doc.nodes, edges: doc.edges, entry: doc.entry, variables: doc.settings.variables };
 }
 
@@ -73,7 +73,7 @@ function strategyFindings(before: StrategyDoc, after: StrategyDoc, readings: Rea
 }
 
 /** Members left undefined are left out: a document is JSON. */
-function json(value: object): JsonValue {
+export function json(value: object): JsonValue {
   return JSON.parse(JSON.stringify(value)) as JsonValue;
 }
 
@@ -158,7 +158,7 @@ function innerFindings(before: StrategyDoc, after: StrategyDoc, pack: MarketPack
   });
 }
 
-function hasTwins(strategies: readonly SubStrategy[]): boolean {
+export function hasTwins(strategies: readonly SubStrategy[]): boolean {
   return new Set(strategies.map(({ key }) => key)).size < strategies.length;
 }
 

@@ -38,8 +38,8 @@ function byId(nodes: readonly StrategyNode[]): ReadonlyMap<string, StrategyNode>
 }
 
 type Known = Pair<ReadonlyMap<string, StrategyNode>>;
-type Ways = { readonly handle: string } & Pair<readonly string[]>;
-type StepCase = { readonly known: Known; readonly ways: readonly Ways[]; readonly setting: Setting };
+export type StepWays = { readonly handle: string } & Pair<readonly string[]>;
+type StepCase = { readonly known: Known; readonly ways: readonly StepWays[]; readonly setting: Setting };
 
 function stepFindings(id: string, { known, ways, setting }: StepCase): readonly Finding[] {
   const { readings, within } = setting;
@@ -91,7 +91,7 @@ function wholeStep(before: StrategyNode | undefined, after: StrategyNode | undef
   };
 }
 
-const TITLES: Shape = { kind: "members", members: { name: part("name", LOCAL_TEXT), note: part("note") } };
+export const TITLES: Shape = { kind: "members", members: { name: part("name", LOCAL_TEXT), note: part("note") } };
 
 function titleDifferences(before: StrategyNode, after: StrategyNode): readonly Difference[] {
   const titles = ({ name, note }: StrategyNode): Given => ({
@@ -130,9 +130,9 @@ function dataDifferences(before: StrategyNode, after: StrategyNode): readonly Di
 }
 
 /** Where each way on of each step leads, in both drawings, where that differs. */
-function waysByStep({ before, after }: Pair<Drawn>): ReadonlyMap<string, readonly Ways[]> {
+function waysByStep({ before, after }: Pair<Drawn>): ReadonlyMap<string, readonly StepWays[]> {
   const targets = { before: targetsOf(before.edges), after: targetsOf(after.edges) };
-  const found = new Map<string, Ways[]>();
+  const found = new Map<string, StepWays[]>();
   for (const key of new Set([...targets.after.keys(), ...targets.before.keys()])) {
     const was = targets.before.get(key);
     const is = targets.after.get(key);
@@ -155,14 +155,14 @@ function targetsOf(edges: readonly StrategyEdge[]): ReadonlyMap<string, Targets>
   return found;
 }
 
-function handlesOf(node: StrategyNode | undefined): readonly Handle[] {
+export function handlesOf(node: StrategyNode | undefined): readonly Handle[] {
   const step = node === undefined ? null : stepOf(node);
   return step === null ? [] : step.definition.handles(step.data);
 }
 
 /** Lines of a step or a way on that is gone go with it and are not told. */
 function wayDifferences(
-  ways: readonly Ways[],
+  ways: readonly StepWays[],
   { before, after }: Pair<StrategyNode | undefined>,
 ): readonly Difference[] {
   if (before !== undefined && after === undefined) return [];
@@ -175,8 +175,8 @@ function wayDifferences(
   });
 }
 
-function wayDifference(
-  { handle, before, after }: Ways,
+export function wayDifference(
+  { handle, before, after }: StepWays,
   node: StrategyNode | undefined,
   handles: readonly Handle[],
 ): Difference {

@@ -55,7 +55,10 @@ const memberTeller =
 type Listed = { readonly word: DiffWord; readonly by?: string; readonly tell: Teller };
 
 /** A list whose order counts, of items with ids. */
-export function listed({ word, by = "id", tell }: Listed, members: { readonly [name: string]: Part }): Shape {
+export function listed(
+  { word, by = "id", tell }: Listed,
+  members: { readonly [name: string]: Part },
+): Extract<Shape, { readonly kind: "items" }> {
   return { kind: "items", by, ordered: true, label: named(word), tell, of: { kind: "members", members } };
 }
 
@@ -64,10 +67,13 @@ const RULES = listed(
   { word: "rule", tell: memberTeller("when", asCondition) },
   { name: NAME, when: part("condition", leaf(asCondition)) },
 );
-const ARMS = listed(
-  { word: "arm", tell: memberTeller("weight", asShare) },
-  { name: NAME, weight: part("share", leaf(asShare)) },
-);
+const ARMS: Shape = {
+  ...listed(
+    { word: "arm", tell: memberTeller("weight", asShare) },
+    { name: NAME, weight: part("share", leaf(asShare)) },
+  ),
+  together: "weight",
+};
 const ANSWERS = listed({ word: "answer", tell: memberTeller("id", asWritten) }, { name: NAME });
 
 /** Items that are told apart by the variable they fill. */

@@ -9,7 +9,7 @@ export type Label = ((reading: DiffReading) => string) & { readonly silent?: tru
 /** A value as people read it. */
 export type Teller = (value: JsonValue, reading: DiffReading) => string;
 
-type Members = { readonly [name: string]: Given };
+export type Members = { readonly [name: string]: Given };
 
 /** How a value is taken apart: which of its parts have a name of their own, and how the smallest are read. */
 export type Shape =
@@ -25,9 +25,13 @@ export type Shape =
       /** What an item says as a whole, when it comes or goes. */
       readonly tell: Teller;
       readonly of: Shape;
+      /** A member whose values are right only all together, as shares that sum up. */
+      readonly together?: string;
     }
   /** Members named by the author. */
-  | { readonly kind: "record"; readonly part: (name: string) => Part };
+  | { readonly kind: "record"; readonly part: (name: string) => Part }
+  /** A list of texts of which each is in it or not, in no order that means anything. */
+  | { readonly kind: "set"; readonly tell: Teller };
 
 export type Part = { readonly label: Label; readonly shape: Shape };
 
@@ -44,15 +48,16 @@ export type Difference = {
   readonly tell: Teller;
 };
 
-type Place = { readonly path: readonly string[]; readonly labels: readonly Label[] };
+export type Place = { readonly path: readonly string[]; readonly labels: readonly Label[] };
 type Pair = { readonly before: Given; readonly after: Given };
 
 export const NO_PLACE: Place = { path: [], labels: [] };
 
 /** Written out: what no shape describes is still never passed over. */
-const asJson: Teller = (value) => canonicalJson(value);
+export const asJson: Teller = (value) => canonicalJson(value);
 
 export function isSame(before: Given, after: Given): boolean {
+  if (before === after) return true;
   if (before === undefined || after === undefined) return before === after;
   return canonicalJson(before) === canonicalJson(after);
 }
@@ -62,6 +67,7 @@ export function differences(shape: Shape, pair: Pair, place: Place = NO_PLACE): 
   if (isSame(pair.before, pair.after)) return [];
   switch (shape.kind) {
     case "leaf":
+    case "set":
       return [whole(pair, place, shape.tell)];
     case "members":
       return betweenMembers((name) => shape.members[name], pair, place);
@@ -78,7 +84,7 @@ function whole({ before, after }: Pair, place: Place, tell: Teller): Difference 
   return { ...place, kind: "changed", before, after, tell };
 }
 
-function membersOf(value: Given): Members | null {
+export function membersOf(value: Given): Members | null {
   return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Members) : null;
 }
 
@@ -99,18 +105,18 @@ function betweenMembers(partOf: (name: string) => Part | undefined, pair: Pair, 
   return found.length > 0 ? found : [whole(pair, place, asJson)];
 }
 
-function own(members: Members, name: string): Given {
+export function own(members: Members, name: string): Given {
   return Object.hasOwn(members, name) ? members[name] : undefined;
 }
 
-function within({ path, labels }: Place, name: string, label: Label): Place {
+export function within({ path, labels }: Place, name: string, label: Label): Place {
   return { path: [...path, name], labels: [...labels, label] };
 }
 
-type Item = { readonly id: string; readonly index: number; readonly value: Members };
+export type Item = { readonly id: string; readonly index: number; readonly value: Members };
 
 /** Items by what tells them apart; null when that does not tell them apart. */
-function itemsOf(value: Given, by: string): ReadonlyMap<string, Item> | null {
+export function itemsOf(value: Given, by: string): ReadonlyMap<string, Item> | null {
   if (value === undefined) return new Map();
   if (!Array.isArray(value)) return null;
   const items = new Map<string, Item>();

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import type { Issue } from "#engine/model/issue";
 import { inLocale } from "#engine/model/locale";
 import { readLocale } from "../../../_i18n/preferences";
+import { actorOf } from "../../../_server/actor";
 import { marketOfLender, serverCaller } from "../../../_server/compose";
 import { AppError } from "../../../_server/errors";
 import type { StrategyDetail } from "./strategy-detail-view";
@@ -32,6 +33,7 @@ export default async function StrategyPage({ params, searchParams }: Props) {
       key={strategy.key}
       initial={strategy}
       pack={marketOfLender()}
+      actorId={actorOf(null).id}
       firstTab={TABS.find((known) => known === tab) ?? "design"}
     />
   );

@@ -13,8 +13,8 @@ import { IssueList } from "../../../_ui/issue-list";
 import { ErrorState } from "../../../_ui/states";
 import { useTRPC } from "../../../_ui/trpc-client";
 import { detailOfError } from "../../../_ui/use-error-text";
+import type { Draft } from "./draft/use-draft";
 import type { StrategyDetail } from "./strategy-detail-view";
-import type { Draft } from "./use-draft";
 
 /** Comparing documents is loaded when somebody wants to publish. */
 const PublishChanges = dynamic(() => import("./publish-changes").then((part) => part.PublishChanges));

@@ -9,24 +9,27 @@ import { inLocale, type MarketPack, type StrategyDoc, strategyContentHash } from
 import { ButtonAnchor } from "../../../_ui/button";
 import { useTRPC } from "../../../_ui/trpc-client";
 import { StrategyChips } from "../strategy-chips";
-import { ConflictDialog } from "./conflict-dialog";
+import { ConflictDialog } from "./draft/conflict-dialog";
+import { NewsBar } from "./draft/news-bar";
+import { SaveChip } from "./draft/save-chip";
+import { type Draft, useDraft } from "./draft/use-draft";
 import { loadOtherTabs, RunTab, SimulateTab, VersionsTab, WalkTab } from "./later-tabs";
 import { PublishButton } from "./publish-button";
-import { SaveChip } from "./save-chip";
 import type { StrategyDetail } from "./strategy-detail-view";
 import { TABS, type Tab } from "./tabs";
 import { useAccountDesk } from "./use-account-desk";
-import { type Draft, useDraft } from "./use-draft";
 
 /** One strategy: draw it, simulate it, run it, look at what was published. The drawing fills the screen. */
 export function StrategyRoom({
   initial,
   pack,
   firstTab,
+  actorId,
 }: {
   readonly initial: StrategyDetail;
   readonly pack: MarketPack;
   readonly firstTab: Tab;
+  readonly actorId: string;
 }) {
   const text = useTranslations("strategy");
   const book = useTranslations("book");
@@ -34,13 +37,8 @@ export function StrategyRoom({
   const trpc = useTRPC();
   const [tab, setTab] = useState<Tab>(firstTab);
   const [opened, setOpened] = useState<string | undefined>(undefined);
-  const draft = useDraft({
-    key: initial.key,
-    doc: initial.draft,
-    revision: initial.draftRevision,
-    savedAtMs: initial.draftUpdatedAtMs,
-  });
   const detail = useQuery({ ...trpc.strategy.byKey.queryOptions({ key: initial.key }), initialData: initial });
+  const draft = useDraftOf(initial, { actorId, pack, seen: detail.data });
   const accounts = useAccountDesk();
   const draftChanged = useDraftChanged(draft, detail.data);
   const choose = (next: Tab) => {
@@ -87,11 +85,13 @@ export function StrategyRoom({
           />
         </div>
       </header>
-      <ConflictDialog draft={draft} />
+      <ConflictDialog draft={draft} pack={pack} />
+      <NewsBar draft={draft} pack={pack} />
       <div id="strategy-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} className="flex min-h-0 flex-1 flex-col">
         {tab === "design" && (
           <StrategyDesigner
             doc={draft.doc}
+            rebase={draft.rebase}
             pack={pack}
             locale={locale}
             onChange={draft.change}
@@ -111,6 +111,18 @@ export function StrategyRoom({
       </TabBar>
     </div>
   );
+}
+
+type DraftOf = { readonly actorId: string; readonly pack: MarketPack; readonly seen: StrategyDetail };
+
+/** The draft of a strategy, from what the server told first and what it tells by now. */
+function useDraftOf(initial: StrategyDetail, { actorId, pack, seen: detail }: DraftOf): Draft {
+  const seen = useMemo(
+    () => ({ doc: detail.draft, revision: detail.draftRevision, atMs: detail.draftUpdatedAtMs }),
+    [detail],
+  );
+  const { key, draft: doc, draftRevision: revision, draftUpdatedAtMs: savedAtMs } = initial;
+  return useDraft({ key, actorId, doc, revision, savedAtMs }, { pack, seen });
 }
 
 /**

@@ -2,9 +2,13 @@
 
 import { Check, CircleAlert, CloudOff, LoaderCircle, PencilLine } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useFormats } from "../../../_ui/use-formats";
-import { useZone } from "../../../_ui/use-zone";
+import { useFormats } from "../../../../_ui/use-formats";
+import { useZone } from "../../../../_ui/use-zone";
 import type { SaveState } from "./draft-saver";
+
+function wordOf(state: Exclude<SaveState, { readonly kind: "saved" }>) {
+  return state.kind === "unsaved" && state.kept ? "kept" : state.kind;
+}
 
 /** Nothing is ever lost, and the reader can see that. */
 export function SaveChip({ state }: { readonly state: SaveState }) {
@@ -22,7 +26,7 @@ export function SaveChip({ state }: { readonly state: SaveState }) {
     <span role="status" className={`inline-flex items-center gap-1.5 text-xs ${look.ink}`} data-testid="save-state">
       <look.icon size={14} className={state.kind === "saving" ? "animate-spin" : ""} aria-hidden />
       <span className="figures">
-        {state.kind === "saved" ? text("saved", { time: formats.time(state.atMs, zone) }) : text(state.kind)}
+        {state.kind === "saved" ? text("saved", { time: formats.time(state.atMs, zone) }) : text(wordOf(state))}
       </span>
     </span>
   );

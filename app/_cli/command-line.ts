@@ -23,6 +23,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   docs: async () => (await import("./commands/docs")).docs,
   "import-jdm": async () => (await import("./commands/import-jdm")).importJdmCommand,
   rules: async () => (await import("./commands/rules")).rules,
+  experiment: async () => (await import("./commands/experiment")).experiment,
   table: async () => (await import("./commands/table")).table,
   providers: async () => (await import("./commands/check-providers")).checkProviders,
   agency: async () => (await import("./commands/agency")).agencyCommand,

@@ -1,6 +1,7 @@
 import { databaseIssueTexts } from "#db/texts";
 import { agencyIssueTexts } from "#engine/agency/texts";
 import { compileIssueTexts } from "#engine/compile/texts";
+import { experimentTexts } from "#engine/experiment/texts";
 import { factTexts, type IssueTexts, issueText, lawTexts } from "#engine/graph/issue-text";
 import { jdmIssueTexts } from "#engine/graph/jdm/texts";
 import { tableCsvIssueTexts } from "#engine/graph/table-csv/texts";
@@ -28,6 +29,7 @@ const dictionaries = (): readonly IssueTexts[] => [
   migrationIssueTexts,
   tableCsvIssueTexts,
   jdmIssueTexts,
+  experimentTexts,
   lawTexts({ rulePacks: shippedRulePacks() }),
   qaTexts,
   factTexts(marketPack("cn").fields),

@@ -28,7 +28,8 @@ export type AssignmentRule = {
 export function assignmentRule(plan: ExperimentPlan, rows: readonly ExperimentRow[]): AssignmentRule | null {
   const [baseline, ...challengers] = plan.arms.map(({ arm }) => arm);
   const outcomes = new Set(plan.metrics.flatMap(columnsOf));
-  const columns = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))];
+  const columns = Object.keys(rows[0]?.values ?? {});
+  let closest: (AssignmentRule & { readonly gap: number }) | null = null;
   for (const column of [EXPOSED_DAY, ...columns]) {
     const valuesOf = (name: string | undefined): readonly number[] =>
       rows
@@ -40,10 +41,11 @@ export function assignmentRule(plan: ExperimentPlan, rows: readonly ExperimentRo
     for (const arm of challengers) {
       const split = splitOf(control, valuesOf(arm));
       if (split === null || (outcomes.has(column) && split.gap > GAP_MAX)) continue;
-      return { column, arm, below: split.below, threshold: split.threshold };
+      // Of several the one without a gap: others lie apart because of it.
+      if (closest === null || split.gap < closest.gap) closest = { column, arm, ...split };
     }
   }
-  return null;
+  return closest;
 }
 
 type Split = { readonly below: boolean; readonly threshold: number; readonly gap: number };

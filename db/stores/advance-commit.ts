@@ -152,9 +152,10 @@ function whatTheTurnEnds(connection: Connection, rows: AdvanceParameters) {
 function whatWasHeard(connection: Connection, rows: AdvanceParameters) {
   return connection`
     heard as (
-      update contact_attempt a set outcome = o.outcome, connected = o.connected, conversed = o.conversed
+      update contact_attempt a set outcome = o.outcome, connected = o.connected, conversed = o.conversed,
+        call_back_at = to_timestamp(o.call_back_ms / 1000.0)
       from json_to_recordset(${rows.outcomes}::text::json) as o(enrollment_id text, intent_key text, outcome text,
-        connected boolean, conversed boolean, invalidates boolean)
+        connected boolean, conversed boolean, invalidates boolean, call_back_ms float8)
       where a.intent_key = o.intent_key and a.outcome is null and ${isWritten(connection, connection`o.enrollment_id`)}
       returning a.contact_point_id, o.invalidates
     ), disproved as (

@@ -147,6 +147,7 @@ function outcomeRows({ subject, outcomes }: Advance) {
     conversed: outcome.conversed,
     hold: outcome.hold,
     invalidates: outcome.invalidates ?? false,
+    call_back_ms: outcome.callBackAtMs ?? null,
     at_ms: outcome.atMs,
   }));
 }

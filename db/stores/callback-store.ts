@@ -132,13 +132,15 @@ async function writeHeard(connection: Connection, heard: readonly HeardResult[])
     conversed: outcome?.conversed ?? false,
     hold: outcome?.hold ?? null,
     invalidates: outcome?.invalidates ?? false,
+    call_back_ms: outcome?.callBackAtMs ?? null,
     at_ms: known.atMs,
   }));
   const said = heard.flatMap(({ conversations = [] }) => conversations);
   await connection`
     with heard as (
       select * from json_to_recordset(${rowsParameter(rows)}::text::json) as h(key text, known jsonb, cost_minor bigint,
-        is_known boolean, outcome text, connected boolean, conversed boolean, hold text, invalidates boolean, at_ms numeric)
+        is_known boolean, outcome text, connected boolean, conversed boolean, hold text, invalidates boolean,
+        call_back_ms float8, at_ms numeric)
     ), written as (
       update intent i set known = h.known, cost_minor = coalesce(h.cost_minor, i.cost_minor),
         state = case when i.state = 'unknown' and h.is_known then 'sent' else i.state end,
@@ -147,7 +149,8 @@ async function writeHeard(connection: Connection, heard: readonly HeardResult[])
     ), counted as (
       update contact_attempt a set cost_minor = coalesce(h.cost_minor, a.cost_minor),
         outcome = coalesce(h.outcome, a.outcome), connected = a.connected or h.connected,
-        conversed = a.conversed or h.conversed
+        conversed = a.conversed or h.conversed,
+        call_back_at = coalesce(to_timestamp(h.call_back_ms / 1000.0), a.call_back_at)
       from heard h where a.intent_key = h.key
       returning a.party_id, a.contact_point_id, h.key, h.hold, h.invalidates, h.at_ms
     ), disproved as (

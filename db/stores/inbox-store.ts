@@ -132,7 +132,9 @@ async function recordWaitingResults(connection: Connection, due: Due): Promise<n
       order by a.intent_key, i.at, i.id limit ${due.limit}
     ), heard as (
       update contact_attempt a set outcome = w.data ->> 'outcome', connected = (w.data ->> 'connected')::boolean,
-        conversed = (w.data ->> 'conversed')::boolean
+        conversed = (w.data ->> 'conversed')::boolean,
+        call_back_at = case when jsonb_typeof(w.data -> 'callBackAtMs') = 'number'
+          then to_timestamp((w.data ->> 'callBackAtMs')::float8 / 1000.0) end
       from waiting w where a.intent_key = w.intent_key and a.outcome is null
       returning a.intent_key, a.contact_point_id, (w.data ->> 'invalidates')::boolean as invalidates
     ), disproved as (

@@ -88,16 +88,17 @@ export async function loadPartyRecords(
   );
 }
 
-type HistoryRow = Omit<PartyRecord["history"][number], "notice"> & {
+type HistoryRow = Omit<PartyRecord["history"][number], "notice" | "callBackAtMs"> & {
   readonly party_id: PartyId;
   readonly notice: string | null;
+  readonly call_back_ms: number | null;
 };
 
 async function historyRows(connection: Connection, partyIds: readonly PartyId[], nowMs: EpochMs) {
   const rows = await connection<HistoryRow[]>`
     select a.party_id, (extract(epoch from a.at) * 1000)::float8 as "atMs", a.channel, a.enrollment_id as "enrollmentId",
       a.contact_point_id as "contactPointId", a.connected, a.conversed, a.outcome is not null as settled,
-      a.account_id as "accountId", a.outcome, a.notice,
+      a.account_id as "accountId", a.outcome, a.notice, (extract(epoch from a.call_back_at) * 1000)::float8 as call_back_ms,
       -- the key of an attempt without its attempt is the key of its visit
       regexp_replace(a.intent_key, ':[^:]*$', '') as visit
     from contact_attempt a where a.party_id = any(${[...partyIds]}::text[])
@@ -106,7 +107,15 @@ async function historyRows(connection: Connection, partyIds: readonly PartyId[],
         or a.notice is not null)
     order by a.at, a.intent_key`;
   return rows.map(
-    ({ party_id: partyId, notice, ...entry }) => [partyId, notice === null ? entry : { ...entry, notice }] as const,
+    ({ party_id: partyId, notice, call_back_ms: callBackAtMs, ...entry }) =>
+      [
+        partyId,
+        {
+          ...entry,
+          ...(notice === null ? {} : { notice }),
+          ...(callBackAtMs === null ? {} : { callBackAtMs }),
+        },
+      ] as const,
   );
 }
 

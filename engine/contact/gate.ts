@@ -1,3 +1,4 @@
+import { channelOf } from "../channels";
 import type { Channel } from "../model/content";
 import type { ContactTerms, QaVerdictCode, Subject } from "../model/execution";
 import type { RulePack } from "../model/market-pack";
@@ -72,9 +73,12 @@ export function askGate<TProvider>(question: GateQuestion, setting: GateSetting<
   const asked = policyQuestion(question, { to, rulePack, setting });
   const verdict = checkPolicy(asked);
   if (verdict.verdict === "deny") return denied(...verdict.reasons);
-  if (verdict.verdict === "defer") {
-    if (verdict.untilMs <= notAfterMs) return { kind: "defer", untilMs: verdict.untilMs, reasons: verdict.reasons };
-    return denied(senderReason("dispatch.window-closed"), ...verdict.reasons);
+  const callBackAtMs = callBackAtOf(question) ?? 0;
+  if (verdict.verdict === "defer" || callBackAtMs > nowMs) {
+    const untilMs = Math.max(verdict.verdict === "defer" ? verdict.untilMs : 0, callBackAtMs);
+    const reasons = verdict.verdict === "defer" ? verdict.reasons : [senderReason("dispatch.call-back-asked")];
+    if (untilMs <= notAfterMs) return { kind: "defer", untilMs, reasons };
+    return denied(senderReason("dispatch.window-closed"), ...reasons);
   }
   if (to === null) return denied(senderReason("dispatch.no-provider"));
   const provider = setting.providerOf(channel, to.simulated);
@@ -86,6 +90,19 @@ export function askGate<TProvider>(question: GateQuestion, setting: GateSetting<
   if (words.reasons.length > 0) return denied(...words.reasons);
   const warnings = words.warnings.length === 0 ? verdict.warnings : [...verdict.warnings, ...words.warnings];
   return { kind: "allow", to, message, provider, notice: setting.program.contents[contentId]?.notice, warnings };
+}
+
+/**
+ * When the person asked to be called again about this account, for those who want to call; null = they did not, or it is past. Who was
+ * spoken to since has had their say anew. The rules are asked again then, and may put it off further.
+ */
+function callBackAtOf({ channel, subject, history }: GateQuestion): EpochMs | null {
+  if (channelOf(channel).means === "message") return null;
+  const last = history.findLast(
+    ({ conversed, accountId = subject.accountId, channel: over }) =>
+      conversed && accountId === subject.accountId && channelOf(over).means !== "message",
+  );
+  return last?.callBackAtMs ?? null;
 }
 
 type Answering = {

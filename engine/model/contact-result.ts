@@ -1,5 +1,6 @@
 import type { Channel } from "./content";
-import type { EpochMs } from "./time";
+import type { FactValue } from "./facts";
+import { DAY_MS, type EpochMs, parseInstant } from "./time";
 
 /**
  * What providers say about one contact, in one vocabulary (reliability.md C2). The channel's table says what each means there; the
@@ -115,3 +116,22 @@ function words({ eventId, result, outcome }: KnownResult): string {
 
 /** The result code of a call back at an agreed time (domain's table of results). */
 export const CALL_BACK_OUTCOME = "CBK";
+/** The value under which an answer tells when: an ISO instant with its offset. */
+export const CALL_BACK_AT = "callback_at";
+/** Further ahead nobody means a call back: a month is longer than any step that calls waits. */
+const CALL_BACK_DAYS_MAX = 31;
+
+/** When somebody asked to be called again; null = no such outcome, or no time within the next month was named. */
+export function callBackIn({
+  outcome,
+  values,
+  atMs,
+}: {
+  readonly outcome: string;
+  readonly values?: { readonly [name: string]: FactValue } | undefined;
+  readonly atMs: EpochMs;
+}): EpochMs | null {
+  const named = outcome === CALL_BACK_OUTCOME ? values?.[CALL_BACK_AT] : undefined;
+  const namedMs = typeof named === "string" ? parseInstant(named) : null;
+  return namedMs !== null && namedMs > atMs && namedMs <= atMs + CALL_BACK_DAYS_MAX * DAY_MS ? namedMs : null;
+}

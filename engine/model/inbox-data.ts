@@ -34,6 +34,8 @@ export const ContactResultDataSchema = z.object({
   values: AnswerValuesSchema.exactOptional(),
   /** The contact point is no use any more. */
   invalidates: z.boolean().exactOptional(),
+  /** When the person asked to be called again. */
+  callBackAtMs: z.int().exactOptional(),
 });
 export type ContactResultData = z.output<typeof ContactResultDataSchema>;
 

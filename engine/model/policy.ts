@@ -139,6 +139,8 @@ export type ContactRecord = {
   readonly outcome?: string | null;
   /** The notice in the sense of a law that was given with it, by its text (`Content.notice`). */
   readonly notice?: string;
+  /** When the person asked to be called again; missing = they did not. */
+  readonly callBackAtMs?: EpochMs;
 };
 
 /** Results that outlast every look-back: somebody else asked not to be contacted again, or the number is not the debtor's. */

@@ -57,6 +57,8 @@ export type ContactOutcome = {
   readonly hold: HoldKind | null;
   /** The contact point is no use any more and is not tried again. */
   readonly invalidates?: boolean;
+  /** When the person asked to be called again. */
+  readonly callBackAtMs?: EpochMs;
   readonly atMs: EpochMs;
 };
 

@@ -1,6 +1,6 @@
 import { channelOf } from "../channels";
 import { foldResults, outcomeCodeOf } from "../channels/results";
-import type { KnownResult } from "../model/contact-result";
+import { callBackIn, type KnownResult } from "../model/contact-result";
 import type { EpochMs } from "../model/time";
 import type { HeardResult, SpokenOf } from "../ports/callbacks";
 import type { NewConversation } from "../ports/conversations";
@@ -62,7 +62,9 @@ function told(
   const { atMs } = known;
   const { values = {} } = events.find((event) => event.eventId === known.eventId) ?? {};
   const invalidates = meaning?.invalidates === true || known.result === "invalid_vacant";
+  const callBackAtMs = callBackIn({ outcome: code, values, atMs });
   const outcome: ContactOutcome = {
+    ...(callBackAtMs === null ? {} : { callBackAtMs }),
     intentKey: intent.key,
     outcome: code,
     connected: meaning?.connected ?? false,

@@ -1,11 +1,11 @@
 import type { Channel } from "../model/content";
 import type { Account } from "../model/party";
 import type { PromiseTerms } from "../model/promise";
-import { DAY_MS, type TimeZone } from "../model/time";
+import { DAY_MS, type EpochMs, type TimeZone } from "../model/time";
 import { remainingMinor } from "../portfolio/facts";
 import type { ChannelEvent } from "../ports/channel";
 import type { NewInboxEntry } from "../ports/inbox";
-import { promiseAfter, type Settlement, settlementsOf } from "../simulate/behaviour";
+import { callBackAfter, promiseAfter, type Settlement, settlementsOf } from "../simulate/behaviour";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 
 /** How far ahead a simulated person knows when they would pay of their own accord; no strategy runs longer by default. */
@@ -61,6 +61,15 @@ export function promisedBy(
 ): PromiseTerms | null {
   const cause = { kind: "contact", channel, outcome: event.outcome, ordinal, atMs: event.atMs } as const;
   return promiseAfter({ account, seed, timeZone }, cause, remainingMinor(account, paidMinor));
+}
+
+/** When a simulated person wants to be called again; null when they do not ask for it. */
+export function callBackNamed(
+  { account, seed, timeZone, channel, ordinal }: ContactedDebtor,
+  event: ChannelEvent,
+): EpochMs | null {
+  const cause = { kind: "contact", channel, outcome: event.outcome, ordinal, atMs: event.atMs } as const;
+  return callBackAfter({ account, seed, timeZone }, cause);
 }
 
 function paymentEntry(account: Account, { id, atMs, amountMinor }: Settlement): NewInboxEntry {

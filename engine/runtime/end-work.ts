@@ -1,5 +1,5 @@
 import { channelOf } from "../channels";
-import { CALL_BACK_OUTCOME } from "../model/contact-result";
+import { CALL_BACK_AT, CALL_BACK_OUTCOME } from "../model/contact-result";
 import { boundedConversation } from "../model/conversation";
 import type { Subject } from "../model/execution";
 import { type Issue, issue } from "../model/issue";
@@ -29,9 +29,6 @@ export type WorkEnd = {
   readonly callbackMs?: EpochMs | null;
 };
 export type WorkEndSetting = { readonly nowMs: EpochMs; readonly timeZone: TimeZone };
-
-/** The value under which the time of a call back is told. */
-const CALL_BACK_AT = "callback_at";
 
 /** How a piece of work may end: a channel's result codes, or the ends of a task. */
 export function endingsOf({ intent }: Pick<OpenWork, "intent">): readonly string[] {

@@ -37,8 +37,9 @@ export function readEntry(entry: UnreadEntry): Result<ReadEntry, string> {
 
 function contactOutcome(read: InboxData, { atMs }: UnreadEntry): ContactOutcome | null {
   if (read.type !== "contact.result") return null;
-  const { intentKey, outcome, connected, conversed, hold, invalidates = false } = read.data;
-  return { intentKey, outcome, connected, conversed, hold, invalidates, atMs };
+  const { intentKey, outcome, connected, conversed, hold, invalidates = false, callBackAtMs } = read.data;
+  const callBack = callBackAtMs === undefined ? {} : { callBackAtMs };
+  return { intentKey, outcome, connected, conversed, hold, invalidates, atMs, ...callBack };
 }
 
 function eventOf(read: InboxData, base: Pick<EngineEvent, "id" | "at">): EngineEvent {

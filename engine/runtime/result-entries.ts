@@ -1,4 +1,5 @@
 import { channelOf } from "../channels";
+import { callBackIn } from "../model/contact-result";
 import type { ContactResultData } from "../model/inbox-data";
 import { promiseIn } from "../model/promise";
 import type { ChannelEvent } from "../ports/channel";
@@ -29,6 +30,7 @@ export function resultEntries(
 function resultEntry(ready: ContactedBy, event: ChannelEvent & { readonly invalidates?: boolean }): NewInboxEntry {
   const { intent, subject } = ready;
   const counted = intent.channel === null ? undefined : channelOf(intent.channel).outcomes[event.outcome];
+  const callBackAtMs = callBackIn(event);
   const data: ContactResultData = {
     intentKey: intent.key,
     outcome: event.outcome,
@@ -37,6 +39,7 @@ function resultEntry(ready: ContactedBy, event: ChannelEvent & { readonly invali
     hold: counted?.hold ?? null,
     ...(counted?.invalidates === true || event.invalidates === true ? { invalidates: true } : {}),
     ...(event.values === undefined ? {} : { values: { ...event.values } }),
+    ...(callBackAtMs === null ? {} : { callBackAtMs }),
   };
   return {
     dedupeKey: `result:${event.eventId}`,

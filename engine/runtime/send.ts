@@ -13,7 +13,7 @@ import { type LastLook, lookOnce, type RunningLease } from "./last-look";
 import { askQaSteps } from "./qa-steps";
 import { resultEntries } from "./result-entries";
 import { resultOf } from "./signs";
-import { paidBy, withPromise } from "./simulated-debtor";
+import { paidBy, withDetails } from "./simulated-debtor";
 import { stoppedReason } from "./stopped-reason";
 import { stopsInForce } from "./stops-in-force";
 import { countSettlement, type Tally } from "./tally";
@@ -107,7 +107,7 @@ async function sendOne({ deps, time }: Sender, departure: Contact, look: LastLoo
     tellSent(deps, departure, { outcome, ms: deps.monotonicMs() - beganMs });
     if (outcome.kind !== "accepted") return notAccepted(outcome, departure);
     const simulated = time.isDemo && outgoing.to.simulated;
-    const said = simulated ? outcome.announced.map((event) => withPromise(deps, departure, event)) : outcome.announced;
+    const said = simulated ? outcome.announced.map((event) => withDetails(deps, departure, event)) : outcome.announced;
     const paid = simulated ? paidBy(deps, departure, outcome.announced) : [];
     const inbox = [...said.flatMap((event) => resultEntries(ready, event)), ...paid];
     return { kind: "sent", key: ready.intent.key, inbox, providerRef: outcome.ref, costMinor: outcome.costMinor };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CALL_BACK_OUTCOME } from "../model/contact-result";
 import { CHANNELS, type Channel } from "../model/content";
 import { draw } from "../model/draw";
 import { InvariantError } from "../model/invariant";
@@ -9,6 +10,7 @@ import {
   addDays,
   daysBetween,
   type EpochMs,
+  HOUR_MS,
   instantAt,
   isLocalTime,
   type LocalDate,
@@ -51,6 +53,14 @@ const AssumptionsSchema = z.strictObject({
   promise: z.strictObject({
     lateShare: ShareSchema,
     lateDays: z.strictObject({ least: z.int().min(0), most: z.int().min(0).max(60) }),
+  }),
+  /** Hours until somebody who asks to be called again wants it to be. */
+  callBackHours: z.strictObject({
+    least: z.int().min(1),
+    most: z
+      .int()
+      .min(1)
+      .max(24 * 30),
   }),
   afterContact: z.partialRecord(z.enum(CHANNELS), z.record(z.string(), AfterContactSchema)),
 });
@@ -173,6 +183,15 @@ export function promiseAfter(debtor: Debtor, cause: ContactCause, remainingMinor
   const late = isLate ? lateDays.least + Math.floor(drawOf(debtor, `${key}:late-days`) * spread) : 0;
   const { amountMinor } = settlementAt(debtor, { key, date: today, full: effect.full, afterMs: cause.atMs });
   return { amountMinor: Math.min(amountMinor, remainingMinor), dueDate: addDays(today, Math.max(0, days - late)) };
+}
+
+/** When somebody who asks to be called again wants it to be; null when they do not ask. The laws still decide when it may be. */
+export function callBackAfter(debtor: Debtor, cause: ContactCause): EpochMs | null {
+  if (cause.outcome !== CALL_BACK_OUTCOME) return null;
+  const { least, most } = paymentAssumptions.callBackHours;
+  const { key } = contactDraws(debtor, cause);
+  const hours = least + Math.floor(drawOf(debtor, `${key}:call-back`) * (most - least + 1));
+  return cause.atMs + hours * HOUR_MS;
 }
 
 type Effect = z.output<typeof AfterContactSchema>;

@@ -10,7 +10,7 @@ import type { ContactPoint } from "../model/party";
 import type { EpochMs } from "../model/time";
 import { remainingMinor } from "../portfolio/facts";
 import { addToTrace, traceDigest } from "../run/trace";
-import { settlementsOf } from "./behaviour";
+import { callBackAfter, settlementsOf } from "./behaviour";
 import { putEvent, takeEvent } from "./event-queue";
 import { type ExecutorCall, send, visitOf } from "./executor-call";
 import { SIMULATION_LIMITS } from "./input";
@@ -311,6 +311,7 @@ function answer(party: PartyRun, event: Answer, nowMs: EpochMs): ExecutorCall | 
   if (contact.connected) counts.connected += 1;
   if (contact.conversed) counts.conversed += 1;
   if (meaning?.rightParty === true) counts.rightParty += 1;
+  noteCallBack(party, event, nowMs);
   // What was promised is on record before the strategy hears of it.
   openPromise(party, event, nowMs);
   const id = `answer:${run.account.id}:${visitOf(request)}`;
@@ -318,6 +319,13 @@ function answer(party: PartyRun, event: Answer, nowMs: EpochMs): ExecutorCall | 
     event: { id, at: nowMs, type: "contact.result", stepSeq, attempt, outcome },
     nowMs,
   });
+}
+
+function noteCallBack({ setting }: PartyRun, { run, request, contact, outcome, ordinal }: Answer, atMs: EpochMs): void {
+  const { seed, program } = setting;
+  const debtor = { account: run.account, seed, timeZone: program.settings.timeZone };
+  const callBackAtMs = callBackAfter(debtor, { kind: "contact", channel: request.channel, outcome, ordinal, atMs });
+  if (callBackAtMs !== null) contact.callBackAtMs = callBackAtMs;
 }
 
 function invalidate(party: PartyRun, contactPointId: string): void {

@@ -33,6 +33,8 @@ export type SimulatedContact = {
   settled: boolean;
   /** The notice it is, where it is one. */
   readonly notice?: string;
+  /** When the person asked to be called again; undefined = they did not. */
+  callBackAtMs?: EpochMs;
 };
 
 /** Every channel is carried: answers come from `respond`, whatever providers are set up. */

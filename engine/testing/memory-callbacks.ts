@@ -1,5 +1,5 @@
 import type { CallbackStore, HeardResult, SpokenOf } from "../ports/callbacks";
-import { putIn } from "./memory-inbox";
+import { callBackOf, putIn } from "./memory-inbox";
 import { invalidateIn, type MemoryCallback, type MemoryIntent, type MemoryWorld } from "./memory-world";
 
 /** What providers have said, in memory. Passes the same contract as the Postgres store; nothing grows old in it. */
@@ -55,7 +55,11 @@ function write(world: MemoryWorld, { key, known, costMinor, outcome, inbox }: He
   if (attempt !== undefined && outcome !== null) {
     const connected = attempt.connected || outcome.connected;
     const conversed = attempt.conversed || outcome.conversed;
-    world.attempts.set(key, { ...attempt, outcome: outcome.outcome, connected, conversed, settled: true });
+    world.attempts.set(key, {
+      ...attempt,
+      ...callBackOf(outcome),
+      ...{ outcome: outcome.outcome, connected, conversed, settled: true },
+    });
     if (outcome.invalidates === true) invalidateIn(world, attempt.contactPointId);
     const id = `hold_${key}`;
     if (outcome.hold !== null && !world.holds.has(id)) {

@@ -4,7 +4,7 @@ import type { Advance, ClaimedEnrollment, EnrollmentStore, FrozenEnrollment } fr
 import type { Due } from "../ports/inbox";
 import type { NewIntent } from "../ports/outbox";
 import { isInForce } from "../run/freeze";
-import { bookPromisesIn, hearIn, putIn } from "./memory-inbox";
+import { bookPromisesIn, callBackOf, hearIn, putIn } from "./memory-inbox";
 import {
   byTime,
   holdsOf,
@@ -200,10 +200,15 @@ function laterBy(intent: NewIntent, shiftMs: number): NewIntent {
 }
 
 function hear(world: MemoryWorld, { subject, outcomes }: Advance): void {
-  for (const { intentKey, outcome, connected, conversed, hold, invalidates, atMs } of outcomes) {
+  for (const heard of outcomes) {
+    const { intentKey, outcome, connected, conversed, hold, invalidates, atMs } = heard;
     const attempt = world.attempts.get(intentKey);
     if (attempt !== undefined && attempt.outcome === null) {
-      world.attempts.set(intentKey, { ...attempt, outcome, connected, conversed, settled: true });
+      world.attempts.set(intentKey, {
+        ...attempt,
+        ...callBackOf(heard),
+        ...{ outcome, connected, conversed, settled: true },
+      });
       if (invalidates === true) invalidateIn(world, attempt.contactPointId);
     }
     const id = `hold_${intentKey}`;

@@ -123,6 +123,11 @@ function book(world: MemoryWorld, entry: MemoryInboxEntry, nowMs: number): void 
   tell(world, entry, { ...(entry.data as object), amountMinor });
 }
 
+/** When the person asked to be called again, as a member of the contact; nothing where they did not. */
+export function callBackOf({ callBackAtMs }: ContactOutcome): Pick<ContactOutcome, "callBackAtMs"> {
+  return callBackAtMs === undefined ? {} : { callBackAtMs };
+}
+
 /** What a result says about its contact, once; a hold it brings is left to whoever hears it. */
 export function hearIn(world: MemoryWorld, entry: UnreadEntry): ContactOutcome | null {
   const read = readEntry(entry);
@@ -130,7 +135,11 @@ export function hearIn(world: MemoryWorld, entry: UnreadEntry): ContactOutcome |
   const { intentKey, outcome, connected, conversed, invalidates } = read.value.outcome;
   const attempt = world.attempts.get(intentKey);
   if (attempt === undefined || attempt.outcome !== null) return null;
-  world.attempts.set(intentKey, { ...attempt, outcome, connected, conversed, settled: true });
+  world.attempts.set(intentKey, {
+    ...attempt,
+    ...callBackOf(read.value.outcome),
+    ...{ outcome, connected, conversed, settled: true },
+  });
   if (invalidates === true) invalidateIn(world, attempt.contactPointId);
   return read.value.outcome;
 }

@@ -40,33 +40,41 @@ function latenessOf(all: readonly ClaimedEnrollment[], nowMs: EpochMs): readonly
 
 async function turnsOf(deps: RuntimeDeps, all: readonly ClaimedEnrollment[], nowMs: EpochMs): Promise<Advance[]> {
   const turns: Advance[] = [];
+  let version: LinkedVersion | null = null;
   for (const claimed of all) {
-    const version = await deps.versions.linked(claimed.versionId);
+    // Most stand in the version of the one before, so that nobody has to be waited for.
+    if (version?.versionId !== claimed.versionId) version = await deps.versions.linked(claimed.versionId);
     if (version === null) {
       // Left for a worker that knows the format: an older one must not touch it (design D1).
       deps.alarm("program-missing", { versionId: claimed.versionId });
       continue;
     }
-    turns.push(await turnOf(deps, claimed, { version, nowMs }));
+    const turn = turnOf(deps, claimed, { version, nowMs });
+    turns.push(turn instanceof Promise ? await turn : turn);
   }
   return turns;
 }
 
 /** One that breaks before it begins takes nobody along. */
-async function turnOf(
+function turnOf(
   deps: RuntimeDeps,
   claimed: ClaimedEnrollment,
   { version, nowMs }: { readonly version: LinkedVersion; readonly nowMs: EpochMs },
-): Promise<Advance> {
-  try {
-    const pack = deps.packOf(version.program.settings.market);
-    const { referenceSampleEvery, alarm } = deps;
-    const facts = factsAt({ ...claimed, startedAtMs: claimed.state.startedAtMs }, { version, pack, nowMs });
-    return await takeTurn(claimed, { version, facts, nowMs, referenceSampleEvery, alarm });
-  } catch (error) {
+): Advance | Promise<Advance> {
+  const broken = (error: unknown): Advance => {
     const code = error instanceof InvariantError ? error.code : "turn-threw";
     deps.alarm("executor-threw", { enrollmentId: claimed.subject.enrollmentId, nodeId: claimed.state.nodeId, code });
     return brokenTurn(claimed, { nowMs, code });
+  };
+  try {
+    const pack = deps.packOf(version.program.settings.market);
+    const { referenceSampleEvery, alarm } = deps;
+    const { snapshot, state } = claimed;
+    const facts = factsAt({ snapshot, startedAtMs: state.startedAtMs }, { version, pack, nowMs });
+    const turn = takeTurn(claimed, { version, facts, nowMs, referenceSampleEvery, alarm });
+    return turn instanceof Promise ? turn.catch(broken) : turn;
+  } catch (error) {
+    return broken(error);
   }
 }
 

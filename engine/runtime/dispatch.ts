@@ -65,8 +65,7 @@ async function reserveBatch({ deps, time }: Sender, { lane, limit }: Round, depa
         continue;
       }
       const own = reserved.get(seen.subject.partyId) ?? [];
-      // Contacts this batch has just allowed use up the caps for the ones after them.
-      const ready = { ...seen, party: { ...seen.party, history: [...seen.party.history, ...own] } };
+      const ready = own.length === 0 ? seen : afterContacts(seen, own);
       const { decision, departure } = decideSafely({ deps, time }, { ready, context, stops });
       decisions.push(decision);
       if (departure !== null) departures.set(decision.key, departure);
@@ -75,6 +74,11 @@ async function reserveBatch({ deps, time }: Sender, { lane, limit }: Round, depa
     }
     return decisions;
   });
+}
+
+/** Contacts a batch has just allowed use up the caps for the ones after them. */
+function afterContacts(ready: ReadyIntent, reserved: readonly ContactHistoryEntry[]): ReadyIntent {
+  return { ...ready, party: { ...ready.party, history: [...ready.party.history, ...reserved] } };
 }
 
 /** Facts that cannot be made break this request and no other. */

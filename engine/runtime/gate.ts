@@ -40,18 +40,27 @@ export type TextIntent = IntentOf<"contact" | "qa">;
  * that brings the refusal with its reasons back to the strategy.
  */
 export function passGate(ready: ReadyIntent, intent: TextIntent, context: GateContext): GateResult {
-  const question = textQuestionOf(ready, intent, context);
-  if (intent.kind === "qa") return answerTextCheck(ready, context, { ...question, lexicon: intent.lexicon });
+  const { account, contactPoints } = ready.snapshot;
+  const { contentId } = intent;
+  if (intent.kind === "qa") {
+    return answerTextCheck(ready, context, { account, facts: context.facts, contentId, lexicon: intent.lexicon });
+  }
+  const { history, holds, consents } = pastOf(ready.party);
+  // Written out: an object put together from others costs twice the memory, and this is made for every contact.
   const answer = askGate(
     {
-      ...question,
+      account,
+      facts: context.facts,
+      contentId,
       subject: ready.subject,
       channel: intent.channel,
       visit: visitOf(ready),
       terms: intent.terms,
       notAfterMs: intent.notAfterMs,
-      contactPoints: ready.snapshot.contactPoints,
-      ...pastOf(ready.party),
+      contactPoints,
+      history,
+      holds,
+      consents,
       nowMs: context.nowMs,
     },
     settingOf(context),
@@ -94,10 +103,6 @@ function answerTextCheck(
 /** Visit of the step that asked. */
 export function visitOf({ intent, subject }: Pick<ReadyIntent, "intent" | "subject">): string {
   return visitKey(subject.enrollmentId, intent.stepSeq);
-}
-
-function textQuestionOf({ snapshot }: ReadyIntent, { contentId }: TextIntent, { facts }: GateContext): TextQuestion {
-  return { account: snapshot.account, facts, contentId };
 }
 
 function settingOf({ version, pack, locale, channelPort, house }: GateContext): GateSetting<ChannelPort> {

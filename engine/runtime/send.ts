@@ -169,18 +169,19 @@ function answerInTime(contact: Contact, deadlineMs: number): Promise<SendOutcome
 function requestOf({ ready, outgoing, context, resent }: Contact): SendRequest {
   const dpd = context.facts.dpd;
   const desk = ready.intent.kind === "contact" ? ready.intent.terms.desk : undefined;
-  return {
+  const request = {
     key: ready.intent.key,
     partyId: ready.subject.partyId,
     channel: outgoing.port.channel,
     to: outgoing.to,
-    ...outgoing.message,
-    ...(desk === undefined ? {} : { desk }),
+    subject: outgoing.message.subject,
+    text: outgoing.message.text,
     notAfterMs: ready.intent.notAfterMs,
     nowMs: context.nowMs,
     resent,
     simulation: { dpd: typeof dpd === "number" ? dpd : 0, attempt: ready.intent.attempt },
   };
+  return desk === undefined ? request : { ...request, desk };
 }
 
 function notAccepted(outcome: Exclude<SendOutcome, { kind: "accepted" }>, contact: Contact): Settlement {

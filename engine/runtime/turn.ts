@@ -1,8 +1,6 @@
-import { draw } from "../model/draw";
 import type { Decision, EngineEvent, EnrollmentState, Outcome, StepContext, Subject } from "../model/execution";
 import type { Facts } from "../model/facts";
 import { InvariantError } from "../model/invariant";
-import { canonicalJson } from "../model/json";
 import type { Hold } from "../model/policy";
 import type { EpochMs } from "../model/time";
 import { factsWithPlan } from "../portfolio/facts";
@@ -13,6 +11,7 @@ import { listensFor } from "../run/listens";
 import { RUNTIME_LIMITS, type RuntimeAlarm } from "./deps";
 import { type ReadEntry, readEntry } from "./inbox-event";
 import type { LinkedVersion } from "./linked-versions";
+import { agreeing, codeOfThrown, DISAGREES, isSampled, type Sample, withSample } from "./reference-sample";
 import { type EffectPile, emptyEffectPile, holdsAfter, leavePromise, openPlan, pileUp } from "./turn-effects";
 
 export type TurnContext = {
@@ -38,18 +37,23 @@ type Pile = {
  * Runs everything that waits for one enrollment, in order: due entries by time, its timer between them where it falls.
  * Touches nothing; what it returns is written in one commit. A bug of ours faults this enrollment and no other.
  */
-export async function takeTurn(claimed: ClaimedEnrollment, context: TurnContext): Promise<Advance> {
+export function takeTurn(claimed: ClaimedEnrollment, context: TurnContext): Advance | Promise<Advance> {
+  return withSample((sample) => turnOf(claimed, { context, sample }));
+}
+
+function turnOf(claimed: ClaimedEnrollment, { context, sample }: Pick<Turn, "context" | "sample">): Advance {
   const pile = emptyPile(claimed.state, context.facts);
+  const turn = { claimed, context, sample };
   for (const entry of claimed.entries) {
     const read = readEntry(entry);
     if (!read.ok) {
       pile.consumed.push({ id: entry.id, status: "dead", error: read.error });
       continue;
     }
-    await fireTimers(pile, { claimed, context, untilMs: Math.min(entry.atMs, context.nowMs) });
+    fireTimers(pile, turn, Math.min(entry.atMs, context.nowMs));
     if (isHeld(pile)) break;
     const before = pile.decisions.length;
-    const heard = await hear(pile, read.value, { claimed, context });
+    const heard = hear(pile, read.value, turn);
     // It broke us: it stays in the inbox, so that nothing is lost when the enrollment is tried again.
     if (pile.state.status === "faulted" && pile.decisions.length === before) break;
     pile.consumed.push({ id: entry.id, status: heard ? "done" : "ignored", error: null });
@@ -58,14 +62,14 @@ export async function takeTurn(claimed: ClaimedEnrollment, context: TurnContext)
     pile.outcomes.push(outcome);
     // The person said "stop": this event still counts, everything after it waits until someone releases the hold.
     if (outcome.hold !== null) pile.brought.push({ kind: outcome.hold, fromMs: outcome.atMs, untilMs: null });
-    freeze(pile, { claimed, context });
+    freeze(pile, turn);
   }
-  await fireTimers(pile, { claimed, context, untilMs: context.nowMs });
+  fireTimers(pile, turn, context.nowMs);
   return advanceOf(claimed, pile, context);
 }
 
 /** One entry reaches the strategy; false = it made nothing of it. */
-async function hear(pile: Pile, { event, plan }: ReadEntry, turn: Turn): Promise<boolean> {
+function hear(pile: Pile, { event, plan }: ReadEntry, turn: Turn): boolean {
   const { nowMs } = turn.context;
   const { program } = turn.context.version;
   const { timeZone } = program.settings;
@@ -76,7 +80,7 @@ async function hear(pile: Pile, { event, plan }: ReadEntry, turn: Turn): Promise
     pile.effects.facts = factsWithPlan(pile.effects.facts, agreed, { timeZone, nowMs });
   }
   const before = pile.decisions.length;
-  await step(pile, event, turn);
+  step(pile, event, turn);
   return !pile.decisions.slice(before).every((decision) => decision.code.startsWith("ignored"));
 }
 
@@ -85,9 +89,10 @@ function isHeld({ state }: Pile): boolean {
 }
 
 /** Stops the turn where a hold of the party freezes the enrollment at the step it has come to. */
-function freeze(pile: Pile, { claimed, context }: Turn): void {
+function freeze(pile: Pile, { claimed, context }: Place): void {
   const { nowMs, version } = context;
   if (pile.state.status !== "active") return;
+  if (claimed.holds.length + pile.brought.length + pile.effects.placed.length === 0) return;
   const holds = [...holdsAfter(pile.effects, claimed, nowMs), ...pile.brought];
   if (!isFrozen(holds, despiteOf(version.program, pile.state.nodeId), nowMs)) return;
   pile.state = { ...pile.state, status: "held" };
@@ -95,9 +100,11 @@ function freeze(pile: Pile, { claimed, context }: Turn): void {
 
 /** A turn of one event a person brought about, past what waits in the inbox: that is heard in the next. */
 export async function takeMove(claimed: ClaimedEnrollment, event: EngineEvent, context: TurnContext): Promise<Advance> {
-  const pile = emptyPile(claimed.state, context.facts);
-  await step(pile, event, { claimed, context });
-  return advanceOf(claimed, pile, context);
+  return withSample((sample) => {
+    const pile = emptyPile(claimed.state, context.facts);
+    step(pile, event, { claimed, context, sample });
+    return advanceOf(claimed, pile, context);
+  });
 }
 
 /** The first turn: the entry rule decides whether the account comes in at all. */
@@ -121,10 +128,14 @@ function emptyPile(state: EnrollmentState, facts: Facts): Pile {
 }
 
 function advanceOf(claimed: ClaimedEnrollment, pile: Pile, { version, nowMs }: TurnContext): Advance {
-  return { ...advanceFrom(claimed, pile, nowMs), despite: despiteOf(version.program, pile.state.nodeId) };
+  return advanceFrom(claimed, pile, { nowMs, despite: despiteOf(version.program, pile.state.nodeId) });
 }
 
-function advanceFrom(claimed: ClaimedEnrollment, pile: Pile, nowMs: EpochMs): Omit<Advance, "despite"> {
+function advanceFrom(
+  claimed: ClaimedEnrollment,
+  pile: Pile,
+  { nowMs, despite }: { readonly nowMs: EpochMs; readonly despite: Advance["despite"] },
+): Advance {
   const { effects, state } = pile;
   return {
     subject: claimed.subject,
@@ -142,29 +153,31 @@ function advanceFrom(claimed: ClaimedEnrollment, pile: Pile, nowMs: EpochMs): Om
     promiseClosed: effects.promiseClosed,
     plan: effects.plan,
     announced: effects.announced,
+    despite,
     shiftIntentsMs: 0,
     nowMs,
   };
 }
 
-type Turn = { readonly claimed: ClaimedEnrollment; readonly context: TurnContext };
+type Place = { readonly claimed: ClaimedEnrollment; readonly context: TurnContext };
+type Turn = Place & { readonly sample: Sample };
 
-async function fireTimers(pile: Pile, turn: Turn & { readonly untilMs: EpochMs }): Promise<void> {
+function fireTimers(pile: Pile, turn: Turn, untilMs: EpochMs): void {
   for (let fired = 0; fired < RUNTIME_LIMITS.timersPerTurn; fired += 1) {
     const { status, wakeAtMs, stepSeq } = pile.state;
-    if (status !== "active" || wakeAtMs === null || wakeAtMs > turn.untilMs) return;
+    if (status !== "active" || wakeAtMs === null || wakeAtMs > untilMs) return;
     const id = `timer:${turn.claimed.subject.enrollmentId}:${stepSeq}:${wakeAtMs}`;
-    await step(pile, { id, type: "timer.fired", at: wakeAtMs, stepSeq }, turn);
+    step(pile, { id, type: "timer.fired", at: wakeAtMs, stepSeq }, turn);
   }
 }
 
-async function step(pile: Pile, event: EngineEvent, turn: Turn): Promise<void> {
-  const { claimed, context } = turn;
+function step(pile: Pile, event: EngineEvent, turn: Turn): void {
+  const { claimed, context, sample } = turn;
   const stepContext = { subject: claimed.subject, facts: pile.effects.facts, nowMs: context.nowMs };
-  takeIn(pile, await checkedSend(pile.state, event, { context, stepContext }), turn);
+  takeIn(pile, checkedSend(pile.state, event, { context, stepContext, sample }), turn);
 }
 
-function takeIn(pile: Pile, outcome: Outcome, turn: Turn): void {
+function takeIn(pile: Pile, outcome: Outcome, turn: Place): void {
   pile.state = outcome.state;
   pile.decisions.push(...outcome.decisions);
   for (const effect of outcome.effects) pileUp(pile.effects, effect, placeOf(pile, turn));
@@ -176,32 +189,33 @@ function takeIn(pile: Pile, outcome: Outcome, turn: Turn): void {
 /** Ways out that no step drew: what the step would have settled is settled here. */
 const LEFT_EARLY: ReadonlySet<Decision["code"]> = new Set(["strategy-exit", "stopped", "horizon", "exit-requested"]);
 
-function placeOf({ decisions }: Pile, { claimed, context }: Turn) {
+function placeOf({ decisions }: Pile, { claimed, context }: Place) {
   const { subject, nextOrdinal } = claimed;
   const { version, nowMs } = context;
   return { subject, program: version.program, nowMs, ordinal: nextOrdinal + decisions.length };
 }
 
-async function checkedSend(
-  state: EnrollmentState,
-  event: EngineEvent,
-  { context, stepContext }: { readonly context: TurnContext; readonly stepContext: StepContext },
-): Promise<Outcome> {
+type Sending = { readonly context: TurnContext; readonly stepContext: StepContext; readonly sample: Sample };
+
+function checkedSend(state: EnrollmentState, event: EngineEvent, { context, stepContext, sample }: Sending): Outcome {
   const { subject } = stepContext;
+  const place = sample.steps;
+  sample.steps += 1;
   try {
+    const refuted = sample.refuted.get(place);
+    if (refuted === DISAGREES) return disagreement(state, { subject, context });
+    if (refuted !== undefined) throw new InvariantError(refuted);
     const outcome = context.version.compiled.send(state, event, stepContext);
-    if (!isSampled(subject.enrollmentId, event.id, context.referenceSampleEvery)) return outcome;
-    const reference = await context.version.reference().send(state, event, stepContext);
-    return agreeing(outcome, reference) ? outcome : disagreement(state, { subject, context });
+    if (isSampled(subject.enrollmentId, event.id, context.referenceSampleEvery)) {
+      const ask = () => context.version.reference().send(state, event, stepContext);
+      sample.open.push({ place, outcome, ask });
+    }
+    return outcome;
   } catch (error) {
-    const code = error instanceof InvariantError ? error.code : "executor-threw";
+    const code = codeOfThrown(error);
     context.alarm("executor-threw", { enrollmentId: subject.enrollmentId, nodeId: state.nodeId, code });
     return faulted(state, code);
   }
-}
-
-function agreeing(compiled: Outcome, reference: Outcome): boolean {
-  return canonicalJson(compiled) === canonicalJson(reference);
 }
 
 function disagreement(
@@ -209,7 +223,7 @@ function disagreement(
   { subject, context }: { readonly subject: Subject; readonly context: TurnContext },
 ): Outcome {
   context.alarm("executor-disagreement", { enrollmentId: subject.enrollmentId, nodeId: state.nodeId });
-  return faulted(state, "executor-disagreement");
+  return faulted(state, DISAGREES);
 }
 
 /** A turn that could not even begin: the enrollment stands where it stood, visibly broken, and its neighbours go on. */
@@ -218,17 +232,11 @@ export function brokenTurn(
   { nowMs, code }: { readonly nowMs: EpochMs; readonly code: string },
 ): Advance {
   const { state } = faulted(claimed.state, code);
-  const pile = { ...emptyPile(state, {}), state };
-  return { ...advanceFrom(claimed, pile, nowMs), despite: [] };
+  return advanceFrom(claimed, emptyPile(state, {}), { nowMs, despite: [] });
 }
 
 /** Nothing the failed step wanted happens; the enrollment stands where it stood, visibly broken. */
 function faulted(state: EnrollmentState, code: string): Outcome {
   const path = [state.nodeId];
   return { state: { ...state, status: "faulted", wakeAtMs: null, fault: { code, path } }, decisions: [], effects: [] };
-}
-
-/** The same steps are sampled however often and wherever they are run. */
-function isSampled(enrollmentId: string, eventId: string, every: number): boolean {
-  return every > 0 && draw(0, enrollmentId, eventId) < 1 / every;
 }

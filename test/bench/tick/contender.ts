@@ -20,6 +20,8 @@ export type Measured = Progress & {
   readonly ms: number;
   /** Processor time of this process. */
   readonly cpuMs: number;
+  /** Most memory this process has ever held, megabytes. */
+  readonly peakMb: number;
 };
 
 /** Lets a contender work until the time is over; what it has begun it finishes (requests it wrote leave). */
@@ -37,5 +39,5 @@ export async function measure({ round }: Contender, milliseconds: number): Promi
     ms = performance.now() - since;
   }
   const { user, system } = process.cpuUsage(cpuSince);
-  return { steps, sends, ms, cpuMs: (user + system) / 1000 };
+  return { steps, sends, ms, cpuMs: (user + system) / 1000, peakMb: process.resourceUsage().maxRSS / 1000 };
 }

@@ -1,12 +1,15 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { ContenderName, Measured } from "./contender";
-import { serverCpuMs } from "./server-cpu";
+import { serverCpuMs, serverMb } from "./server-load";
 
 const WORKER = fileURLToPath(new URL("./worker.ts", import.meta.url));
 
-/** What all workers of a contender did in one turn; `serverMs` = processor time of the database meanwhile. */
-export type Turn = Measured & { readonly serverMs: number };
+/**
+ * What all workers of a contender did in one turn; `peakMb` is the largest of them. `serverMs` = processor time of the database
+ * meanwhile, `serverMb` = memory it held at the end.
+ */
+export type Turn = Measured & { readonly serverMs: number; readonly serverMb: number };
 
 /** Workers of one contender, each a process of its own. */
 export type Crew = {
@@ -26,7 +29,7 @@ export async function hire(name: ContenderName, workers: number, { url, cluster 
       const sinceMs = serverCpuMs(cluster);
       for (const worker of hired) worker.send(milliseconds);
       const each = await Promise.all(results);
-      return { ...together(each), serverMs: serverCpuMs(cluster) - sinceMs };
+      return { ...together(each), serverMs: serverCpuMs(cluster) - sinceMs, serverMb: serverMb(cluster) };
     },
     dismiss: async () => {
       const gone = hired.map((worker) => new Promise((resolve) => worker.once("exit", resolve)));
@@ -42,6 +45,7 @@ function together(each: readonly Measured[]): Measured {
     sends: each.reduce((sum, { sends }) => sum + sends, 0),
     ms: Math.max(...each.map(({ ms }) => ms)),
     cpuMs: each.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+    peakMb: Math.max(...each.map(({ peakMb }) => peakMb)),
   };
 }
 

@@ -29,8 +29,15 @@ export function isWrittenTo(index: number): boolean {
   return index % 2 === 1 || index % STAFF_EVERY === 0;
 }
 
-/** Fills an empty database: one strategy version, and so many people with a phone, an account and an enrollment that is due. */
-export async function seedBench({ sql }: Database, accounts: number): Promise<void> {
+/**
+ * Fills an empty database: one strategy version, and so many people with a phone, an account and an enrollment that is due. `tell`
+ * hears how many there are, page by page.
+ */
+export async function seedBench(
+  { sql }: Database,
+  accounts: number,
+  tell: (seeded: number) => void = () => undefined,
+): Promise<void> {
   const { versionId, strategyId, program } = benchVersion();
   await sql`insert into strategy (id, key, name, draft, draft_revision, draft_updated_at, created_at)
     values (${strategyId}, 'bench', '{"en":"bench"}', '{}', 1, now(), now())`;
@@ -41,6 +48,7 @@ export async function seedBench({ sql }: Database, accounts: number): Promise<vo
     const until = Math.min(accounts, from + SEED_PAGE) - 1;
     await seedPeople(sql, from, until);
     await seedEnrollments(sql, from, until);
+    tell(until + 1);
   }
   await sql`vacuum analyze`;
 }

@@ -34,6 +34,8 @@ export type TickBench = Options & {
   readonly engineOverCeilingByCpu: number;
   /** `sendsPerStep`: requests that left; half of the people are written to. */
   readonly steppers: { readonly [name in StepperName]: Cost & { readonly sendsPerStep: number } };
+  /** Most memory the largest worker has held, and the server at the end of a turn, megabytes. */
+  readonly peakMb: { readonly worker: number; readonly server: number };
   /** Job queues others build on, with jobs that do nothing. */
   readonly queues: { readonly [name in QueueName]: Cost };
   /** From an event put in until the provider is asked because of it, at low load. */
@@ -75,17 +77,20 @@ export async function benchTick(args: readonly string[]): Promise<TickBench> {
   const scene = { url: await freshDatabase(server.url), cluster: CLUSTER };
   const database = openDatabase(scene.url, { statementTimeoutMs: 600_000 });
   try {
-    await seedBench(database, options.accounts);
+    await seedBench(database, options.accounts, (seeded) => progress(`${seeded} of ${options.accounts} accounts`));
     const crews = {
       raw: await hire("raw", options.workers, scene),
       engine: await hire("engine", options.workers, scene),
     };
     const turns = await takeTurns(database, crews, options);
     const sizes = await sizesOf(database);
+    progress("beside a long reader");
     await rearm(database);
     const longReader = await measureBesideReader(database, crews.engine, options.seconds * 1000);
     await Promise.all(STEPPERS.map((name) => crews[name].dismiss()));
+    progress("from event to request");
     const latency = await measureLatency(database);
+    progress("job queues");
     await seedQueues(scene.url, options.jobs);
     const queues = {
       "graphile-worker": await runQueue("graphile-worker", options, scene),
@@ -136,6 +141,7 @@ async function takeTurns(
         used = 0;
       }
       const turn = await crews[name].work(seconds * 1000);
+      progress(`round ${round} of ${rounds}, ${name}: ${turn.steps} steps`);
       used += turn.steps;
       largest = Math.max(largest, turn.steps);
       if (round > 0) turns[name].push(turn);
@@ -179,9 +185,22 @@ function reportOf(options: Options, turns: Turns) {
     engineOverCeiling: rounded(engine.perSecond / raw.perSecond, 3),
     engineOverCeilingByCpu: rounded(cpuOf(raw) / cpuOf(engine), 3),
     steppers: { raw, engine },
+    peakMb: {
+      worker: peakOf(turns.engine.map(({ peakMb }) => peakMb)),
+      server: peakOf([...turns.raw, ...turns.engine].map(({ serverMb }) => serverMb)),
+    },
     advanceBatch: RUNTIME_LIMITS.advanceBatch,
     cores: cpus().length,
   };
+}
+
+function peakOf(megabytes: readonly number[]): number {
+  return Math.round(Math.max(0, ...megabytes));
+}
+
+/** Of a run that takes minutes somebody wants to know that it goes on; the answer itself goes to the standard output. */
+function progress(text: string): void {
+  process.stderr.write(`tick: ${text}\n`);
 }
 
 function rounded(value: number, digits: number): number {

@@ -17,13 +17,14 @@ import { useDrawingOf } from "./canvas/use-drawing-of";
 import { useFitChart } from "./canvas/view";
 import { Inspector } from "./inspector/inspector";
 import { Outline } from "./outline/outline";
+import type { Overlay, OverlayKind } from "./overlay/overlay";
+import { OverlayPending } from "./overlay/overlay-bar";
 import { Palette } from "./palette/palette";
 import { Picker } from "./palette/picker";
 import { NoticeLine } from "./problems/notice-line";
 import { countBySeverity, ProblemsPanel } from "./problems/problems";
 import { DesignerProvider, useDesigner, useText } from "./store/context";
 import { issueInside, strategyOfIssue } from "./store/issues-in";
-import type { Overlay, OverlayKind } from "./store/overlay";
 import { createDesignerStore, type DesignerStore } from "./store/store";
 import { useWordsOf } from "./store/use-words-of";
 
@@ -42,9 +43,9 @@ export {
   updateData,
 } from "./commands/steps";
 export { connect, connectProblem, disconnect, redirect, redirectAll } from "./commands/wiring";
+export { flowsOf, type Overlay, type OverlayKind, type StepFigures } from "./overlay/overlay";
 export { StrategyCompare } from "./review/compare";
 export { ChangeSentences } from "./review/sentences";
-export type { Overlay, OverlayKind, StepFigures } from "./store/overlay";
 export { StrategyWalk } from "./walk/strategy-walk";
 export type { WalkAccount, WalkWords } from "./walk/walk-parts";
 export { WhyRules } from "./why/why-rules";
@@ -59,6 +60,8 @@ export type StrategyDesignerProps = {
   /** Figures per step: live, or violet when they are simulated. */
   readonly overlay?: Overlay | undefined;
   readonly overlayKind?: OverlayKind;
+  /** Whether figures are on their way. */
+  readonly overlayPending?: boolean;
   /** Opens the accounts that stand at a step. */
   readonly onOpenAccounts?: (nodeId: string) => void;
   /** What the host has to say about saving; stands at the end of the toolbar. */
@@ -115,7 +118,12 @@ export function StrategyDesigner(props: StrategyDesignerProps) {
   return (
     <DesignerProvider value={value} drawing={drawing} words={words}>
       <ReactFlowProvider>
-        <Frame store={store} drawing={drawing} saveState={props.saveState} />
+        <Frame
+          store={store}
+          drawing={drawing}
+          saveState={props.saveState}
+          figuresPending={props.overlayPending === true && props.overlay === undefined}
+        />
       </ReactFlowProvider>
     </DesignerProvider>
   );
@@ -125,7 +133,8 @@ function Frame({
   store,
   drawing,
   saveState,
-}: Pick<ActionTools, "store" | "drawing"> & { readonly saveState: ReactNode }) {
+  figuresPending,
+}: Pick<ActionTools, "store" | "drawing"> & { readonly saveState: ReactNode; readonly figuresPending: boolean }) {
   const text = useText();
   const showAll = useFitChart(drawing);
   const root = useRef<HTMLDivElement>(null);
@@ -186,7 +195,7 @@ function Frame({
         {view === "canvas" ? (
           <ChartMenu tools={tools}>
             <div className="dz-stage">
-              <Canvas key={opened} />
+              <Canvas key={opened}>{figuresPending && <OverlayPending />}</Canvas>
             </div>
           </ChartMenu>
         ) : (

@@ -9,6 +9,9 @@ import {
   useStore,
 } from "@xyflow/react";
 import { type DragEvent, type ReactNode, useCallback, useMemo, useRef } from "react";
+import { FlowLayer, useFlows } from "../overlay/flow-layer";
+import { OverlayBar } from "../overlay/overlay-bar";
+import { OverlayProvider } from "../overlay/overlay-context";
 import { DRAGGED_TYPE } from "../palette/dragged-type";
 import { stepAt } from "../palette/placement";
 import { useDesigner, useDesignerContext, useDrawing, useText } from "../store/context";
@@ -63,6 +66,14 @@ function useElements({ dragged, aimed }: Pick<ReturnType<typeof useStepChanges>,
 
 /** `children` are drawn over the chart, in its own coordinates where they stand in a `ViewportPortal`. */
 export function Canvas({ children }: { readonly children?: ReactNode }) {
+  return (
+    <OverlayProvider>
+      <Chart>{children}</Chart>
+    </OverlayProvider>
+  );
+}
+
+function Chart({ children }: { readonly children: ReactNode }) {
   const text = useText();
   const { store } = useDesignerContext();
   const drawing = useDrawing();
@@ -71,6 +82,7 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
   const steps = useStepChanges();
   const lines = useLineChanges();
   const { nodes, edges } = useMarked(useElements(steps));
+  const flows = useFlows(edges);
   const detail = useStore(detailOf);
   const isDragging = Object.keys(steps.dragged).length > 0;
   const flow = useReactFlow();
@@ -149,6 +161,8 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
         <ViewTools />
         <BringIntoView />
         {readOnly && <KeepInView />}
+        {flows !== null && <FlowLayer flows={flows} />}
+        {flows !== null && <OverlayBar widest={flows.widest} />}
         {children}
       </ReactFlow>
     </div>

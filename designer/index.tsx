@@ -23,7 +23,7 @@ import { Palette } from "./palette/palette";
 import { Picker } from "./palette/picker";
 import { NoticeLine } from "./problems/notice-line";
 import { countBySeverity, ProblemsPanel } from "./problems/problems";
-import { DesignerProvider, useDesigner, useText } from "./store/context";
+import { DesignerProvider, type OpenAccounts, useDesigner, useText, useWords } from "./store/context";
 import { issueInside, strategyOfIssue } from "./store/issues-in";
 import { createDesignerStore, type DesignerStore } from "./store/store";
 import { useWordsOf } from "./store/use-words-of";
@@ -62,8 +62,8 @@ export type StrategyDesignerProps = {
   readonly overlayKind?: OverlayKind;
   /** Whether figures are on their way. */
   readonly overlayPending?: boolean;
-  /** Opens the accounts that stand at a step. */
-  readonly onOpenAccounts?: (nodeId: string) => void;
+  /** Opens the accounts behind a figure of a step. */
+  readonly onOpenAccounts?: OpenAccounts;
   /** What the host has to say about saving; stands at the end of the toolbar. */
   readonly saveState?: ReactNode;
   /** A step to select and bring into view. */
@@ -112,7 +112,10 @@ export function StrategyDesigner(props: StrategyDesignerProps) {
   openAccounts.current = onOpenAccounts;
   const opens = onOpenAccounts !== undefined;
   const value = useMemo(
-    () => ({ store, onOpenAccounts: opens ? (nodeId: string) => openAccounts.current?.(nodeId) : undefined }),
+    () => ({
+      store,
+      onOpenAccounts: opens ? (...about: Parameters<OpenAccounts>) => openAccounts.current?.(...about) : undefined,
+    }),
     [store, opens],
   );
   return (
@@ -136,6 +139,7 @@ function Frame({
   figuresPending,
 }: Pick<ActionTools, "store" | "drawing"> & { readonly saveState: ReactNode; readonly figuresPending: boolean }) {
   const text = useText();
+  const words = useWords();
   const showAll = useFitChart(drawing);
   const root = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<"canvas" | "outline">("canvas");
@@ -170,6 +174,7 @@ function Frame({
     () => ({
       store,
       drawing,
+      words,
       showAll,
       zoom: (step) => (step > 0 ? chart.zoomIn({ duration: 140 }) : chart.zoomOut({ duration: 140 })),
       middle,
@@ -183,7 +188,7 @@ function Frame({
       openPalette: setPalette,
       clipboard,
     }),
-    [store, drawing, showAll, chart, middle, middleOnChart, current, showProblem, clipboard],
+    [store, drawing, words, showAll, chart, middle, middleOnChart, current, showProblem, clipboard],
   );
   useActionKeys(root, tools);
 

@@ -54,8 +54,8 @@ export function FigureChip({ id, figures }: { readonly id: string; readonly figu
     </>
   );
   const said = text(`overlay.at-${figure}`, { value: plain });
-  const opens = onOpenAccounts !== undefined && kind === "live" && (figure === "waiting" || figure === "failures");
-  if (!opens)
+  const listed = figure === "waiting" || figure === "failures" ? figure : null;
+  if (onOpenAccounts === undefined || kind !== "live" || listed === null)
     return (
       <span className="dz-count" data-kind={kind} data-figure={figure} title={said}>
         {content}
@@ -67,10 +67,10 @@ export function FigureChip({ id, figures }: { readonly id: string; readonly figu
       className="dz-count nodrag nopan"
       data-kind={kind}
       data-figure={figure}
-      title={text("canvas.open-accounts", { count: plain })}
+      title={text(`overlay.open-${listed}`, { count: plain })}
       onClick={(event) => {
         event.stopPropagation();
-        onOpenAccounts(id);
+        onOpenAccounts(id, listed);
       }}
     >
       {content}

@@ -8,7 +8,7 @@ import type { Currency, MarketPack } from "#engine";
 import { EmptyState, ErrorState, LoadingRows } from "../../../_ui/states";
 import { type RouterOutputs, useTRPC } from "../../../_ui/trpc-client";
 import { RunBar } from "./run-bar";
-import { StepAccounts } from "./step-accounts";
+import { type AtStep, StepAccounts } from "./step-accounts";
 import type { StrategyDetail } from "./strategy-detail-view";
 
 /** The worker moves accounts at least once a second; the screen follows a little behind. */
@@ -39,7 +39,7 @@ function LiveVersion({
 }) {
   const locale = useLocale();
   const trpc = useTRPC();
-  const [step, setStep] = useState<string | null>(null);
+  const [step, setStep] = useState<AtStep | null>(null);
   const live = strategy.liveVersionId !== null;
   const document = useQuery(trpc.strategy.version.queryOptions({ versionId }, { staleTime: Infinity }));
   const overview = useQuery(
@@ -72,7 +72,9 @@ function LiveVersion({
               locale={locale}
               readOnly
               onChange={() => undefined}
-              onOpenAccounts={setStep}
+              onOpenAccounts={(nodeId, figure) =>
+                setStep({ nodeId, which: figure === "failures" ? "faulted" : "waiting" })
+              }
               overlayKind="live"
               overlayPending={live && !overview.isError}
               {...(overlay === undefined ? {} : { overlay })}
@@ -80,7 +82,7 @@ function LiveVersion({
           )}
         </div>
         {step !== null && document.data !== undefined && (
-          <StepAccounts versionId={versionId} doc={document.data.doc} nodeId={step} onClose={() => setStep(null)} />
+          <StepAccounts versionId={versionId} doc={document.data.doc} at={step} onClose={() => setStep(null)} />
         )}
       </div>
     </div>

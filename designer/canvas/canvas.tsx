@@ -40,6 +40,9 @@ function useElements({ dragged, aimed }: Pick<ReturnType<typeof useStepChanges>,
   const issues = useDesigner((state) => state.issues);
   const selection = useDesigner((state) => state.selection);
   const before = useRef<ReadonlyMap<string, StepNode>>(new Map());
+  // A drawing stays the same as long as the document's lines do: a letter more in a form makes no line anew.
+  const drawn = useRef(doc);
+  drawn.current = doc;
   const edgesBefore = useRef<ReadonlyMap<string, BundleEdge>>(new Map());
   const problems = useMemo(() => problemsByStep(issues), [issues]);
   const nodes = useMemo(() => {
@@ -53,10 +56,10 @@ function useElements({ dragged, aimed }: Pick<ReturnType<typeof useStepChanges>,
     return [...frameNodes(parts), ...nodesAside(nodes, dragged), ...noteNodes(parts)];
   }, [doc, drawing.positions, selection.mark, readOnly, dragged, nodes]);
   const edges = useMemo(() => {
-    const made = canvasEdges({ doc, drawing, selected: selection.bundle }, edgesBefore.current);
+    const made = canvasEdges({ doc: drawn.current, drawing, selected: selection.bundle }, edgesBefore.current);
     edgesBefore.current = new Map(made.map((edge) => [edge.id, edge]));
     return made;
-  }, [doc, drawing, selection.bundle]);
+  }, [drawing, selection.bundle]);
   const lines = useMemo(
     () => edgesAside(edges, dragged).map((edge) => (edge.id === aimed ? { ...edge, className: "dz-aimed" } : edge)),
     [edges, dragged, aimed],

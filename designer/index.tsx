@@ -13,6 +13,7 @@ import { Toolbar } from "./actions/toolbar";
 import { useActionKeys } from "./actions/use-action-keys";
 import { useClipboard } from "./actions/use-clipboard";
 import { Canvas } from "./canvas/canvas";
+import { glide } from "./canvas/motion";
 import { useDrawingOf } from "./canvas/use-drawing-of";
 import { useFitChart } from "./canvas/view";
 import { Inspector } from "./inspector/inspector";
@@ -176,7 +177,7 @@ function Frame({
       drawing,
       words,
       showAll,
-      zoom: (step) => (step > 0 ? chart.zoomIn({ duration: 140 }) : chart.zoomOut({ duration: 140 })),
+      zoom: (step) => (step > 0 ? chart.zoomIn(glide()) : chart.zoomOut(glide())),
       middle,
       middleOnChart,
       nextProblem: (step) => {

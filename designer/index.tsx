@@ -13,18 +13,20 @@ import { Toolbar } from "./actions/toolbar";
 import { useActionKeys } from "./actions/use-action-keys";
 import { useClipboard } from "./actions/use-clipboard";
 import { Canvas } from "./canvas/canvas";
+import { glide } from "./canvas/motion";
 import { useDrawingOf } from "./canvas/use-drawing-of";
 import { useFitChart } from "./canvas/view";
 import { Inspector } from "./inspector/inspector";
 import { Outline } from "./outline/outline";
+import type { Overlay, OverlayKind } from "./overlay/overlay";
+import { OverlayPending } from "./overlay/overlay-bar";
 import { Palette } from "./palette/palette";
 import { Picker } from "./palette/picker";
 import { NoticeLine } from "./problems/notice-line";
 import { countBySeverity, ProblemsPanel } from "./problems/problems";
 import type { AccountDesk } from "./store/accounts";
-import { DesignerProvider, useDesigner, useText } from "./store/context";
+import { DesignerProvider, type OpenAccounts, useDesigner, useText, useWords } from "./store/context";
 import { issueInside, strategyOfIssue } from "./store/issues-in";
-import type { Overlay, OverlayKind } from "./store/overlay";
 import { createDesignerStore, type DesignerStore } from "./store/store";
 import { useWordsOf } from "./store/use-words-of";
 
@@ -43,10 +45,10 @@ export {
   updateData,
 } from "./commands/steps";
 export { connect, connectProblem, disconnect, redirect, redirectAll } from "./commands/wiring";
+export { flowsOf, type Overlay, type OverlayKind, type StepFigures } from "./overlay/overlay";
 export { StrategyCompare } from "./review/compare";
 export { ChangeSentences } from "./review/sentences";
 export type { AccountDesk, ShownAccount } from "./store/accounts";
-export type { Overlay, OverlayKind, StepFigures } from "./store/overlay";
 export { StrategyWalk } from "./walk/strategy-walk";
 export type { WalkWords } from "./walk/walk-parts";
 export { WhyRules } from "./why/why-rules";
@@ -63,8 +65,10 @@ export type StrategyDesignerProps = {
   /** Figures per step: live, or violet when they are simulated. */
   readonly overlay?: Overlay | undefined;
   readonly overlayKind?: OverlayKind;
-  /** Opens the accounts that stand at a step. */
-  readonly onOpenAccounts?: (nodeId: string) => void;
+  /** Whether figures are on their way. */
+  readonly overlayPending?: boolean;
+  /** Opens the accounts behind a figure of a step. */
+  readonly onOpenAccounts?: OpenAccounts;
   /** The lender's accounts: conditions are asked of them and texts shown for one while they are written. Stays the same object. */
   readonly accounts?: AccountDesk;
   /** What the host has to say about saving; stands at the end of the toolbar. */
@@ -115,13 +119,22 @@ export function StrategyDesigner(props: StrategyDesignerProps) {
   openAccounts.current = onOpenAccounts;
   const opens = onOpenAccounts !== undefined;
   const value = useMemo(
-    () => ({ store, onOpenAccounts: opens ? (nodeId: string) => openAccounts.current?.(nodeId) : undefined, accounts }),
+    () => ({
+      store,
+      onOpenAccounts: opens ? (...about: Parameters<OpenAccounts>) => openAccounts.current?.(...about) : undefined,
+      accounts,
+    }),
     [store, opens, accounts],
   );
   return (
     <DesignerProvider value={value} drawing={drawing} words={words}>
       <ReactFlowProvider>
-        <Frame store={store} drawing={drawing} saveState={props.saveState} />
+        <Frame
+          store={store}
+          drawing={drawing}
+          saveState={props.saveState}
+          figuresPending={props.overlayPending === true && props.overlay === undefined}
+        />
       </ReactFlowProvider>
     </DesignerProvider>
   );
@@ -131,8 +144,10 @@ function Frame({
   store,
   drawing,
   saveState,
-}: Pick<ActionTools, "store" | "drawing"> & { readonly saveState: ReactNode }) {
+  figuresPending,
+}: Pick<ActionTools, "store" | "drawing"> & { readonly saveState: ReactNode; readonly figuresPending: boolean }) {
   const text = useText();
+  const words = useWords();
   const showAll = useFitChart(drawing);
   const root = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<"canvas" | "outline">("canvas");
@@ -167,8 +182,9 @@ function Frame({
     () => ({
       store,
       drawing,
+      words,
       showAll,
-      zoom: (step) => (step > 0 ? chart.zoomIn({ duration: 140 }) : chart.zoomOut({ duration: 140 })),
+      zoom: (step) => (step > 0 ? chart.zoomIn(glide()) : chart.zoomOut(glide())),
       middle,
       middleOnChart,
       nextProblem: (step) => {
@@ -180,7 +196,7 @@ function Frame({
       openPalette: setPalette,
       clipboard,
     }),
-    [store, drawing, showAll, chart, middle, middleOnChart, current, showProblem, clipboard],
+    [store, drawing, words, showAll, chart, middle, middleOnChart, current, showProblem, clipboard],
   );
   useActionKeys(root, tools);
 
@@ -192,7 +208,7 @@ function Frame({
         {view === "canvas" ? (
           <ChartMenu tools={tools}>
             <div className="dz-stage">
-              <Canvas key={opened} />
+              <Canvas key={opened}>{figuresPending && <OverlayPending />}</Canvas>
             </div>
           </ChartMenu>
         ) : (

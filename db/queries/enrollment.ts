@@ -194,6 +194,8 @@ export type AccountAtStep = {
 export type StepPage = {
   readonly versionId: StrategyVersionId;
   readonly nodeId: string;
+  /** Those that wait there, held ones included, or those whose run broke off there. */
+  readonly which: "waiting" | "faulted";
   /** Accounts after this one; null = from the beginning. */
   readonly after: AccountId | null;
   readonly limit: number;
@@ -211,13 +213,18 @@ type AtStepRow = {
   currency: Currency;
 };
 
+const STATUSES: { readonly [which in StepPage["which"]]: readonly EnrollmentStatus[] } = {
+  waiting: ["active", "paused", "held"],
+  faulted: ["faulted"],
+};
+
 /** Accounts standing at a step of the canvas now, by account id. */
 export async function accountsAtStep(connection: Connection, page: StepPage): Promise<readonly AccountAtStep[]> {
   const rows = await connection<AtStepRow[]>`
     select e.account_id, a.account_no, e.id, e.status, (extract(epoch from e.entered_at) * 1000)::float8 as entered_ms,
       (extract(epoch from e.wake_at) * 1000)::float8 as wake_ms, e.attempt, a.overdue_minor::float8 as overdue_minor, a.currency
     from enrollment e join account a on a.id = e.account_id
-    where e.version_id = ${page.versionId} and ${drawn(connection, connection`e.node_id`)} = ${page.nodeId} and e.status in ('active', 'paused', 'held')
+    where e.version_id = ${page.versionId} and ${drawn(connection, connection`e.node_id`)} = ${page.nodeId} and e.status in ${connection([...STATUSES[page.which]])}
       and e.account_id > ${page.after ?? ""}
     order by e.account_id limit ${page.limit}`;
   return rows.map((row) => ({

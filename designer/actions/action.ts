@@ -1,3 +1,4 @@
+import type { StepWords } from "#engine";
 import type { Drawing } from "../canvas/drawing";
 import type { DesignerStore } from "../store/store";
 import type { TextKey } from "../texts/text";
@@ -8,6 +9,7 @@ export type Point = { readonly x: number; readonly y: number };
 export type ActionTools = {
   readonly store: DesignerStore;
   readonly drawing: Drawing;
+  readonly words: StepWords;
   readonly showAll: () => void;
   readonly zoom: (step: 1 | -1) => void;
   /** Where a picker opens when no pointer says where. */

@@ -1,3 +1,4 @@
+import { TIDY_MIN, tidySelection } from "../canvas/tidy-selection";
 import { addFrame, addNote, removeFrame, removeNote } from "../commands/marks";
 import { bypassStep } from "../commands/rearrange";
 import { takesEdges } from "../commands/step-view";
@@ -215,6 +216,22 @@ export const EDITING: readonly Action[] = [
     run: ({ store }) => store.getState().dispatch(tidy(store.getState().doc)),
     reading: false,
     menus: ["chart"],
+  },
+  {
+    id: "tidy-selection",
+    label: "actions.tidy-selection",
+    keys: ["Shift", "L"],
+    matches: shifted("l"),
+    enabled: ({ store }) => {
+      const { doc, selection } = store.getState();
+      return doc.layout.mode === "free" && selection.nodes.length >= TIDY_MIN;
+    },
+    run: ({ store, drawing, words }) => {
+      const { doc, selection, dispatch } = store.getState();
+      dispatch(tidySelection(doc, drawing, { selected: selection.nodes, words }));
+    },
+    reading: false,
+    menus: ["step"],
   },
   {
     id: "free-layout",

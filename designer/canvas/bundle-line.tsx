@@ -4,9 +4,11 @@ import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, type ReactFlowS
 import { Plus } from "lucide-react";
 import { memo } from "react";
 import type { Position } from "../commands/operation";
+import { countText, shareText } from "../overlay/figure-text";
+import { useShownOverlay } from "../overlay/overlay-context";
 import { useDesigner, useDesignerContext, useText } from "../store/context";
 import { isFar } from "./detail";
-import { routeOf } from "./route";
+import { type Route, routeOf } from "./route";
 
 /** What a line takes of the drawing, in its pixels. */
 export type Reach = { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
@@ -28,6 +30,8 @@ export type BundleEdge = Edge<
     readonly labelRoom: number;
     /** Right side of everything a loop passes, or null where that is not known: while steps are moved. */
     readonly side: number | null;
+    /** Distance from the left side of its card to where the first way on leaves it. */
+    readonly fromLeft: number;
     /** Distances from the line's ends to the right sides of both cards. */
     readonly toRight: { readonly source: number; readonly target: number };
   },
@@ -51,6 +55,21 @@ function isInView(reach: Reach | null | undefined) {
       reach.bottom * zoom + y > -VIEW_MARGIN);
 }
 
+type Ends = { readonly start: Position; readonly end: Position };
+
+/** The way of a line between its ends: where its first way on leaves the card, and the middle of the target's upper side. */
+export function lineRoute(data: NonNullable<BundleEdge["data"]>, { start, end }: Ends, untilTrunk: boolean): Route {
+  return routeOf({
+    starts: data.offsets.map((offset) => ({ x: start.x + offset, y: start.y })),
+    end,
+    lanes: data.lanes,
+    level: data.level,
+    loop: data.loop,
+    untilTrunk,
+    right: data.side ?? Math.max(start.x + data.toRight.source, end.x + data.toRight.target),
+  });
+}
+
 export const BundleLine = memo(function BundleLine(props: EdgeProps<BundleEdge>) {
   const inView = useStore(isInView(props.data?.reach));
   return inView || props.selected === true ? <DrawnLine {...props} /> : null;
@@ -65,15 +84,11 @@ function DrawnLine(props: EdgeProps<BundleEdge>) {
   const far = useStore(isFar);
   if (data === undefined) return null;
   const untilTrunk = data.shared && data.lanes !== null && selected !== true;
-  const { trunk, stubs, label, plus } = routeOf({
-    starts: data.offsets.map((offset) => ({ x: sourceX + offset, y: sourceY - HANDLE_RIM })),
+  const ends = {
+    start: { x: sourceX, y: sourceY - HANDLE_RIM },
     end: { x: targetX, y: targetY + HANDLE_RIM - 2 },
-    lanes: data.lanes,
-    level: data.level,
-    loop: data.loop,
-    untilTrunk,
-    right: data.side ?? Math.max(sourceX + data.toRight.source, targetX + data.toRight.target),
-  });
+  };
+  const { trunk, stubs, label, plus } = lineRoute(data, ends, untilTrunk);
   const state = { "data-selected": selected === true, "data-loop": data.loop };
   return (
     <>
@@ -101,6 +116,7 @@ function DrawnLine(props: EdgeProps<BundleEdge>) {
             onClick={() => store.getState().select({ bundle: id })}
           >
             {data.label}
+            <Passed id={id} />
           </div>
         )}
         {!readOnly && !far && (
@@ -122,6 +138,20 @@ function DrawnLine(props: EdgeProps<BundleEdge>) {
           </button>
         )}
       </EdgeLabelRenderer>
+    </>
+  );
+}
+
+/** How many went this way, behind the words of the line. */
+function Passed({ id }: { readonly id: string }) {
+  const locale = useDesigner((state) => state.locale);
+  const shown = useShownOverlay();
+  const flow = shown?.overlay.flows[id] ?? 0;
+  if (shown === null || flow === 0) return null;
+  return (
+    <>
+      {" "}
+      <b>{shown.inShares ? shareText(shown.shares.get(id) ?? 0, locale) : countText(flow, locale)}</b>
     </>
   );
 }

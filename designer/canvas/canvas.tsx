@@ -9,6 +9,9 @@ import {
   useStore,
 } from "@xyflow/react";
 import { type DragEvent, type ReactNode, useCallback, useMemo, useRef } from "react";
+import { FlowLayer, useFlows } from "../overlay/flow-layer";
+import { OverlayBar } from "../overlay/overlay-bar";
+import { OverlayProvider } from "../overlay/overlay-context";
 import { DRAGGED_TYPE } from "../palette/dragged-type";
 import { stepAt } from "../palette/placement";
 import { useDesigner, useDesignerContext, useDrawing, useText } from "../store/context";
@@ -37,6 +40,9 @@ function useElements({ dragged, aimed }: Pick<ReturnType<typeof useStepChanges>,
   const issues = useDesigner((state) => state.issues);
   const selection = useDesigner((state) => state.selection);
   const before = useRef<ReadonlyMap<string, StepNode>>(new Map());
+  // A drawing stays the same as long as the document's lines do: a letter more in a form makes no line anew.
+  const drawn = useRef(doc);
+  drawn.current = doc;
   const edgesBefore = useRef<ReadonlyMap<string, BundleEdge>>(new Map());
   const problems = useMemo(() => problemsByStep(issues), [issues]);
   const nodes = useMemo(() => {
@@ -50,10 +56,10 @@ function useElements({ dragged, aimed }: Pick<ReturnType<typeof useStepChanges>,
     return [...frameNodes(parts), ...nodesAside(nodes, dragged), ...noteNodes(parts)];
   }, [doc, drawing.positions, selection.mark, readOnly, dragged, nodes]);
   const edges = useMemo(() => {
-    const made = canvasEdges({ doc, drawing, selected: selection.bundle }, edgesBefore.current);
+    const made = canvasEdges({ doc: drawn.current, drawing, selected: selection.bundle }, edgesBefore.current);
     edgesBefore.current = new Map(made.map((edge) => [edge.id, edge]));
     return made;
-  }, [doc, drawing, selection.bundle]);
+  }, [drawing, selection.bundle]);
   const lines = useMemo(
     () => edgesAside(edges, dragged).map((edge) => (edge.id === aimed ? { ...edge, className: "dz-aimed" } : edge)),
     [edges, dragged, aimed],
@@ -63,6 +69,14 @@ function useElements({ dragged, aimed }: Pick<ReturnType<typeof useStepChanges>,
 
 /** `children` are drawn over the chart, in its own coordinates where they stand in a `ViewportPortal`. */
 export function Canvas({ children }: { readonly children?: ReactNode }) {
+  return (
+    <OverlayProvider>
+      <Chart>{children}</Chart>
+    </OverlayProvider>
+  );
+}
+
+function Chart({ children }: { readonly children: ReactNode }) {
   const text = useText();
   const { store } = useDesignerContext();
   const drawing = useDrawing();
@@ -71,6 +85,7 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
   const steps = useStepChanges();
   const lines = useLineChanges();
   const { nodes, edges } = useMarked(useElements(steps));
+  const flows = useFlows(edges);
   const detail = useStore(detailOf);
   const isDragging = Object.keys(steps.dragged).length > 0;
   const flow = useReactFlow();
@@ -149,6 +164,8 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
         <ViewTools />
         <BringIntoView />
         {readOnly && <KeepInView />}
+        {flows !== null && <FlowLayer flows={flows} />}
+        {flows !== null && <OverlayBar widest={flows.widest} />}
         {children}
       </ReactFlow>
     </div>

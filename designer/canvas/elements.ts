@@ -145,6 +145,7 @@ function edgeData(
     fullLabel: drawing.labels[bundle.id]?.full ?? "",
     labelRoom: drawing.lines.rooms.get(bundle.id) ?? 0,
     side: drawing.lines.sides.get(bundle.id) ?? null,
+    fromLeft: first,
     toRight: { source: sourceWidth - first, target: targetWidth / 2 },
   };
 }

@@ -34,6 +34,8 @@ export type Route = {
   readonly stubs: readonly string[];
   readonly label: Position;
   readonly plus: Position;
+  /** Corners of the whole way from the middle way on to the step it leads to. */
+  readonly corners: readonly Position[];
 };
 
 function straightened(points: readonly Position[]): readonly Position[] {
@@ -98,7 +100,8 @@ export function routeOf(input: RouteInput): Route {
   // On the line's own piece: further down it may share its way with others.
   const plusY = upwards ? label.y + LABEL_GAP : Math.min(label.y + LABEL_GAP, end.y - PLUS_ROOM);
   const plus = { x: label.x, y: plusY };
-  return { trunk: roundedLine(straightened([inside, ...points.slice(1)])), stubs, label, plus };
+  const corners = straightened([middle, { x: middle.x, y: first.y }, ...points]);
+  return { trunk: roundedLine(straightened([inside, ...points.slice(1)])), stubs, label, plus, corners };
 }
 
 /**

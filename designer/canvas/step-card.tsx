@@ -5,12 +5,11 @@ import { CircleAlert, Plus, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { handleText, type IssueSeverity, stepSummary } from "#engine";
 import type { StepView } from "../commands/step-view";
+import type { StepFigures } from "../overlay/overlay";
+import { FigureBar, FigureChip, FiguresLine, useStepFigures } from "../overlay/step-figures";
 import { useDesigner, useDesignerContext, useText, useWords } from "../store/context";
-import type { StepFigures } from "../store/overlay";
-import { overlayOf } from "../store/store";
 import { isFar } from "./detail";
 import { stepName } from "./drawing";
-import { countText, moneyText } from "./figures";
 import { handleX, outlineOf, shapeOf, sizeOf } from "./geometry";
 import { iconOf } from "./icons";
 
@@ -26,7 +25,7 @@ const LABEL_ROOM = 72;
 export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps<StepNode>) {
   const { view, problems } = data;
   const words = useWords();
-  const figures = useDesigner((state) => overlayOf(state)?.[id]);
+  const figures = useStepFigures(id);
   const group = view.definition?.group;
   const far = useStore(isFar);
   const size = sizeOf(group);
@@ -62,16 +61,17 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
           <span className="dz-name" title={name}>
             {name}
           </span>
-          {figures === undefined ? (
+          {figures === null ? (
             <span className="dz-summary" title={summary ?? undefined}>
               {summary ?? <UnknownStep type={view.node.type} />}
             </span>
           ) : (
-            <Figures figures={figures} />
+            <FiguresLine figures={figures} />
           )}
         </span>
         <RightSide id={id} problems={problems} figures={figures} />
       </div>
+      {figures !== null && <FigureBar figures={figures} />}
       {!far && <WaysOn id={id} data={data} width={size.width} />}
     </div>
   );
@@ -111,35 +111,6 @@ function UnknownStep({ type }: { readonly type: string }) {
   return text("canvas.unknown-step", { type });
 }
 
-/** How many came by, and what they paid: the second line while figures are shown. */
-function Figures({ figures }: { readonly figures: StepFigures }) {
-  const text = useText();
-  const locale = useDesigner((state) => state.locale);
-  const currency = useDesigner((state) => state.doc.settings.currency);
-  const kind = useDesigner((state) => state.overlayKind);
-  const entered = countText(figures.entered, locale);
-  const { moneyMinor } = figures;
-  const money = moneyMinor === undefined ? null : moneyText(moneyMinor, currency, locale);
-  const said = text("canvas.entered", { count: entered });
-  return (
-    <span
-      className="dz-summary dz-figures"
-      data-kind={kind}
-      title={money === null ? said : text("canvas.entered-money", { count: entered, money })}
-    >
-      {money === null ? (
-        said
-      ) : (
-        <>
-          <span>{entered}</span>
-          <span className="dz-and"> · </span>
-          <span>{money}</span>
-        </>
-      )}
-    </span>
-  );
-}
-
 function RightSide({
   id,
   problems,
@@ -147,36 +118,10 @@ function RightSide({
 }: {
   readonly id: string;
   readonly problems: Problems | null;
-  readonly figures: StepFigures | undefined;
+  readonly figures: StepFigures | null;
 }) {
   const text = useText();
-  const locale = useDesigner((state) => state.locale);
-  const kind = useDesigner((state) => state.overlayKind);
-  const { onOpenAccounts } = useDesignerContext();
-  if (figures !== undefined && figures.waiting > 0) {
-    const count = countText(figures.waiting, locale);
-    if (onOpenAccounts === undefined || kind === "simulated") {
-      return (
-        <span className="dz-count" data-kind={kind} title={text("canvas.waiting", { count })}>
-          {count}
-        </span>
-      );
-    }
-    return (
-      <button
-        type="button"
-        className="dz-count nodrag"
-        data-kind={kind}
-        title={text("canvas.open-accounts", { count })}
-        onClick={(event) => {
-          event.stopPropagation();
-          onOpenAccounts(id);
-        }}
-      >
-        {count}
-      </button>
-    );
-  }
+  if (figures !== null) return <FigureChip id={id} figures={figures} />;
   if (problems === null) return null;
   const Mark = problems.worst === "error" ? CircleAlert : TriangleAlert;
   return (

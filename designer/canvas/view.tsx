@@ -20,6 +20,7 @@ import { useDesigner, useDesignerContext, useDrawing, useText } from "../store/c
 import { boundsOf, type Drawing } from "./drawing";
 import { sizeOf } from "./geometry";
 import type { Size } from "./layout/layout";
+import { glide } from "./motion";
 import type { StepNode } from "./step-card";
 
 /* What of the drawing is seen: at first, as a whole, around a step; and the map of it. */
@@ -29,7 +30,6 @@ export const ZOOM_MAX = 2;
 const OPEN_ZOOM_MIN = 0.8;
 const OPEN_MARGIN = 40;
 const FIT_PADDING = 0.06;
-const MOVE = { duration: 160 } as const;
 
 /**
  * The whole strategy when it can be read at that size; else its beginning, entry at the top: nobody starts to read a
@@ -54,7 +54,7 @@ export function useFitChart(drawing: Drawing): () => void {
   const chart = useStoreApi();
   return useCallback(() => {
     const { width, height } = chart.getState();
-    void flow.setViewport(getViewportForBounds(boundsOf(drawing), width, height, ZOOM_MIN, 1, FIT_PADDING), MOVE);
+    void flow.setViewport(getViewportForBounds(boundsOf(drawing), width, height, ZOOM_MIN, 1, FIT_PADDING), glide());
   }, [flow, chart, drawing]);
 }
 
@@ -104,18 +104,18 @@ export function ViewTools() {
   const zoom = useStore((state) => Math.round(state.transform[2] * 100));
   return (
     <Panel position="bottom-left" className="dz-tools">
-      <IconButton label={text("canvas.zoom-out")} onClick={() => flow.zoomOut({ duration: 140 })}>
+      <IconButton label={text("canvas.zoom-out")} onClick={() => flow.zoomOut(glide())}>
         <ZoomOut size={16} aria-hidden />
       </IconButton>
       <button
         type="button"
         className="dz-zoom"
         title={text("canvas.zoom-actual")}
-        onClick={() => flow.zoomTo(1, { duration: 140 })}
+        onClick={() => flow.zoomTo(1, glide())}
       >
         {zoom}%
       </button>
-      <IconButton label={text("canvas.zoom-in")} onClick={() => flow.zoomIn({ duration: 140 })}>
+      <IconButton label={text("canvas.zoom-in")} onClick={() => flow.zoomIn(glide())}>
         <ZoomIn size={16} aria-hidden />
       </IconButton>
       <IconButton label={`${text("canvas.fit")} (F)`} onClick={showAll}>
@@ -156,7 +156,7 @@ export function BringIntoView() {
     const middleY = (corner.y + card.height / 2) * zoom + y;
     const inside = middleX >= 0 && middleY >= 0 && middleX <= width && middleY <= height;
     if (inside) return;
-    flow.setCenter(corner.x + card.width / 2, corner.y + card.height / 2, { zoom: Math.max(zoom, 0.7), duration: 160 });
+    flow.setCenter(corner.x + card.width / 2, corner.y + card.height / 2, { zoom: Math.max(zoom, 0.7), ...glide() });
   }, [nodeId, corner, flow, width, height]);
   return null;
 }

@@ -63,6 +63,7 @@ export const CHANGE_CODES = [
   "remove-note",
   "move-steps",
   "tidy",
+  "tidy-selection",
   "connect",
   "redirect",
   "disconnect",

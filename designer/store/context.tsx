@@ -8,11 +8,14 @@ import { type Text, textOf } from "../texts/text";
 import type { AccountDesk } from "./accounts";
 import type { DesignerState, DesignerStore } from "./store";
 
+/** Opens the accounts behind a figure: those that wait at a step, or those whose run broke off there. */
+export type OpenAccounts = (nodeId: string, figure: "waiting" | "failures") => void;
+
 /** What stays the same for as long as the designer is mounted: its readers are not drawn again by every change. */
 export type DesignerContextValue = {
   readonly store: DesignerStore;
   /** Undefined when the host has no list of accounts to open. */
-  readonly onOpenAccounts: ((nodeId: string) => void) | undefined;
+  readonly onOpenAccounts: OpenAccounts | undefined;
   /** Undefined when the host has no accounts to ask. */
   readonly accounts?: AccountDesk | undefined;
 };

@@ -5,8 +5,8 @@ import { innerDoc } from "../commands/inner-doc";
 import { applyOperations, type Change, type ChangeLabel, type Operation } from "../commands/operation";
 import { exitsFollowed } from "../commands/uses";
 import type { WayOn } from "../commands/wiring";
+import type { Overlay, OverlayKind } from "../overlay/overlay";
 import { issuesIn } from "./issues-in";
-import type { Overlay, OverlayKind } from "./overlay";
 import { rebasedHistory } from "./rebase";
 
 /** Gestures that can be undone; older ones are forgotten. */

@@ -5,7 +5,7 @@ import { seriousProblems } from "./axe";
 import { launchBrowser } from "./browser";
 import { type RunningProgram, startProgram } from "./program";
 import { countIn, openTab, openWindow } from "./screen";
-import { consoleWords } from "./words";
+import { consoleWords, designerWords } from "./words";
 
 /**
  * Accounts are under way. Somebody puts a person on hold and later releases them, seeing what has become overdue; then everybody on
@@ -18,6 +18,7 @@ const HAPPENED_WITHIN_MS = 90_000;
 const REASON = "客户来电称已失业，先停催";
 
 const say = consoleWords("zh-CN");
+const draw = designerWords("zh-CN");
 
 let program: RunningProgram;
 let browser: Browser;
@@ -69,7 +70,8 @@ async function letPass(days: number): Promise<void> {
   await change("run.setClock", { mode: "demo", ratio: 0 });
 }
 
-type Counts = { readonly steps: { readonly [nodeId: string]: { readonly waiting: number; readonly held: number } } };
+type StepCounts = { readonly waiting: number; readonly held: number; readonly leftLately: number };
+type Counts = { readonly steps: { readonly [nodeId: string]: StepCounts } };
 
 /** An account that waits at some step now, whom nothing holds yet. */
 async function someoneWaiting(): Promise<string> {
@@ -91,6 +93,33 @@ describe("a portfolio", () => {
     // A page of the portfolio is enough to decide about.
     await change("run.enrollNext", { versionId: oldVersion });
     await letPass(2);
+  });
+});
+
+describe("the chart of a run", () => {
+  it("shows how many went which way in numbers and per cent, and a number opens the accounts behind it", async () => {
+    const { steps } = await ask<Counts>("run.overview", { versionId: oldVersion });
+    const version = { versionId: oldVersion };
+    const { doc } = await ask<{ doc: { entry: { node: string } } }>("strategy.version", version);
+    const waits = Object.keys(steps).find((id) => (steps[id]?.waiting ?? 0) > 0) ?? "";
+    await page.goto(`/strategies/${STRATEGY}?tab=run`);
+    const chart = page.getByRole("region", { name: draw("canvas.title") });
+    await page.locator(".dz-flows path").first().waitFor({ state: "attached" });
+    const chip = (nodeId: string) => page.locator(`[data-step="${nodeId}"] .dz-count`);
+    await chart.getByRole("button", { name: draw("overlay.passed-live"), exact: true }).click();
+    expect(countIn(await chip(doc.entry.node).textContent())).toBe(steps[doc.entry.node]?.leftLately);
+    await chart.getByRole("button", { name: draw("overlay.in-shares"), exact: true }).click();
+    expect(await chip(doc.entry.node).textContent()).toBe("100%");
+    expect(await seriousProblems(page)).toEqual([]);
+    await chart.getByRole("button", { name: draw("overlay.in-numbers"), exact: true }).click();
+    await chart.getByRole("button", { name: draw("overlay.waiting-live"), exact: true }).click();
+    await page.getByRole("button", { name: draw("canvas.fit") }).click();
+    expect(countIn(await chip(waits).textContent())).toBe(steps[waits]?.waiting);
+    await chip(waits).dispatchEvent("click");
+    const list = page.getByRole("complementary").filter({
+      has: page.getByRole("button", { name: say("strategy.step.close") }),
+    });
+    await expect.poll(() => list.getByRole("link").count()).toBe(Math.min(50, steps[waits]?.waiting ?? 0));
   });
 });
 

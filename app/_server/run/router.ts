@@ -63,6 +63,7 @@ export const runRouter = router({
       z.object({
         versionId: VersionIdSchema,
         nodeId: NodeIdSchema,
+        which: z.enum(["waiting", "faulted"]).default("waiting"),
         after: AccountIdSchema.nullable().default(null),
         limit: z.int().min(1).max(PAGE_MAX).default(50),
       }),

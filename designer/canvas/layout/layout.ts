@@ -44,7 +44,7 @@ export type Layout = {
  * Top-down layers. Branches stay where the author put their rules, lanes are straight, and the first step always stands at the
  * same spot, so that a change further down never moves what one looks at. Loops are left out, because a line back pulls whole
  * lanes aside; they are drawn around the steps. Labels are placed like steps, in a row of their own below their step. The same flow gives
- * the same positions. Near linear: 5,000 steps, the most a document holds, take about as long as a frame of a film.
+ * the same positions. Near linear: 500 steps take some 20 ms of processor time, 5,000, the most a document holds, a third of a second.
  */
 export function layOut(input: LayoutInput): Layout {
   const { flow, sizeOf, labelWidthOf } = input;

@@ -3,12 +3,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
-import { StrategyDesigner } from "#designer";
-import type { MarketPack } from "#engine";
+import { flowsOf, type Overlay, type StepFigures, StrategyDesigner } from "#designer";
+import type { Currency, MarketPack } from "#engine";
 import { EmptyState, ErrorState, LoadingRows } from "../../../_ui/states";
-import { useTRPC } from "../../../_ui/trpc-client";
+import { type RouterOutputs, useTRPC } from "../../../_ui/trpc-client";
 import { RunBar } from "./run-bar";
-import { StepAccounts } from "./step-accounts";
+import { type AtStep, StepAccounts } from "./step-accounts";
 import type { StrategyDetail } from "./strategy-detail-view";
 
 /** The worker moves accounts at least once a second; the screen follows a little behind. */
@@ -39,7 +39,7 @@ function LiveVersion({
 }) {
   const locale = useLocale();
   const trpc = useTRPC();
-  const [step, setStep] = useState<string | null>(null);
+  const [step, setStep] = useState<AtStep | null>(null);
   const live = strategy.liveVersionId !== null;
   const document = useQuery(trpc.strategy.version.queryOptions({ versionId }, { staleTime: Infinity }));
   const overview = useQuery(
@@ -47,14 +47,7 @@ function LiveVersion({
   );
   const overlay = useMemo(() => {
     if (overview.data === undefined || document.data === undefined) return undefined;
-    const { currency } = document.data.doc.settings;
-    return Object.fromEntries(
-      Object.values(overview.data.steps).map((counts) => {
-        const recovered = counts.recovered.find((amount) => amount.currency === currency);
-        const moneyMinor = recovered === undefined ? {} : { moneyMinor: recovered.minor };
-        return [counts.nodeId, { entered: counts.entered, waiting: counts.waiting, ...moneyMinor }];
-      }),
-    );
+    return overlayOf(Object.values(overview.data.steps), document.data.doc.settings.currency);
   }, [overview.data, document.data]);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -79,16 +72,43 @@ function LiveVersion({
               locale={locale}
               readOnly
               onChange={() => undefined}
-              onOpenAccounts={setStep}
+              onOpenAccounts={(nodeId, figure) =>
+                setStep({ nodeId, which: figure === "failures" ? "faulted" : "waiting" })
+              }
               overlayKind="live"
+              overlayPending={live && !overview.isError}
               {...(overlay === undefined ? {} : { overlay })}
             />
           )}
         </div>
         {step !== null && document.data !== undefined && (
-          <StepAccounts versionId={versionId} doc={document.data.doc} nodeId={step} onClose={() => setStep(null)} />
+          <StepAccounts versionId={versionId} doc={document.data.doc} at={step} onClose={() => setStep(null)} />
         )}
       </div>
     </div>
   );
+}
+
+type StepCounts = RouterOutputs["run"]["overview"]["steps"][string];
+
+/** Figures per step and way. Money only in the strategy's own currency, which is the one the drawing names. */
+function overlayOf(steps: readonly StepCounts[], currency: Currency): Overlay {
+  const inCurrency = (amounts: StepCounts["cost"]): number =>
+    amounts.find((amount) => amount.currency === currency)?.minor ?? 0;
+  const figures = steps.map((counts): [string, StepFigures] => [
+    counts.nodeId,
+    {
+      entered: counts.entered,
+      waiting: counts.waiting,
+      passed: counts.leftLately,
+      recoveredMinor: inCurrency(counts.recovered),
+      costMinor: inCurrency(counts.cost),
+      failures: counts.faulted,
+    },
+  ]);
+  const ways = steps.map(({ nodeId, wentTo }) => [
+    nodeId,
+    Object.fromEntries(Object.entries(wentTo).map(([to, { lately }]) => [to, lately])),
+  ]);
+  return { steps: Object.fromEntries(figures), flows: flowsOf(Object.fromEntries(ways)) };
 }

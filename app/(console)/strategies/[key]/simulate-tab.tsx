@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { FlaskConical } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
-import { StrategyDesigner } from "#designer";
+import { flowsOf, type Overlay, type StepFigures, StrategyDesigner } from "#designer";
 import type { MarketPack, StrategyDoc } from "#engine";
 import { Badge } from "../../../_ui/badge";
 import { Button } from "../../../_ui/button";
@@ -111,15 +111,28 @@ export function SimulateTab({ strategy, draft, pack, onBefore }: Props) {
   );
 }
 
-/** Figures per step. Money only where it is in the strategy's own currency, which is the one the drawing names. */
-function overlayOf(result: SimulationResult, doc: StrategyDoc) {
-  const sameCurrency = result.recovered.currency === doc.settings.currency;
-  return Object.fromEntries(
-    Object.entries(result.nodes).map(([nodeId, { entered, waiting, recoveredMinor }]) => [
-      nodeId,
-      { entered, waiting, ...(sameCurrency ? { moneyMinor: recoveredMinor } : {}) },
-    ]),
-  );
+/** Figures per step and way. Money only where it is in the strategy's own currency, which is the one the drawing names. */
+function overlayOf(result: SimulationResult, doc: StrategyDoc): Overlay {
+  const { currency } = doc.settings;
+  const nodes = Object.entries(result.nodes);
+  const figures = nodes.map(([nodeId, counts]): [string, StepFigures] => [
+    nodeId,
+    {
+      entered: counts.entered,
+      waiting: counts.waiting,
+      passed: passedOf(counts),
+      ...(result.recovered.currency === currency ? { recoveredMinor: counts.recoveredMinor } : {}),
+      ...(result.cost.currency === currency ? { costMinor: counts.costMinor } : {}),
+    },
+  ]);
+  const ways = nodes.map(([nodeId, { wentTo = {} }]) => [nodeId, wentTo]);
+  return { steps: Object.fromEntries(figures), flows: flowsOf(Object.fromEntries(ways)) };
+}
+
+/** Whoever went on from a step; an exit is passed by whoever came to it. */
+function passedOf({ entered, waiting, wentTo = {} }: SimulationResult["nodes"][string]): number {
+  const went = Object.values(wentTo);
+  return went.length === 0 ? entered - waiting : went.reduce((sum, times) => sum + times, 0);
 }
 
 function SimulationForm({

@@ -19,16 +19,18 @@ const REFRESH_MS = 3_000;
 type AccountId = `acct_${string}`;
 type VersionId = `ver_${string}`;
 
-/** Who stands at a step now, since when and until when. */
+export type AtStep = { readonly nodeId: string; readonly which: "waiting" | "faulted" };
+
+/** Who stands at a step now, since when and until when; or whose run broke off there. */
 export function StepAccounts({
   versionId,
   doc,
-  nodeId,
+  at: { nodeId, which },
   onClose,
 }: {
   readonly versionId: VersionId;
   readonly doc: StrategyDoc;
-  readonly nodeId: string;
+  readonly at: AtStep;
   readonly onClose: () => void;
 }) {
   const text = useTranslations("strategy.step");
@@ -37,23 +39,19 @@ export function StepAccounts({
   const zone = useZone();
   const client = useTRPCClient();
   const pages = useInfiniteQuery({
-    queryKey: ["accounts-at-step", versionId, nodeId],
+    queryKey: ["accounts-at-step", versionId, nodeId, which],
     refetchInterval: REFRESH_MS,
     initialPageParam: null as AccountId | null,
     queryFn: ({ pageParam }) =>
-      client.run.accountsAtStep.query({ versionId, nodeId, after: pageParam, limit: PAGE_SIZE }),
+      client.run.accountsAtStep.query({ versionId, nodeId, which, after: pageParam, limit: PAGE_SIZE }),
     getNextPageParam: (page) => (page.length < PAGE_SIZE ? undefined : (page.at(-1)?.accountId ?? undefined)),
   });
   const rows = pages.data?.pages.flat() ?? [];
+  const title = text(which === "faulted" ? "brokeOff" : "title", { step: stepNameIn(doc, nodeId, locale) });
   return (
-    <aside
-      aria-label={text("title", { step: stepNameIn(doc, nodeId, locale) })}
-      className="flex w-[22.5rem] shrink-0 flex-col border-l border-line bg-surface"
-    >
+    <aside aria-label={title} className="flex w-[22.5rem] shrink-0 flex-col border-l border-line bg-surface">
       <header className="flex items-center gap-2 border-b border-line px-4 py-3">
-        <h2 className="min-w-0 flex-1 truncate text-base">
-          {text("title", { step: stepNameIn(doc, nodeId, locale) })}
-        </h2>
+        <h2 className="min-w-0 flex-1 truncate text-base">{title}</h2>
         <Button
           look="quiet"
           size="icon"

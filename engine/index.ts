@@ -66,6 +66,7 @@ export {
   type FactType,
   type FactValue,
   type Field,
+  type FieldCatalogue,
   fieldOf,
 } from "./model/facts";
 export { InvariantError } from "./model/invariant";

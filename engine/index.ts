@@ -73,6 +73,7 @@ export {
   type FactType,
   type FactValue,
   type Field,
+  type FieldCatalogue,
   fieldOf,
 } from "./model/facts";
 export { InvariantError } from "./model/invariant";

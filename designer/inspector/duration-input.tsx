@@ -2,6 +2,7 @@
 
 import { Input } from "../controls/inputs";
 import { useText } from "../store/context";
+import { minutesOfText } from "./duration-text";
 import { useDraft } from "./use-draft";
 
 const MINUTES_PER_HOUR = 60;
@@ -67,10 +68,18 @@ function DurationPart({
   readonly perPart: number;
   readonly unitLabel: string;
 }) {
+  const hint = useText()("duration.hint");
+  const within = (minutes: number): boolean => minutes >= props.minimum && minutes <= props.maximum;
   const draft = useDraft(part === undefined ? "" : String(part), (typed) => {
+    // A length with its unit is the whole length, in whichever of the three boxes it is typed.
+    const whole = minutesOfText(typed);
+    if (whole !== null) {
+      const reads = String(partsOf(whole)[UNITS.findIndex(({ minutes }) => minutes === perPart)] ?? 0);
+      return within(whole) && props.onMinutes(whole) ? { ok: true, reads } : { ok: false, problem: typed };
+    }
     const count = typed.trim() === "" ? 0 : Number(typed);
     const minutes = rest + count * perPart;
-    const fits = /^\d{0,6}$/.test(typed.trim()) && minutes >= props.minimum && minutes <= props.maximum;
+    const fits = /^\d{0,6}$/.test(typed.trim()) && within(minutes);
     return fits && props.onMinutes(minutes) ? { ok: true, reads: String(count) } : { ok: false, problem: typed };
   });
   return (
@@ -81,6 +90,7 @@ function DurationPart({
         value={draft.value}
         readOnly={props.readOnly}
         aria-label={`${props.label}: ${unitLabel}`}
+        title={hint}
         aria-invalid={props.invalid || draft.problem !== null}
         onChange={(event) => draft.type(event.target.value)}
         onBlur={draft.leave}

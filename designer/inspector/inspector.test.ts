@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Condition, Field } from "#engine";
+import type { Condition, FactType, Field } from "#engine";
 import { valueAt, withValueAt } from "../commands/data-path";
 import {
   addItem,
@@ -100,6 +100,26 @@ describe("amounts", () => {
         expect(minorOf(majorText(minor))).toBe(minor);
       }),
     );
+  });
+
+  it.each<[string, FactType, number | null]>([
+    ["1.5万", "money", 1_500_000],
+    ["￥15,000 元", "money", 1_500_000],
+    ["2k", "money", 200_000],
+    ["0.3亿", "money", 3_000_000_000],
+    ["1.00001万", "money", 1_000_010],
+    ["1.0000001万", "money", null],
+    ["3只", "money", null],
+    ["３０天", "integer", 30],
+    ["30 days", "integer", 30],
+    ["3 次", "integer", 3],
+    ["1.5k", "integer", 1500],
+    ["24%", "percent", 0.24],
+    ["-12.5 %", "percent", -0.125],
+    ["m", "number", null],
+    ["", "number", null],
+  ])("are read as people write them: %s as %s", (typed, type, value) => {
+    expect(parseNumber(typed, type)).toBe(value);
   });
 
   it("keep percents exact through typing", () => {

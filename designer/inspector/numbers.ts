@@ -14,10 +14,40 @@ function shifted(text: string, places: number): number {
   return negative ? 0 - value : value;
 }
 
+/** Powers of ten people say: 1.5万, 2k, 3亿. */
+const POWERS: readonly (readonly [words: RegExp, power: number])[] = [
+  [/^(?:k|千)$/, 3],
+  [/^(?:w|万)$/, 4],
+  [/^(?:m|mn|million|百万)$/, 6],
+  [/^(?:bn|billion)$/, 9],
+  [/^亿$/, 8],
+];
+const NATURAL = /^([-+]?)[¥$£€]?([\d,\s]*\d)(\.\d+)?\s*([a-z\p{Script=Han}]*?)$/u;
+/** Words behind a number that say again what its field says. */
+const CURRENCY_WORDS = /(?:元|块钱?|yuan|rmb|cny)$/;
+const UNIT_WORDS = /(?:天|日|days?|d|个?月|months?|年|years?|y|次|times?|分|points?)$/;
+
+/**
+ * A number as people write it, as plain digits: "1.5万" and "¥15,000" are "15000", "３０天" is "30". Null when it is none.
+ * `words` may stand behind it.
+ */
+function plainDigits(text: string, words: RegExp): string | null {
+  const written = text.normalize("NFKC").trim().toLowerCase().replace(words, "").trim();
+  const [, sign = "", whole, fraction = "", said = ""] = NATURAL.exec(written) ?? [];
+  if (whole === undefined) return null;
+  const power = said === "" ? 0 : POWERS.find(([known]) => known.test(said))?.[1];
+  if (power === undefined) return null;
+  const digits = whole.replaceAll(/[,\s]/g, "");
+  const after = fraction.slice(1).padEnd(power, "0");
+  const rest = after.slice(power).replace(/0+$/, "");
+  const moved = `${digits}${after.slice(0, power)}`.replace(/^0+(?=\d)/, "");
+  return `${sign === "-" ? "-" : ""}${moved}${rest === "" ? "" : `.${rest}`}`;
+}
+
 /** Minor units of an amount typed in yuan; null when it is no amount with at most two decimals. */
 export function minorOf(text: string): number | null {
-  const trimmed = text.replaceAll(/[,\s]/g, "");
-  return MONEY.test(trimmed) ? shifted(trimmed, MINOR_DIGITS) : null;
+  const plain = plainDigits(text, CURRENCY_WORDS);
+  return plain !== null && MONEY.test(plain) ? shifted(plain, MINOR_DIGITS) : null;
 }
 
 /** Minor units as one types them: 123450 is "1234.5". */
@@ -27,10 +57,10 @@ export function majorText(minor: number): string {
   return `${minor < 0 ? "-" : ""}${digits.slice(0, -MINOR_DIGITS)}${fraction === "" ? "" : `.${fraction}`}`;
 }
 
-/** A number as typed for a fact of a type: yuan for money, percent for a fraction. Null when it is none. */
+/** A number as typed for a fact of a type: yuan for money, percent for a fraction, each with its unit or without. Null when it is none. */
 export function parseNumber(text: string, type: FactType): number | null {
-  const trimmed = text.trim();
-  if (type === "money") return minorOf(trimmed);
+  if (type === "money") return minorOf(text);
+  const trimmed = plainDigits(text, type === "percent" ? /%$/ : UNIT_WORDS) ?? "";
   if (!DECIMAL.test(trimmed)) return null;
   if (type === "integer") return trimmed.includes(".") ? null : Number(trimmed);
   if (type !== "percent") return Number(trimmed);

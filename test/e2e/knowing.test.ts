@@ -138,3 +138,81 @@ describe("one account is walked", () => {
     expect(errors).toEqual([]);
   });
 });
+
+describe("a strategy is filled in", () => {
+  const inspector = () => page.getByRole("complementary", { name: draw("inspector.title") });
+  const answer = () => page.getByTestId("condition-answer");
+  const undo = () => page.getByRole("button", { name: new RegExp(`^${draw("actions.undo")}`) }).click();
+  const counted = (count: string) => new RegExp(`^${draw("answer.matches", { count })}$`);
+
+  it("says while a condition is written how many accounts it finds now, and shows three of them, masked", async () => {
+    await tab("design").click();
+    await page.getByTestId("step-start").click();
+    await inspector().getByLabel(draw("condition.value"), { exact: true }).first().focus();
+    await answer().getByText(counted("[1-9][\\d,]*")).waitFor();
+    const examples = answer()
+      .getByRole("list", { name: draw("answer.examples") })
+      .getByRole("link");
+    expect(await examples.count()).toBe(3);
+    expect(await examples.first().getAttribute("href")).toMatch(/^\/accounts\/acct_/);
+    await inspector().getByLabel(draw("condition.value"), { exact: true }).first().fill("9999");
+    await answer().getByText(counted("0")).waitFor();
+    await undo();
+    await answer().getByText(counted("[1-9][\\d,]*")).waitFor();
+  });
+
+  it("nests questions with the keys of their grips, and keeps the focus on the one that moved", async () => {
+    const group = () => inspector().locator(".dz-group .dz-group");
+    expect(await group().count()).toBe(0);
+    const grip = inspector()
+      .getByRole("button", { name: /^Move: / })
+      .nth(1);
+    await grip.focus();
+    await page.keyboard.press("Alt+ArrowRight");
+    await expect.poll(() => group().count()).toBe(1);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-grip"))).toBe("0.1");
+    await page.keyboard.press("Alt+ArrowLeft");
+    await expect.poll(() => group().locator("[data-grip='0.1']").count()).toBe(0);
+    await undo();
+    await undo();
+    await expect.poll(() => group().count()).toBe(0);
+  });
+
+  it("nests a question that is dropped on another", async () => {
+    const grips = inspector().getByRole("button", { name: /^Move: / });
+    await grips.nth(1).dragTo(inspector().locator(".dz-question").first());
+    await inspector().locator(".dz-group .dz-group").waitFor();
+    await undo();
+  });
+
+  it("underlines what a text must not say as it is typed, and rewrites it at one click", async () => {
+    await page.getByTestId("step-first-sms").click();
+    await inspector()
+      .getByRole("button", { name: draw("content.write-own") })
+      .click();
+    const area = inspector().getByLabel(draw("content.text"), { exact: true });
+    const before = await area.inputValue();
+    await area.fill(`最后通牒！${before}`);
+    await inspector().locator("mark[data-kind=error]").getByText("最后通牒").waitFor();
+    await inspector()
+      .getByRole("button", { name: draw("content.rewrite", { suggestion: "还款提醒" }) })
+      .click();
+    await expect.poll(() => area.inputValue()).toBe(`还款提醒！${before}`);
+    await inspector().getByText(draw("content.clean")).waitFor();
+    await inspector()
+      .getByText(/UCS-2 · parts: \d/)
+      .first()
+      .waitFor();
+  });
+
+  it("shows the text as an account would get it", async () => {
+    const preview = inspector().getByRole("region", { name: draw("content.preview") });
+    await preview.getByRole("button", { name: draw("content.preview-for") }).click();
+    await preview.getByRole("listitem").getByRole("button").first().click();
+    const shown = await preview.getByTestId("text-preview").textContent();
+    expect(shown).toContain("还款提醒！");
+    expect(shown).not.toContain("{{");
+    expect(await seriousProblems(page)).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+});

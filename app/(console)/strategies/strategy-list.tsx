@@ -13,7 +13,7 @@ import { type Column, Table } from "../../_ui/table";
 import { type RouterOutputs, useTRPC } from "../../_ui/trpc-client";
 import { useFormats } from "../../_ui/use-formats";
 import { useZone } from "../../_ui/use-zone";
-import { ImportStrategyDialog } from "./import-strategy-dialog";
+import { ImportStrategyDialog } from "./import/import-strategy-dialog";
 import { NewStrategyDialog } from "./new-strategy-dialog";
 import { StrategyChips } from "./strategy-chips";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ImportMappingSchema } from "#engine/graph/import/apply-mapping";
 import type { StrategyVersionId } from "#engine/model/ids";
 import { LocalTextSchema } from "#engine/model/locale";
 import { STRATEGY_LIMITS, StrategyKeySchema } from "#engine/model/strategy";
@@ -7,10 +8,12 @@ import { makeStrategy } from "./create-strategy";
 import { importStrategyText } from "./import-strategy";
 import { listAllStrategies } from "./list-strategies";
 import { publishStrategy } from "./publish-strategy";
+import { reviewStrategyText } from "./review-import";
 import { saveStrategyDraft } from "./save-draft";
 import { strategyDetail, strategyVersion } from "./strategy-detail";
 
 const KeyInput = z.object({ key: StrategyKeySchema });
+const TextInput = z.object({ text: z.string().max(STRATEGY_LIMITS.fileBytes) });
 const VersionIdSchema = z
   .string()
   .max(120)
@@ -29,8 +32,11 @@ export const strategyRouter = router({
   create: procedure("strategy.edit")
     .input(KeyInput.extend({ name: LocalTextSchema }))
     .mutation(({ ctx, input }) => makeStrategy(ctx.database, ctx.actor, input)),
+  reviewImport: procedure("strategy.read")
+    .input(TextInput)
+    .mutation(({ ctx, input }) => reviewStrategyText(ctx.database, input.text)),
   importText: procedure("strategy.edit")
-    .input(z.object({ text: z.string().max(STRATEGY_LIMITS.fileBytes), replace: z.boolean() }))
+    .input(TextInput.extend({ replace: z.boolean(), mapping: ImportMappingSchema.default([]) }))
     .mutation(({ ctx, input }) => importStrategyText(ctx.database, ctx.actor, input)),
   saveDraft: procedure("strategy.edit")
     .input(KeyInput.extend({ baseRevision: z.int().min(0), doc: z.unknown() }))

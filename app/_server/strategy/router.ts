@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { ImportMappingSchema } from "#engine/graph/import/apply-mapping";
 import type { StrategyVersionId } from "#engine/model/ids";
-import { LocalTextSchema } from "#engine/model/locale";
+import { LOCALES, LocalTextSchema } from "#engine/model/locale";
 import { STRATEGY_LIMITS, StrategyKeySchema } from "#engine/model/strategy";
 import { procedure, router } from "../trpc";
 import { makeStrategy } from "./create-strategy";
+import { findEverywhere } from "./find-in-strategies";
 import { importStrategyText } from "./import-strategy";
 import { listAllStrategies } from "./list-strategies";
 import { publishStrategy } from "./publish-strategy";
@@ -13,6 +14,8 @@ import { saveStrategyDraft } from "./save-draft";
 import { strategyDetail, strategyVersion } from "./strategy-detail";
 
 const KeyInput = z.object({ key: StrategyKeySchema });
+/** Nobody searches for more than a sentence. */
+const SEARCH_LENGTH_MAX = 100;
 const TextInput = z.object({ text: z.string().max(STRATEGY_LIMITS.fileBytes) });
 const VersionIdSchema = z
   .string()
@@ -23,6 +26,9 @@ const VersionIdSchema = z
 /** Drawing and publishing strategies. */
 export const strategyRouter = router({
   list: procedure("strategy.read").query(({ ctx }) => listAllStrategies(ctx.database)),
+  find: procedure("strategy.read")
+    .input(z.object({ search: z.string().min(1).max(SEARCH_LENGTH_MAX), locale: z.enum(LOCALES) }))
+    .query(({ ctx, input }) => findEverywhere(ctx.database, input)),
   byKey: procedure("strategy.read")
     .input(KeyInput)
     .query(({ ctx, input }) => strategyDetail(ctx.database, input.key)),
@@ -32,7 +38,7 @@ export const strategyRouter = router({
   create: procedure("strategy.edit")
     .input(KeyInput.extend({ name: LocalTextSchema }))
     .mutation(({ ctx, input }) => makeStrategy(ctx.database, ctx.actor, input)),
-  reviewImport: procedure("strategy.read")
+  reviewImport: procedure("strategy.edit")
     .input(TextInput)
     .mutation(({ ctx, input }) => reviewStrategyText(ctx.database, input.text)),
   importText: procedure("strategy.edit")

@@ -73,8 +73,11 @@ export type StrategyDesignerProps = {
   readonly accounts?: AccountDesk;
   /** What the host has to say about saving; stands at the end of the toolbar. */
   readonly saveState?: ReactNode;
-  /** A step to select and bring into view. */
+  /** A step to select and bring into view; `selectInside` is the key of the strategy inside that holds it. */
   readonly selectNodeId?: string | undefined;
+  readonly selectInside?: string | null | undefined;
+  /** Searches the other strategies too. */
+  readonly onFindEverywhere?: (() => void) | undefined;
 };
 
 /** One store per mounted designer. Clock and timer are the browser's; everything the store does with them is tested apart. */
@@ -95,16 +98,26 @@ function useDesignerStore(props: StrategyDesignerProps): DesignerStore {
       onChange: (doc) => onChange.current(doc),
     }),
   );
-  const { doc, pack, locale, readOnly = false, rebase, overlay = null, overlayKind = "live", selectNodeId } = props;
+  const {
+    doc,
+    pack,
+    locale,
+    readOnly = false,
+    rebase,
+    overlay = null,
+    overlayKind = "live",
+    selectNodeId,
+    selectInside = null,
+  } = props;
   useEffect(() => {
     store.getState().configure({ pack, locale, readOnly, overlay, overlayKind });
   }, [store, pack, locale, readOnly, overlay, overlayKind]);
   useEffect(() => store.getState().adopt(doc, rebase?.into === doc ? rebase.of : undefined), [store, doc, rebase]);
   useEffect(() => {
     if (selectNodeId === undefined) return;
-    store.getState().open(null);
+    store.getState().open(selectInside);
     store.getState().select({ nodes: [selectNodeId] });
-  }, [store, selectNodeId]);
+  }, [store, selectNodeId, selectInside]);
   return store;
 }
 
@@ -134,6 +147,7 @@ export function StrategyDesigner(props: StrategyDesignerProps) {
           drawing={drawing}
           saveState={props.saveState}
           figuresPending={props.overlayPending === true && props.overlay === undefined}
+          onFindEverywhere={props.onFindEverywhere}
         />
       </ReactFlowProvider>
     </DesignerProvider>
@@ -145,7 +159,9 @@ function Frame({
   drawing,
   saveState,
   figuresPending,
-}: Pick<ActionTools, "store" | "drawing"> & { readonly saveState: ReactNode; readonly figuresPending: boolean }) {
+  onFindEverywhere,
+}: Pick<ActionTools, "store" | "drawing"> &
+  Pick<StrategyDesignerProps, "saveState" | "onFindEverywhere"> & { readonly figuresPending: boolean }) {
   const text = useText();
   const words = useWords();
   const showAll = useFitChart(drawing);
@@ -194,9 +210,10 @@ function Frame({
       toggleOutline: () => setView((before) => (before === "canvas" ? "outline" : "canvas")),
       toggleHelp: () => setHelpOpen((before) => !before),
       openPalette: setPalette,
+      findEverywhere: onFindEverywhere ?? null,
       clipboard,
     }),
-    [store, drawing, words, showAll, chart, middle, middleOnChart, current, showProblem, clipboard],
+    [store, drawing, words, showAll, chart, middle, middleOnChart, current, showProblem, clipboard, onFindEverywhere],
   );
   useActionKeys(root, tools);
 

@@ -35,6 +35,8 @@ export {
 export type { ChangeWords } from "./graph/diff/sentence";
 export { type TextPart, textParts } from "./graph/diff/text-parts";
 export { answersAt, type DrawnPlace, drawnPlace } from "./graph/drawn-place";
+export { type Found, findIndex, findSteps } from "./graph/find/find-steps";
+export { pinyinOf } from "./graph/find/pinyin";
 export { strategyContentHash } from "./graph/hash";
 export { factTexts, issueText, lawTexts } from "./graph/issue-text";
 export { linterOf, lintStrategy } from "./graph/lint";

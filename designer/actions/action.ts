@@ -20,6 +20,8 @@ export type ActionTools = {
   readonly toggleOutline: () => void;
   readonly toggleHelp: () => void;
   readonly openPalette: (palette: PaletteKind) => void;
+  /** Searches other strategies too; null where the host has none. */
+  readonly findEverywhere: (() => void) | null;
   readonly clipboard: ClipboardTools;
 };
 
@@ -58,6 +60,8 @@ export const command = (key: string) => (press: KeyPress) =>
   press.key.toLowerCase() === key && press.command && !press.shift;
 export const shifted = (key: string) => (press: KeyPress) =>
   press.key.toLowerCase() === key && press.shift && !press.command;
+export const shiftedCommand = (key: string) => (press: KeyPress) =>
+  press.key.toLowerCase() === key && press.command && press.shift;
 /** Keys the browser turns into events of its own: copy, cut and paste. */
 export const never = (): boolean => false;
 export const always = (): boolean => true;

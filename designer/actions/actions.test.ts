@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { emptyStrategy, type fieldOf, type MarketPack, type StrategyDoc } from "#engine";
+import { emptyStrategy, type fieldOf, findIndex, findSteps, type MarketPack, type StrategyDoc } from "#engine";
 import { changed, insertOnEdges, noteStep, updateData } from "../commands/steps";
 import { addStrategy } from "../commands/sub-strategies";
 import type { KeyPress } from "./action";
 import { ACTIONS } from "./actions";
-import { findIndex, findSteps } from "./find";
 
 /** What pressing the keys an action is listed with looks like to the browser. */
 function pressOf(keys: readonly string[]): KeyPress {

@@ -3,7 +3,7 @@
 import { Command } from "cmdk";
 import { Dialog } from "radix-ui";
 import { useMemo, useRef, useState } from "react";
-import { inLocale } from "#engine";
+import { type Found, findIndex, findSteps, inLocale } from "#engine";
 import { stepName } from "../canvas/drawing";
 import { iconOf } from "../canvas/icons";
 import { viewOf } from "../commands/step-view";
@@ -12,7 +12,6 @@ import { nextPlace, refusalOf, stepAt } from "../palette/placement";
 import { contentsOf, useDesigner, useDesignerContext, useText, useWords } from "../store/context";
 import type { Action, ActionTools, PaletteKind } from "./action";
 import { actionsNow } from "./actions";
-import { type Found, findIndex, findSteps } from "./find";
 import { Keys } from "./keys";
 
 /** Steps shown of those found. */

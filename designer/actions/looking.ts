@@ -1,4 +1,4 @@
-import { type Action, type ActionTools, always, command, hasSelection, plain, shifted } from "./action";
+import { type Action, type ActionTools, always, command, hasSelection, plain, shifted, shiftedCommand } from "./action";
 import { type Direction, stepTowards } from "./walk";
 
 /* What changes where one looks, and never the strategy. */
@@ -52,6 +52,15 @@ export const LOOKING: readonly Action[] = [
     run: ({ openPalette }) => openPalette("find"),
     reading: true,
     menus: ["chart"],
+  },
+  {
+    id: "find-everywhere",
+    label: "actions.find-everywhere",
+    keys: ["Ctrl", "Shift", "F"],
+    matches: shiftedCommand("f"),
+    enabled: ({ findEverywhere }) => findEverywhere !== null,
+    run: ({ findEverywhere }) => findEverywhere?.(),
+    reading: true,
   },
   {
     id: "select-all",

@@ -3,8 +3,8 @@
 import { CircleHelp, ExternalLink, Users } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { type Condition, canonicalJson } from "#engine";
-import { countText } from "../canvas/figures";
 import { TextButton } from "../controls/inputs";
+import { countText } from "../overlay/figure-text";
 import { useIssueText } from "../problems/problems";
 import type { AccountDesk, AccountsAnswer, AskedSettings } from "../store/accounts";
 import { useDesigner, useDesignerContext, useText } from "../store/context";

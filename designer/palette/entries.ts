@@ -1,5 +1,4 @@
-import { type AnyNodeDefinition, LOCALES, type NodeGroup, nodeDefinitions } from "#engine";
-import { pinyinOf } from "./pinyin";
+import { type AnyNodeDefinition, LOCALES, type NodeGroup, nodeDefinitions, pinyinOf } from "#engine";
 
 export type PaletteGroup = { readonly group: NodeGroup; readonly definitions: readonly AnyNodeDefinition[] };
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { emptyStrategy, nodeDefinitions, type StrategyDoc } from "#engine";
+import { emptyStrategy, nodeDefinitions, pinyinOf, type StrategyDoc } from "#engine";
 import { flowOf } from "../canvas/bundles";
 import { automaticLayout, drawingOf } from "../canvas/drawing";
 import { changed } from "../commands/steps";
 import type { PickerPlace } from "../store/store";
 import { foundGroups, paletteGroups } from "./entries";
-import { pinyinOf } from "./pinyin";
 import { freeWayOn, nextPlace, refusalOf, stepAt } from "./placement";
 
 const doc = emptyStrategy({ id: "strat_m1", key: "m1", name: { en: "M1" }, market: "cn" });

@@ -80,6 +80,8 @@ export type FormField = {
     | "sub-strategy";
   /** Values of `choice`; texts under `options.<value>`. */
   readonly options?: readonly string[];
+  /** What a `text` names that is kept elsewhere, so that it can be looked for there. */
+  readonly names?: "agency";
   /** Channel whose content a `content` widget offers. */
   readonly channel?: string;
   readonly minimum?: number;

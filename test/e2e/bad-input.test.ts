@@ -110,7 +110,7 @@ describe("a strategy file with faults", () => {
     await page.getByRole("button", { name: say("strategies.import") }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel(say("strategies.json")).fill(text);
-    await dialog.getByRole("button", { name: say("strategies.import"), exact: true }).click();
+    await dialog.getByRole("button", { name: say("strategies.check") }).click();
     await dialog.getByRole("listitem").first().waitFor();
     await dialog
       .getByText(/第 \d+ 行/)

@@ -261,8 +261,8 @@ describe("an author draws a strategy", () => {
     await page.getByRole("button", { name: say("strategies.import") }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel(say("strategies.json")).fill(exported.toString("utf8"));
-    await dialog.getByRole("button", { name: say("strategies.import"), exact: true }).click();
-    await dialog.getByText(say("errors.strategy.key-taken")).first().waitFor();
+    await dialog.getByRole("button", { name: say("strategies.check") }).click();
+    await dialog.getByText(say("strategies.review.clean")).waitFor();
     await dialog.getByRole("button", { name: say("strategies.replaceDraft") }).click();
     await page.waitForURL(`**/strategies/${KEY}`);
     await expectSteps(4);

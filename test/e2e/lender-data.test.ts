@@ -138,7 +138,8 @@ describe("a decision table of two thousand rows", () => {
     await page.getByRole("button", { name: say("strategies.import"), exact: true }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel(say("strategies.chooseFile"), { exact: true }).setInputFiles(longTable());
-    await dialog.getByRole("button", { name: say("strategies.import"), exact: true }).click();
+    await dialog.getByRole("button", { name: say("strategies.check") }).click();
+    await dialog.getByRole("button", { name: say("strategies.review.import") }).click();
     await page.waitForURL(`**/strategies/${KEY}`, { timeout: READ_WITHIN_MS });
     await openTable();
     expect(await grid().getAttribute("aria-rowcount")).toBe(String(ROWS + 1));

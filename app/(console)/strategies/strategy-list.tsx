@@ -1,10 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Download, FileUp, Plus } from "lucide-react";
+import { Download, FileUp, Plus, Search } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { Badge } from "../../_ui/badge";
 import { Button, ButtonAnchor } from "../../_ui/button";
 import { PageHeader, Panel } from "../../_ui/panel";
@@ -13,7 +13,8 @@ import { type Column, Table } from "../../_ui/table";
 import { type RouterOutputs, useTRPC } from "../../_ui/trpc-client";
 import { useFormats } from "../../_ui/use-formats";
 import { useZone } from "../../_ui/use-zone";
-import { ImportStrategyDialog } from "./import-strategy-dialog";
+import { FindDialog, useFindKeys } from "./find/find-dialog";
+import { ImportStrategyDialog } from "./import/import-strategy-dialog";
 import { NewStrategyDialog } from "./new-strategy-dialog";
 import { StrategyChips } from "./strategy-chips";
 
@@ -24,7 +25,8 @@ export function StrategyList() {
   const text = useTranslations("strategies");
   const trpc = useTRPC();
   const strategies = useQuery(trpc.strategy.list.queryOptions());
-  const [dialog, setDialog] = useState<"new" | "import" | null>(null);
+  const [dialog, setDialog] = useState<"new" | "import" | "find" | null>(null);
+  useFindKeys(useCallback(() => setDialog("find"), []));
   return (
     <>
       <PageHeader
@@ -32,6 +34,13 @@ export function StrategyList() {
         note={text("note")}
         actions={
           <>
+            <Button
+              icon={<Search size={15} aria-hidden />}
+              onClick={() => setDialog("find")}
+              title={`${text("find.title")} (Ctrl Shift F)`}
+            >
+              {text("find.title")}
+            </Button>
             <Button icon={<FileUp size={15} aria-hidden />} onClick={() => setDialog("import")}>
               {text("import")}
             </Button>
@@ -64,6 +73,7 @@ export function StrategyList() {
         </Panel>
       </div>
       <NewStrategyDialog open={dialog === "new"} onClose={() => setDialog(null)} />
+      <FindDialog open={dialog === "find"} onClose={() => setDialog(null)} />
       <ImportStrategyDialog open={dialog === "import"} onClose={() => setDialog(null)} />
     </>
   );

@@ -1,14 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "#db";
 import { createStrategy, saveDraft, strategyByKey } from "#db/queries/strategy";
-import { type Actor, readStrategyText } from "#engine";
+import { type Actor, readStrategyText, type StrategyDoc } from "#engine";
+import { applyMapping, type ImportMapping } from "#engine/graph/import/apply-mapping";
 import { AppError, orRefuse } from "../errors";
 import { STRATEGY_REFUSALS } from "./refusals";
+import { importHouse } from "./review-import";
 
 export type StrategyTextRequest = {
   readonly text: string;
   /** Put the file in place of the draft of the strategy that has its key. Published versions stay. */
   readonly replace: boolean;
+  /** What is done about things the file names that are not here. What it does not speak of stays and is a problem to be seen. */
+  readonly mapping?: ImportMapping;
 };
 
 /**
@@ -18,9 +22,9 @@ export type StrategyTextRequest = {
 export async function importStrategyText(
   database: Database,
   actor: Actor,
-  { text, replace }: StrategyTextRequest,
+  { text, replace, mapping = [] }: StrategyTextRequest,
 ): Promise<{ readonly key: string }> {
-  const doc = orRefuse(readStrategyText(text));
+  const doc = await mapped(database, orRefuse(readStrategyText(text)), mapping);
   const existing = await strategyByKey(database.sql, doc.key);
   if (existing === null) {
     const made = await createStrategy(database, { doc, actorId: actor.id });
@@ -37,4 +41,10 @@ export async function importStrategyText(
   const change = { strategyId, baseRevision, doc: adopted, actorId: actor.id };
   orRefuse(await saveDraft(database, change), STRATEGY_REFUSALS);
   return { key: doc.key };
+}
+
+async function mapped(database: Database, doc: StrategyDoc, mapping: ImportMapping): Promise<StrategyDoc> {
+  if (mapping.length === 0) return doc;
+  const { packOf, agencies } = await importHouse(database);
+  return orRefuse(applyMapping(doc, mapping, { pack: packOf(doc.settings.market), agencies }));
 }

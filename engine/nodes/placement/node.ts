@@ -160,7 +160,7 @@ export const placement = defineNode<PlacementData>({
     ]),
   form: [
     { path: "hand", widget: "choice", options: HANDS },
-    { path: "agency", widget: "text", maximum: 64 },
+    { path: "agency", widget: "text", names: "agency", maximum: 64 },
     { path: "eligibleWhen", widget: "condition" },
     { path: "commissionShare", widget: "percent", minimum: 0, maximum: 1 },
     { path: "termDays", widget: "integer", minimum: 1, maximum: TERM_DAYS_MAX },

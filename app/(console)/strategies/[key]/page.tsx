@@ -13,7 +13,12 @@ import { UnreadableDraft } from "./unreadable-draft";
 
 type Props = {
   readonly params: Promise<{ readonly key: string }>;
-  readonly searchParams: Promise<{ readonly tab?: string; readonly version?: string }>;
+  readonly searchParams: Promise<{
+    readonly tab?: string;
+    readonly version?: string;
+    readonly step?: string;
+    readonly within?: string;
+  }>;
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -23,7 +28,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function StrategyPage({ params, searchParams }: Props) {
-  const [{ key }, { tab }] = await Promise.all([params, searchParams]);
+  const [{ key }, { tab, step, within }] = await Promise.all([params, searchParams]);
   const loaded = await load(key);
   if (isUnreadable(loaded)) return <UnreadableDraft strategyKey={key} issues={loaded.unreadable} />;
   // As it would come over the wire: the browser takes it for the answer to its own first question.
@@ -34,6 +39,7 @@ export default async function StrategyPage({ params, searchParams }: Props) {
       initial={strategy}
       pack={marketOfLender()}
       actorId={actorOf(null).id}
+      firstStep={step === undefined ? null : { nodeId: step, strategy: within ?? null }}
       firstTab={TABS.find((known) => known === tab) ?? "design"}
     />
   );

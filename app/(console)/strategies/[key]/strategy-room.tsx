@@ -3,11 +3,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { BookText, Download } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { StrategyDesigner } from "#designer";
 import { inLocale, type MarketPack, type StrategyDoc, strategyContentHash } from "#engine";
 import { ButtonAnchor } from "../../../_ui/button";
 import { useTRPC } from "../../../_ui/trpc-client";
+import { FindDialog } from "../find/find-dialog";
 import { StrategyChips } from "../strategy-chips";
 import { ConflictDialog } from "./draft/conflict-dialog";
 import { NewsBar } from "./draft/news-bar";
@@ -19,16 +20,22 @@ import type { StrategyDetail } from "./strategy-detail-view";
 import { TABS, type Tab } from "./tabs";
 import { useAccountDesk } from "./use-account-desk";
 
+/** A step, and the key of the strategy inside that holds it (null = it is drawn at the top). */
+type StepPlace = { readonly nodeId: string; readonly strategy: string | null };
+
 /** One strategy: draw it, simulate it, run it, look at what was published. The drawing fills the screen. */
 export function StrategyRoom({
   initial,
   pack,
   firstTab,
+  firstStep,
   actorId,
 }: {
   readonly initial: StrategyDetail;
   readonly pack: MarketPack;
   readonly firstTab: Tab;
+  /** Step to begin at, as somebody found it. */
+  readonly firstStep: StepPlace | null;
   readonly actorId: string;
 }) {
   const text = useTranslations("strategy");
@@ -36,7 +43,8 @@ export function StrategyRoom({
   const locale = useLocale();
   const trpc = useTRPC();
   const [tab, setTab] = useState<Tab>(firstTab);
-  const [opened, setOpened] = useState<string | undefined>(undefined);
+  const [opened, setOpened] = useState<StepPlace | null>(firstStep);
+  const [finding, setFinding] = useState(false);
   const detail = useQuery({ ...trpc.strategy.byKey.queryOptions({ key: initial.key }), initialData: initial });
   const draft = useDraftOf(initial, { actorId, pack, seen: detail.data });
   const accounts = useAccountDesk();
@@ -48,9 +56,14 @@ export function StrategyRoom({
   };
   useEffect(loadOtherTabs, []);
   const restore = useRestore(draft, tab, () => choose("design"));
+  useFirstStep(firstStep, (place) => {
+    choose("design");
+    setOpened(place);
+  });
+  const find = useCallback(() => setFinding(true), []);
   const openStep = (nodeId: string) => {
     choose("design");
-    setOpened(nodeId);
+    setOpened({ nodeId, strategy: null });
   };
   return (
     <div className="flex h-[calc(100dvh-3rem)] min-h-[36rem] flex-col">
@@ -85,6 +98,7 @@ export function StrategyRoom({
           />
         </div>
       </header>
+      <FindDialog open={finding} onClose={() => setFinding(false)} />
       <ConflictDialog draft={draft} pack={pack} />
       <NewsBar draft={draft} pack={pack} />
       <div id="strategy-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} className="flex min-h-0 flex-1 flex-col">
@@ -95,7 +109,9 @@ export function StrategyRoom({
             pack={pack}
             locale={locale}
             onChange={draft.change}
-            selectNodeId={opened}
+            selectNodeId={opened?.nodeId}
+            selectInside={opened?.strategy}
+            onFindEverywhere={find}
             accounts={accounts}
           />
         )}
@@ -123,6 +139,17 @@ function useDraftOf(initial: StrategyDetail, { actorId, pack, seen: detail }: Dr
   );
   const { key, draft: doc, draftRevision: revision, draftUpdatedAtMs: savedAtMs } = initial;
   return useDraft({ key, actorId, doc, revision, savedAtMs }, { pack, seen });
+}
+
+/** Goes to the step an address names, also when another one is named while the strategy is open. */
+function useFirstStep(step: StepPlace | null, go: (place: StepPlace) => void): void {
+  const named = step === null ? "" : `${step.strategy ?? ""} ${step.nodeId}`;
+  const seen = useRef(named);
+  useEffect(() => {
+    if (step === null || named === seen.current) return;
+    seen.current = named;
+    go(step);
+  });
 }
 
 /**

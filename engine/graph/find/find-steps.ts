@@ -1,13 +1,9 @@
-import {
-  definitionOf,
-  inLocale,
-  type JsonValue,
-  LOCALES,
-  type StepWords,
-  type StrategyDoc,
-  type StrategyNode,
-} from "#engine";
-import { pinyinOf } from "../palette/pinyin";
+import type { JsonValue } from "../../model/json";
+import { inLocale, LOCALES } from "../../model/locale";
+import type { StrategyDoc, StrategyNode } from "../../model/strategy";
+import { definitionOf } from "../../nodes";
+import type { StepWords } from "../step-text";
+import { pinyinOf } from "./pinyin";
 
 /** Why a step was found: the part of it that holds what was searched. */
 export type FoundIn = "name" | "text" | "field" | "note";

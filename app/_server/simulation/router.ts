@@ -2,6 +2,7 @@ import { z } from "zod";
 import { LOCALES } from "#engine/model/locale";
 import { CurrencySchema } from "#engine/model/money";
 import { StrategyKeySchema } from "#engine/model/strategy";
+import { PRESETS } from "#engine/simulate/assumptions/presets";
 import { SIMULATION_LIMITS } from "#engine/simulate/input";
 import { procedure, router } from "../trpc";
 import { latestResults } from "./latest-results";
@@ -21,6 +22,7 @@ export const simulationRouter = router({
         days: z.int().min(1).max(SIMULATION_LIMITS.days),
         seed: z.int().min(0).max(SEED_MAX),
         locale: z.enum(LOCALES),
+        preset: z.enum(PRESETS).default("base"),
       }),
     )
     .mutation(async ({ ctx, input }) => ({ jobId: await startSimulation(ctx.database, ctx.actor, input) })),

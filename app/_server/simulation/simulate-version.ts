@@ -2,13 +2,14 @@ import type { Database } from "#db";
 import { saveSimulation, simulationFor } from "#db/queries/simulation";
 import { type StrategyRecord, strategyByKey, versionById } from "#db/queries/strategy";
 import { type Actor, compileStrategy, type Program } from "#engine";
-import { perChannel } from "#engine/model/content";
 import { canonicalHash } from "#engine/model/json";
 import type { Locale } from "#engine/model/locale";
 import type { Currency } from "#engine/model/money";
 import type { LocalDate } from "#engine/model/time";
+import { baseAssumptions, type Preset, presetOf } from "#engine/simulate/assumptions/presets";
+import { markOf } from "#engine/simulate/assumptions/set";
 import { checkSimulation, type SimulationInput } from "#engine/simulate/input";
-import { NO_CONTACTS, type SimulationResult } from "#engine/simulate/result";
+import type { SimulationResult } from "#engine/simulate/result";
 import { engineToday } from "../clock";
 import { packOf } from "../compose-packs";
 import { AppError } from "../errors";
@@ -17,6 +18,7 @@ import { readIntegrations, simulatedAnswers } from "../integrations";
 import { createJobs, type JobContext, keptJobs } from "../jobs";
 import { draftOrRefuse } from "../stored-documents";
 import { loadPortfolio } from "./load-portfolio";
+import { storedResult } from "./stored-result";
 import { simulateInThreads } from "./threads";
 
 export type SimulationRequest = {
@@ -27,6 +29,8 @@ export type SimulationRequest = {
   readonly days: number;
   readonly seed: number;
   readonly locale: Locale;
+  /** Which shipped set of assumptions. */
+  readonly preset: Preset;
 };
 
 export type SimulationProgress =
@@ -55,7 +59,7 @@ export const simulationJobs = () =>
 export async function startSimulation(database: Database, actor: Actor, request: SimulationRequest): Promise<string> {
   const { program, versionNumber } = await programOf(database, request);
   const { days, seed, portfolio } = request;
-  const asked = JSON.stringify([program.hash, portfolio.synthetic, portfolio.currency, days, seed]);
+  const asked = JSON.stringify([program.hash, portfolio.synthetic, portfolio.currency, days, seed, request.preset]);
   const work = async ({ signal, report }: JobContext<SimulationProgress>): Promise<Simulated> => {
     const from = await engineToday(database);
     const loaded = await loadPortfolio(database, request.portfolio);
@@ -68,7 +72,7 @@ export async function startSimulation(database: Database, actor: Actor, request:
       seed,
     };
     const known = await simulationFor(database.sql, question);
-    if (known !== null) return { result: resultOf(known.result), stored: true, versionNumber };
+    if (known !== null) return { result: storedResult(known.result), stored: true, versionNumber };
     report({ phase: "simulating", doneAccounts: 0, allAccounts: input.accounts.length });
     const result = await simulateInThreads({
       input,
@@ -88,23 +92,12 @@ export async function startSimulation(database: Database, actor: Actor, request:
   return simulationJobs().start({ phase: "loading" }, work, asked);
 }
 
-/** Other answers of other systems are another world, and a stored result is good for one. */
+/** Other assumptions, and other answers of other systems, are another world; a stored result is good for one. */
 function fingerprintWith(
   portfolio: string,
-  { integrations = {}, house = {} }: Pick<SimulationInput, "integrations" | "house">,
+  { integrations = {}, house = {}, assumptions = baseAssumptions }: SimulationInput,
 ): string {
-  const besides = [integrations, house].filter((said) => Object.keys(said).length > 0);
-  return besides.length === 0 ? portfolio : canonicalHash([portfolio, ...besides]);
-}
-
-/** Results are written by this house and never changed, so the store's JSON is one; of channels younger than it, it has nothing. */
-export function resultOf(stored: unknown): SimulationResult {
-  const result = stored as SimulationResult;
-  const { contacts } = result;
-  return {
-    ...result,
-    contacts: perChannel((channel) => (Object.hasOwn(contacts, channel) ? contacts[channel] : NO_CONTACTS)),
-  };
+  return canonicalHash([portfolio, markOf(assumptions).hash, integrations, house]);
 }
 
 type Compiled = { readonly program: Program; readonly versionNumber: number | null };
@@ -130,13 +123,19 @@ function draftProgram(strategy: StrategyRecord): Compiled {
 }
 
 type Parts = Pick<SimulationInput, "accounts" | "contactPoints" | "days" | "seed" | "locale"> & {
+  readonly preset: Preset;
   readonly from: LocalDate;
 };
 
 function inputOf(program: Program, parts: Parts): SimulationInput {
-  const { accounts, contactPoints, days, seed, locale, from } = parts;
+  const { accounts, contactPoints, days, seed, locale, from, preset } = parts;
   const integrations = simulatedAnswers(readIntegrations());
-  const world = { pack: packOf(program.settings.market), integrations, house: readHouse() };
+  const world = {
+    pack: packOf(program.settings.market),
+    integrations,
+    house: readHouse(),
+    assumptions: presetOf(preset),
+  };
   const input = { program, ...world, accounts, contactPoints, days, seed, locale, from };
   const issues = checkSimulation(input);
   if (accounts.length === 0) throw new AppError("refused", "simulation.no-accounts");

@@ -16,6 +16,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   compile: async () => (await import("./commands/compile")).compile,
   diff: async () => (await import("./commands/diff")).diff,
   simulate: async () => (await import("./commands/simulate")).simulateCommand,
+  assumptions: async () => (await import("./commands/assumptions")).assumptions,
   test: async () => (await import("./commands/test-strategy")).testStrategy,
   import: async () => (await import("./commands/import-accounts")).importAccounts,
   export: async () => (await import("./commands/export-strategy")).exportStrategy,

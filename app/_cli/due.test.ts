@@ -180,6 +180,33 @@ describe("simulate", () => {
     expect(timeless(reference.json)).toEqual(timeless(one.json));
   });
 
+  test("over several seeds and against another strategy gives intervals, and the paired difference", async () => {
+    const file = accountFile("pairs.csv", rows);
+    const two = ["--accounts", file, ...setting, "--threads", "1", "--seeds", "2", "--preset", "low"];
+    const { json, exit } = await dueJson(["simulate", STRATEGY, ...two, "--against", STRATEGY]);
+    expect(exit).toBe(0);
+    expect(json).toMatchObject({ assumptions: { key: "low", label: "assumption" }, seeds: [11, 12] });
+    const { recovered } = json.figures;
+    expect(recovered.low <= recovered.mean && recovered.mean <= recovered.high).toBe(true);
+    expect(json.comparison.difference.net).toEqual({ mean: 0, low: 0, high: 0, seeds: 2 });
+  });
+
+  test("takes a set of assumptions from a file, and refuses one that contradicts itself with its line", async () => {
+    const file = accountFile("set.csv", rows);
+    const { json: set } = await dueJson(["assumptions", "--preset", "high"]);
+    const used = async (name: string, kappa: number) => {
+      const path = fileOf(
+        name,
+        JSON.stringify({ ...set, key: "mine", repayment: { ...set.repayment, kappa } }, null, 2),
+      );
+      return dueJson(["simulate", STRATEGY, "--accounts", file, ...setting, "--threads", "1", "--assumptions", path]);
+    };
+    expect((await used("mine.json", 0.5)).json.assumptions).toMatchObject({ key: "mine" });
+    const refused = await used("broken.json", 0.015);
+    expect(refused.exit).toBe(1);
+    expect(JSON.stringify(refused.json)).toContain("explosive");
+  });
+
   test("without contact points every contact is refused for that reason", async () => {
     const file = accountFile("silent.csv", rows);
     const { json } = await dueJson([

@@ -16,6 +16,9 @@ export type SimulationQuestion = {
   readonly portfolio: { readonly synthetic: boolean; readonly currency: Currency };
   readonly days: number;
   readonly seed: number;
+  readonly preset?: "low" | "base" | "high";
+  readonly seeds?: number;
+  readonly against?: "draft" | "published" | null;
 };
 
 /** Starts a simulation of a strategy and follows it; the screen may be left and the work goes on. */

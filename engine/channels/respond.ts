@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ContactMood } from "../model/contact-mood";
 import { CHANNELS, type Channel } from "../model/content";
 import { InvariantError } from "../model/invariant";
 import { LocalTextSchema } from "../model/locale";
@@ -42,10 +43,16 @@ const DeliverySchema = z.strictObject({
   seconds: z.record(z.string(), SecondsSchema),
 });
 
+/** How every channel is answered. */
+export const ChannelModelsSchema = z.record(
+  z.enum(CHANNELS),
+  z.discriminatedUnion("model", [ConversationSchema, DeliverySchema]),
+);
+export type ChannelModels = z.output<typeof ChannelModelsSchema>;
 const ResponsesSchema = z.strictObject({
   source: z.literal("assumption"),
   note: LocalTextSchema,
-  channels: z.record(z.enum(CHANNELS), z.discriminatedUnion("model", [ConversationSchema, DeliverySchema])),
+  channels: ChannelModelsSchema,
 });
 type Conversation = z.output<typeof ConversationSchema>;
 type Delivery = z.output<typeof DeliverySchema>;
@@ -62,6 +69,10 @@ export type SimulatedContact = {
   readonly draw: (kind: string) => number;
   /** Rendered text, for prices by message part; without it one part is charged. */
   readonly text?: string;
+  /** Who is asked, and in what mood; absent = the average person. */
+  readonly mood?: ContactMood;
+  /** Absent = the shipped assumptions. */
+  readonly models?: ChannelModels;
 };
 
 /** The answer's code in the channel's table, how long after sending it comes, and what the contact costs (fen). */
@@ -89,13 +100,17 @@ function shares(weights: Weights): Shares {
   return made;
 }
 
+/** How much likelier than on average this person gives an answer of the code. */
+type Leaning = (code: string) => number;
+
 /** The code whose share of the summed weights the draw falls into. */
-function pick(weights: Weights, drawn: number): string {
+function pick(weights: Weights, drawn: number, leaning?: Leaning): string {
   const { entries, sum } = shares(weights);
-  let left = drawn * sum;
-  for (const [code, weight] of entries) {
-    left -= weight;
-    if (left < 0) return code;
+  const weightOf = ([code, weight]: readonly [string, number]): number => weight * (leaning?.(code) ?? 1);
+  let left = drawn * (leaning === undefined ? sum : entries.reduce((total, entry) => total + weightOf(entry), 0));
+  for (const entry of entries) {
+    left -= weightOf(entry);
+    if (left < 0) return entry[0];
   }
   const last = entries.at(-1);
   if (last === undefined) throw new InvariantError("channels.weights-empty");
@@ -103,26 +118,41 @@ function pick(weights: Weights, drawn: number): string {
 }
 
 /** Reached? the right party? a promise? Each its own draw, so that two strategies asked the same person get comparable answers. */
-function conversationAnswer(model: Conversation, { channel, dpd, attempt, draw }: SimulatedContact): Drawn {
+function conversationAnswer(model: Conversation, contact: SimulatedContact): Drawn {
+  const { channel, dpd, attempt, draw, mood } = contact;
   const band = bandOf(model.bands, dpd);
   const drawn = (kind: string): number => draw(`${channel}.${kind}`);
-  const reached = band.reached * model.reachFactorPerRedial ** Math.max(0, attempt - 1);
+  const reached = band.reached * model.reachFactorPerRedial ** Math.max(0, attempt - 1) * (mood?.reached ?? 1);
   if (drawn("reached") >= reached) {
     return { outcome: pick(model.unreached, drawn("unreached")), seconds: model.seconds.unreached };
   }
-  if (drawn("right-party") >= band.rightParty) {
+  if (drawn("right-party") >= band.rightParty * (mood?.rightParty ?? 1)) {
     return { outcome: pick(model.otherParty, drawn("other-party")), seconds: model.seconds.otherParty };
   }
-  if (drawn("promised") < band.promised) {
+  if (drawn("promised") < band.promised * (mood?.promised ?? 1)) {
     return { outcome: pick(model.promise, drawn("promise")), seconds: model.seconds.promise };
   }
-  return { outcome: pick(model.noPromise, drawn("no-promise")), seconds: model.seconds.noPromise };
+  return {
+    outcome: pick(model.noPromise, drawn("no-promise"), leaningOf(contact)),
+    seconds: model.seconds.noPromise,
+  };
 }
 
-function deliveryAnswer(model: Delivery, { channel, dpd, draw }: SimulatedContact): Drawn {
+/** Complaints and refusals come oftener from some people, and from everybody who has been contacted much. */
+function leaningOf({ channel, mood }: SimulatedContact): Leaning | undefined {
+  if (mood === undefined) return undefined;
+  const { outcomes } = channelOf(channel);
+  return (code) => {
+    const hold = Object.hasOwn(outcomes, code) ? outcomes[code]?.hold : null;
+    return hold === "complaint" ? mood.complaint : hold === "cease-request" ? mood.optOut : 1;
+  };
+}
+
+function deliveryAnswer(model: Delivery, contact: SimulatedContact): Drawn {
+  const { channel, dpd, draw } = contact;
   const arrived = draw(`${channel}.delivered`) < bandOf(model.bands, dpd).delivered;
   const outcome = arrived
-    ? pick(model.arrived, draw(`${channel}.arrived`))
+    ? pick(model.arrived, draw(`${channel}.arrived`), leaningOf(contact))
     : pick(model.undelivered, draw(`${channel}.undelivered`));
   const seconds = Object.hasOwn(model.seconds, outcome) ? model.seconds[outcome] : undefined;
   if (seconds === undefined) throw new InvariantError("channels.seconds-missing", { channel, outcome });
@@ -134,7 +164,7 @@ function deliveryAnswer(model: Delivery, { channel, dpd, draw }: SimulatedContac
  * The delay is whole seconds and at least one.
  */
 export function respond(contact: SimulatedContact): SimulatedAnswer {
-  const model = responseAssumptions.channels[contact.channel];
+  const model = (contact.models ?? responseAssumptions.channels)[contact.channel];
   const { outcome, seconds } =
     model.model === "conversation" ? conversationAnswer(model, contact) : deliveryAnswer(model, contact);
   const definition = channelOf(contact.channel);

@@ -32,8 +32,7 @@ function drawFault<TFault extends Fault>(among: readonly TFault[], faults: Simul
 function accept(request: SendRequest, { seed, faults = {} }: SimulatedSetting): SendOutcome {
   const { outcome, delayMs, costMinor } = respond({
     channel: request.channel,
-    dpd: request.simulation.dpd,
-    attempt: request.simulation.attempt,
+    ...request.simulation,
     draw: (kind) => draw(seed, request.partyId, `${kind}:${request.key}`),
     text: request.text,
   });

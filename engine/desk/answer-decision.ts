@@ -2,7 +2,7 @@ import type { QaVerdictCode } from "../model/execution";
 import type { FactValue } from "../model/facts";
 import { EXTERNAL_FAILURES } from "../model/program";
 import { MINUTE_MS, SECOND_MS } from "../model/time";
-import { deskAssumptions, pickWeighted, withinSpan } from "./assumptions";
+import { type DeskModel, deskAssumptions, pickWeighted, withinSpan } from "./assumptions";
 
 type Values = { readonly [name: string]: FactValue };
 
@@ -27,8 +27,12 @@ export type DecisionAnswer = {
 const UNDECLARED = EXTERNAL_FAILURES[0];
 
 /** What another system answers in a simulation, drawn from what its integration is declared to answer. */
-export function answerDecision(answers: SimulatedAnswers | undefined, draw: Draws): DecisionAnswer {
-  const { seconds, costMinor } = deskAssumptions.external;
+export function answerDecision(
+  answers: SimulatedAnswers | undefined,
+  draw: Draws,
+  model: DeskModel = deskAssumptions,
+): DecisionAnswer {
+  const { seconds, costMinor } = model.external;
   const delayMs = Math.max(1, withinSpan(seconds, draw("external.delay"))) * SECOND_MS;
   const usable = (answers ?? []).filter(({ weight }) => weight > 0);
   if (usable.length === 0) return { outcome: UNDECLARED, delayMs, costMinor, values: {} };
@@ -52,8 +56,9 @@ export type ConversationVerdict = {
 export function judgeConversation(
   { passScore, conversed }: { readonly passScore: number; readonly conversed: boolean },
   draw: Draws,
+  model: DeskModel = deskAssumptions,
 ): ConversationVerdict {
-  const { review, score: span, minutes, costMinor } = deskAssumptions.conversation;
+  const { review, score: span, minutes, costMinor } = model.conversation;
   const delayMs = Math.max(1, withinSpan(minutes, draw("conversation.delay"))) * MINUTE_MS;
   if (!conversed) return { verdict: "review", delayMs, costMinor: 0, values: {} };
   if (draw("conversation.review") < review) return { verdict: "review", delayMs, costMinor, values: {} };

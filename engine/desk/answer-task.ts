@@ -14,7 +14,14 @@ import {
   minutesOf,
   type TimeZone,
 } from "../model/time";
-import { assumptionsOf, deskAssumptions, pickWeighted, type TaskAssumptions, withinSpan } from "./assumptions";
+import {
+  assumptionsOf,
+  type DeskModel,
+  deskAssumptions,
+  pickWeighted,
+  type TaskAssumptions,
+  withinSpan,
+} from "./assumptions";
 
 /** A piece of work as a simulated desk is given it. */
 export type SimulatedTask = {
@@ -30,6 +37,8 @@ export type SimulatedTask = {
   readonly timeZone: TimeZone;
   /** Draws in [0, 1) by kind; the caller binds seed, party and ordinal (design D13). */
   readonly draw: (kind: string) => number;
+  /** Absent = the shipped assumptions. */
+  readonly model?: DeskModel | undefined;
 };
 
 /** Money the work brings; the smaller of it and what is still overdue counts. */
@@ -59,7 +68,7 @@ const DETAILS = {
  * takes it up, and it is left to its deadline.
  */
 export function answerTask(task: SimulatedTask): TaskAnswer | null {
-  const assumed = assumptionsOf(task.task, task.dpd);
+  const assumed = assumptionsOf(task.task, task.dpd, task.model);
   if (task.draw(`${task.task}.untouched`) < assumed.untouched) return null;
   const outcome = pickWeighted(assumed.outcomes, task.draw(`${task.task}.outcome`));
   const hours = withinSpan(assumed.hours, task.draw(`${task.task}.hours`));
@@ -165,10 +174,10 @@ function firstDueOf(task: SimulatedTask, agreedAtMs: EpochMs, { firstDueDays }: 
 
 /** An instant of a day within paying hours, after the cause of the payment. */
 function payingInstant(
-  { timeZone, draw }: SimulatedTask,
+  { timeZone, draw, model = deskAssumptions }: SimulatedTask,
   { date, kind, afterMs }: { readonly date: LocalDate; readonly kind: string; readonly afterMs: EpochMs },
 ): EpochMs {
-  const { payingHours } = deskAssumptions;
+  const { payingHours } = model;
   const from = minutesOf(payingHours.from);
   const minute = from + Math.floor(draw(`${kind}:minute`) * (minutesOf(payingHours.to) - from));
   return Math.max(instantAt(timeZone, date, minute), afterMs + MINUTE_MS);

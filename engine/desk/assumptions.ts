@@ -42,10 +42,8 @@ function taskSchema(kind: TaskKind) {
   });
 }
 
-const DeskAssumptionsSchema = z.strictObject({
-  source: z.literal("assumption"),
-  version: z.string(),
-  note: LocalTextSchema,
+/** How desks, agencies, courts and other systems work: delays, ends, money and fees. */
+export const DeskModelSchema = z.strictObject({
   payingHours: z.strictObject({ from: LocalTimeSchema, to: LocalTimeSchema }),
   tasks: z.strictObject({
     approval: taskSchema("approval"),
@@ -66,6 +64,13 @@ const DeskAssumptionsSchema = z.strictObject({
   }),
   external: z.strictObject({ seconds: SpanSchema, costMinor: MinorSchema }),
 });
+export type DeskModel = z.output<typeof DeskModelSchema>;
+
+const DeskAssumptionsSchema = DeskModelSchema.extend({
+  source: z.literal("assumption"),
+  version: z.string(),
+  note: LocalTextSchema,
+});
 
 /** How simulated desks work. Invented but plausible numbers, labelled as an assumption wherever results are shown. */
 export const deskAssumptions = DeskAssumptionsSchema.parse(assumptions);
@@ -73,8 +78,8 @@ export const deskAssumptions = DeskAssumptionsSchema.parse(assumptions);
 export type TaskAssumptions = ReturnType<typeof assumptionsOf>;
 
 /** What is assumed of one kind of work at one stage of delinquency. */
-export function assumptionsOf(task: TaskKind, dpd: number) {
-  const { bands, ...all } = deskAssumptions.tasks[task];
+export function assumptionsOf(task: TaskKind, dpd: number, model: DeskModel = deskAssumptions) {
+  const { bands, ...all } = model.tasks[task];
   const band = bands.find(({ upToDpd }) => upToDpd === null || dpd <= upToDpd);
   if (band === undefined) throw new InvariantError("desk.band-missing", { task, dpd });
   return { ...all, ...band };

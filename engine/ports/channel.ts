@@ -1,3 +1,4 @@
+import type { ContactMood } from "../model/contact-mood";
 import type { NormalResult } from "../model/contact-result";
 import type { Channel } from "../model/content";
 import type { Conversation } from "../model/conversation";
@@ -30,7 +31,7 @@ export type SendRequest = {
   /** How often this key was handed over before without a clear answer; 0 the first time. */
   readonly resent: number;
   /** What a simulated provider may know about the account to answer plausibly; a real one must not look at it. */
-  readonly simulation: { readonly dpd: number; readonly attempt: number };
+  readonly simulation: { readonly dpd: number; readonly attempt: number; readonly mood?: ContactMood };
 };
 
 /** Aborted = nobody waits for the answer any more; the outcome is then `unknown`. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { AgencyStanding } from "../model/policy";
 import { DAY_MS, HOUR_MS } from "../model/time";
+import { presetOf } from "../simulate/assumptions/presets";
+import type { AssumptionSet } from "../simulate/assumptions/set";
 import { simulate } from "../simulate/simulate";
 import { aPhone } from "../testing/builders";
 import { DEMAND_MARKET } from "../testing/demand-market";
@@ -70,6 +72,13 @@ describe("a placement in the live path", () => {
   });
 });
 
+/** Nobody pays by themselves, so that the account is still owed when it is placed. */
+function nobodyPays(): AssumptionSet {
+  const base = presetOf("base");
+  const bands = base.repayment.bands.map((band) => ({ ...band, lambdaInf: 0 }));
+  return { ...base, repayment: { ...base.repayment, bands }, contact: { ...base.contact, delta2: {} } };
+}
+
 describe("the same in the simulator", () => {
   const of = (standing?: AgencyStanding) =>
     simulate({
@@ -79,7 +88,7 @@ describe("the same in the simulator", () => {
         accounts: [ANN],
         contactPoints: [aPhone(ANN.partyId)],
       },
-      ...{ from: "2026-03-02", days: 40, seed: 2, locale: "zh-CN" },
+      ...{ from: "2026-03-02", days: 40, seed: 2, locale: "zh-CN", assumptions: nobodyPays() },
       ...(standing === undefined ? {} : { agencies: [{ name: "Harbour", standing }] }),
     });
 

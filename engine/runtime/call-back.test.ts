@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { CALL_BACK_AT } from "../model/contact-result";
 import { DAY_MS, formatInstant, HOUR_MS, MINUTE_MS } from "../model/time";
-import { callBackAfter } from "../simulate/behaviour";
+import { baseAssumptions } from "../simulate/assumptions/presets";
+import { callBackAfter } from "../simulate/behaviour/settlements";
 import type { SimulationInput } from "../simulate/input";
 import type { ObservedContact } from "../simulate/party-state";
 import { simulate, simulatePart } from "../simulate/simulate";
@@ -73,14 +74,15 @@ describe("somebody who asks to be called again, in a simulation", () => {
 
   it("is never called before the time they named, by the same draw as live", () => {
     const contacts: ObservedContact[] = [];
-    simulatePart(input, (contact) => contacts.push(contact));
+    simulatePart(input, { onContact: (contact) => contacts.push(contact) });
     const named = contacts.flatMap((contact, index) => {
       const own = contacts.filter(({ account }) => account.id === contact.account.id);
       const next = contacts.slice(index + 1).find(({ account }) => account.id === contact.account.id);
       if (contact.outcome !== "CBK" || next === undefined) return [];
       const ordinal = own.indexOf(contact);
-      const cause = { kind: "contact", channel: "robot", outcome: "CBK", ordinal, atMs: contact.atMs } as const;
-      const askedMs = callBackAfter({ account: contact.account, seed: 5, timeZone: SHANGHAI }, cause) ?? 0;
+      const cause = { channel: "robot", outcome: "CBK", ordinal, atMs: contact.atMs } as const;
+      const debtor = { account: contact.account, seed: 5, timeZone: SHANGHAI, assumptions: baseAssumptions };
+      const askedMs = callBackAfter(debtor, cause) ?? 0;
       return [{ askedMs, calledMs: next.atMs }];
     });
     expect(named.length).toBeGreaterThan(8);

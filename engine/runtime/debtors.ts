@@ -1,3 +1,4 @@
+import type { ContactMood } from "../model/contact-mood";
 import type { Channel } from "../model/content";
 import type { Account } from "../model/party";
 import type { PromiseTerms } from "../model/promise";
@@ -5,7 +6,9 @@ import { DAY_MS, type EpochMs, type TimeZone } from "../model/time";
 import { remainingMinor } from "../portfolio/facts";
 import type { ChannelEvent } from "../ports/channel";
 import type { NewInboxEntry } from "../ports/inbox";
-import { callBackAfter, promiseAfter, type Settlement, settlementsOf } from "../simulate/behaviour";
+import { baseAssumptions } from "../simulate/assumptions/presets";
+import { moodOf, segmentOf } from "../simulate/behaviour/people";
+import { callBackAfter, promiseAfter, type Settlement, settlementsOf } from "../simulate/behaviour/settlements";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 
 /** How far ahead a simulated person knows when they would pay of their own accord; no strategy runs longer by default. */
@@ -27,7 +30,8 @@ export async function askDebtors(deps: RuntimeDeps): Promise<number> {
     if (version === null) continue;
     const { timeZone } = version.program.settings;
     const untilMs = startedAtMs + OWN_ACCORD_AHEAD_MS;
-    const own = settlementsOf({ account, seed, timeZone }, { kind: "own-accord", fromMs: startedAtMs, untilMs });
+    const cause = { kind: "own-accord", fromMs: startedAtMs, untilMs, dueMinor: account.overdueMinor } as const;
+    const own = settlementsOf({ account, seed, timeZone, assumptions: baseAssumptions }, cause);
     payments.push(...own.map((settlement) => paymentEntry(account, settlement)));
   }
   await debtors.answered(unasked, payments);
@@ -47,11 +51,14 @@ export type ContactedDebtor = {
 
 /** What a simulated person pays because of a contact they answered. */
 export function paymentsAfter(
-  { account, seed, timeZone, channel, ordinal }: ContactedDebtor,
+  { account, paidMinor, seed, timeZone, channel, ordinal }: ContactedDebtor,
   event: ChannelEvent,
 ): readonly NewInboxEntry[] {
-  const cause = { kind: "contact", channel, outcome: event.outcome, ordinal, atMs: event.atMs } as const;
-  return settlementsOf({ account, seed, timeZone }, cause).map((settlement) => paymentEntry(account, settlement));
+  const dueMinor = remainingMinor(account, paidMinor);
+  const cause = { kind: "contact", channel, outcome: event.outcome, ordinal, atMs: event.atMs, dueMinor } as const;
+  return settlementsOf({ account, seed, timeZone, assumptions: baseAssumptions }, cause).map((settlement) =>
+    paymentEntry(account, settlement),
+  );
 }
 
 /** What a simulated person promises in a contact's answer; null when it is no promise. */
@@ -59,8 +66,23 @@ export function promisedBy(
   { account, paidMinor, seed, timeZone, channel, ordinal }: ContactedDebtor,
   event: ChannelEvent,
 ): PromiseTerms | null {
-  const cause = { kind: "contact", channel, outcome: event.outcome, ordinal, atMs: event.atMs } as const;
-  return promiseAfter({ account, seed, timeZone }, cause, remainingMinor(account, paidMinor));
+  const cause = { channel, outcome: event.outcome, ordinal, atMs: event.atMs };
+  return promiseAfter(
+    { account, seed, timeZone, assumptions: baseAssumptions },
+    cause,
+    remainingMinor(account, paidMinor),
+  );
+}
+
+type Asked = Pick<ContactedDebtor, "account" | "seed" | "timeZone" | "channel"> & {
+  readonly atMs: number;
+  readonly contacts7d: number;
+};
+
+/** In what mood a contact finds a simulated person: as the simulator has it. */
+export function moodNow({ account, seed, timeZone, channel, atMs, contacts7d }: Asked): ContactMood {
+  const debtor = { account, seed, timeZone, assumptions: baseAssumptions };
+  return moodOf(debtor, segmentOf(debtor), { contacts7d, atMs, channel });
 }
 
 /** When a simulated person wants to be called again; null when they do not ask for it. */
@@ -68,8 +90,8 @@ export function callBackNamed(
   { account, seed, timeZone, channel, ordinal }: ContactedDebtor,
   event: ChannelEvent,
 ): EpochMs | null {
-  const cause = { kind: "contact", channel, outcome: event.outcome, ordinal, atMs: event.atMs } as const;
-  return callBackAfter({ account, seed, timeZone }, cause);
+  const cause = { channel, outcome: event.outcome, ordinal, atMs: event.atMs };
+  return callBackAfter({ account, seed, timeZone, assumptions: baseAssumptions }, cause);
 }
 
 function paymentEntry(account: Account, { id, atMs, amountMinor }: Settlement): NewInboxEntry {

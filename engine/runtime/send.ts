@@ -5,6 +5,7 @@ import { type EpochMs, MINUTE_MS } from "../model/time";
 import { withinDeadline } from "../ports/before-abort";
 import type { SendOutcome, SendRequest } from "../ports/channel";
 import type { Settlement } from "../ports/outbox";
+import { moodNow } from "./debtors";
 import type { Contact, Departure, Sender } from "./departure";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
 import { visitEntry } from "./gate";
@@ -103,7 +104,7 @@ async function sendOne({ deps, time }: Sender, departure: Contact, look: LastLoo
     if (stop !== null) return putBack(departure, stoppedReason(stop));
     if (!last.isFresh()) return putBack(departure, senderReason("dispatch.lease-over"));
     beganMs = deps.monotonicMs();
-    const outcome = await answerInTime(departure, deps.sendDeadlineMs ?? SEND_DEADLINE_MS);
+    const outcome = await answerInTime(deps, departure);
     tellSent(deps, departure, { outcome, ms: deps.monotonicMs() - beganMs });
     if (outcome.kind !== "accepted") return notAccepted(outcome, departure);
     const simulated = time.isDemo && outgoing.to.simulated;
@@ -161,13 +162,17 @@ function keptBack(contact: Contact, reason: PolicyReason): Settlement {
 }
 
 /** A provider that does not answer in time has given an unknown answer, whether or not it listens to the signal. */
-function answerInTime(contact: Contact, deadlineMs: number): Promise<SendOutcome> {
-  const request = requestOf(contact);
+function answerInTime(deps: RuntimeDeps, contact: Contact): Promise<SendOutcome> {
+  const deadlineMs = deps.sendDeadlineMs ?? SEND_DEADLINE_MS;
+  const request = requestOf(contact, deps.debtorSeed);
   return withinDeadline((options) => contact.outgoing.port.send(request, options), deadlineMs, { kind: "unknown" });
 }
 
-function requestOf({ ready, outgoing, context, resent }: Contact): SendRequest {
-  const dpd = context.facts.dpd;
+function requestOf(contact: Contact, debtorSeed: number): SendRequest {
+  const { ready, outgoing, context, resent } = contact;
+  const { dpd, contacts_7d: contacts7d } = context.facts;
+  const { timeZone } = context.version.program.settings;
+  const asked = { account: ready.snapshot.account, seed: debtorSeed, timeZone, channel: outgoing.port.channel };
   const desk = ready.intent.kind === "contact" ? ready.intent.terms.desk : undefined;
   const request = {
     key: ready.intent.key,
@@ -179,7 +184,11 @@ function requestOf({ ready, outgoing, context, resent }: Contact): SendRequest {
     notAfterMs: ready.intent.notAfterMs,
     nowMs: context.nowMs,
     resent,
-    simulation: { dpd: typeof dpd === "number" ? dpd : 0, attempt: ready.intent.attempt },
+    simulation: {
+      dpd: typeof dpd === "number" ? dpd : 0,
+      attempt: ready.intent.attempt,
+      mood: moodNow({ ...asked, atMs: context.nowMs, contacts7d: typeof contacts7d === "number" ? contacts7d : 0 }),
+    },
   };
   return desk === undefined ? request : { ...request, desk };
 }

@@ -76,7 +76,7 @@ const input: SimulationInput = {
 
 describe("a strategy over every channel", () => {
   const contacts: ObservedContact[] = [];
-  const part = simulatePart(input, (contact) => contacts.push(contact));
+  const part = simulatePart(input, { onContact: (contact) => contacts.push(contact) });
   const of = (channel: Channel) => contacts.filter((contact) => contact.channel === channel);
 
   it.each(CHANNELS)(
@@ -127,7 +127,8 @@ describe("calls that go on to the next number", () => {
     agent: { ...EVERY_CHANNEL.agent, to: talk("people") } as DrawnStep,
     people: { type: "exit", data: { reason: "handed-to-people" }, to: {} },
   };
-  simulatePart({ ...input, program: programOf(stepsOfAgent), accounts, contactPoints }, (call) => calls.push(call));
+  const onContact = (call: ObservedContact) => calls.push(call);
+  simulatePart({ ...input, program: programOf(stepsOfAgent), accounts, contactPoints }, { onContact });
   const ofPerson = accounts.map(({ id }) => calls.filter(({ account }) => account.id === id));
 
   const lost = (own: readonly ObservedContact[]) => own.findIndex(({ outcome }) => outcome === "INV");

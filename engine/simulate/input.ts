@@ -6,6 +6,7 @@ import type { Account, ContactPoint } from "../model/party";
 import type { HouseStanding, KnownAgency } from "../model/policy";
 import type { Program } from "../model/program";
 import { addDays, type EpochMs, instantAt, isLocalDate, type LocalDate } from "../model/time";
+import type { AssumptionSet } from "./assumptions/set";
 
 /** Bounds of one simulation. */
 export const SIMULATION_LIMITS = {
@@ -16,7 +17,7 @@ export const SIMULATION_LIMITS = {
 } as const;
 
 /** Accounts come in when the working day begins: the nightly file is loaded, and nothing is asked for in the middle of the night. */
-const ENTRY_MINUTE_OF_DAY = 9 * 60;
+export const ENTRY_MINUTE_OF_DAY = 9 * 60;
 
 export type SimulationInput = {
   readonly program: Program;
@@ -36,6 +37,8 @@ export type SimulationInput = {
   /** What the house says of itself to the rules, and the agencies debts may be placed with; absent = nothing is known. */
   readonly house?: HouseStanding | undefined;
   readonly agencies?: readonly KnownAgency[] | undefined;
+  /** How people, networks, desks and agencies behave, and what can be done in a day; absent = the shipped base. */
+  readonly assumptions?: AssumptionSet | undefined;
 };
 
 /**

@@ -3,18 +3,17 @@ import type { PromiseResult } from "../model/promise";
 import type { EpochMs } from "../model/time";
 import { remainingMinor } from "../portfolio/facts";
 import { listensFor } from "../run/listens";
-import { promiseAfter } from "./behaviour";
+import { promiseAfter } from "./behaviour/settlements";
 import { putEvent } from "./event-queue";
-import type { AccountRun, PartyRun, RunEvent } from "./party-state";
+import { type AccountRun, debtorOf, type PartyRun, type RunEvent } from "./party-state";
 
 type Answer = RunEvent & { readonly kind: "answer" };
 
 /** An answer that is a promise goes on record; an open one of the same account is made anew by it. */
 export function openPromise(party: PartyRun, { run, request, outcome, ordinal }: Answer, nowMs: EpochMs): void {
-  const { seed, program } = party.setting;
-  const debtor = { account: run.account, seed, timeZone: program.settings.timeZone };
-  const cause = { kind: "contact", channel: request.channel, outcome, ordinal, atMs: nowMs } as const;
-  const terms = promiseAfter(debtor, cause, remainingMinor(run.account, run.paidMinor));
+  const { program } = party.setting;
+  const cause = { channel: request.channel, outcome, ordinal, atMs: nowMs };
+  const terms = promiseAfter(debtorOf(party, run), cause, remainingMinor(run.account, run.paidMinor));
   if (terms === null) return;
   run.promise = { ...terms, paidMinor: 0, result: null };
   party.past.promisesMadeAtMs.push(nowMs);

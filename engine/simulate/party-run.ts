@@ -1,25 +1,19 @@
-import { channelOf } from "../channels";
-import { respond } from "../channels/respond";
-import { askGate, checkStepText, type GateQuestion } from "../contact/gate";
-import type { Message } from "../contact/step-text";
-import { draw } from "../model/draw";
-import { type Effect, type Outcome, visitKey } from "../model/execution";
-import type { Facts } from "../model/facts";
-import type { PartyId } from "../model/ids";
-import type { ContactPoint } from "../model/party";
+import type { Effect, Outcome } from "../model/execution";
 import type { EpochMs } from "../model/time";
 import { remainingMinor } from "../portfolio/facts";
 import { addToTrace, traceDigest } from "../run/trace";
-import { callBackAfter, settlementsOf } from "./behaviour";
+import { amountOf, settlementsOf } from "./behaviour/settlements";
 import { putEvent, takeEvent } from "./event-queue";
 import { type ExecutorCall, send, visitOf } from "./executor-call";
 import { SIMULATION_LIMITS } from "./input";
-import { holdEnded, keptBack, placeHold, releaseHolds, settleHolds } from "./party-holds";
-import { closePromise, openPromise, paid } from "./party-promises";
+import { afterAnswer, answer, checkContent, depart } from "./party-contact";
+import { holdEnded, placeHold, releaseHolds, settleHolds } from "./party-holds";
+import { closePromise, paid } from "./party-promises";
+import { countStanding } from "./party-standing";
 import {
   type AccountRun,
   contextOf,
-  forgetOld,
+  debtorOf,
   newPartyRun,
   type PartyRun,
   type RunEvent,
@@ -27,7 +21,7 @@ import {
   type SimulatedParty,
 } from "./party-state";
 import { doWork, workDone } from "./party-work";
-import { countEnd, countOne, countSteps, nodeOf, type Tally } from "./tally";
+import { countEnd, countSteps, dayOf, nodeOf, type Tally } from "./tally";
 
 type Happening = { readonly atMs: EpochMs; readonly event: RunEvent };
 
@@ -110,12 +104,15 @@ export function heard(party: PartyRun, { event, atMs }: Happening, outcome: Outc
 }
 
 /** The run is over: where everybody stands is counted. */
-export function endParty({ runs, tally }: PartyRun): void {
+export function endParty(party: PartyRun): void {
+  const { runs, tally } = party;
   tally.totals.parties += 1;
-  for (const { account, state, trace, frozen } of runs) {
+  for (const run of runs) {
     tally.totals.accounts += 1;
-    tally.digests.push([account.id, traceDigest(trace)]);
-    if (state !== null) countEnd(tally, state, frozen);
+    tally.digests.push([run.account.id, traceDigest(run.trace)]);
+    if (run.state === null) continue;
+    countEnd(tally, run.state, run.frozen);
+    if (run.enrolled) countStanding(party, run);
   }
 }
 
@@ -130,11 +127,11 @@ function enter(party: PartyRun, run: AccountRun, { outcome, nowMs }: Taken): voi
   else if (reason === "eligibility-unknown") tally.totals.unknownEligibility += 1;
   else {
     tally.totals.enrolled += 1;
+    run.enrolled = true;
     collect(party, run, { outcome, nowMs });
-    const { account } = run;
-    const debtor = { account, seed: setting.seed, timeZone: setting.program.settings.timeZone };
-    const cause = { kind: "own-accord", fromMs: nowMs, untilMs: setting.endMs } as const;
-    for (const settlement of settlementsOf(debtor, cause)) {
+    const dueMinor = remainingMinor(run.account, run.paidMinor);
+    const cause = { kind: "own-accord", fromMs: nowMs, untilMs: setting.endMs, dueMinor } as const;
+    for (const settlement of settlementsOf(debtorOf(party, run), cause)) {
       putEvent(queue, settlement.atMs, { kind: "payment", run, settlement, visit: null });
     }
   }
@@ -198,171 +195,6 @@ function carry(party: PartyRun, run: AccountRun, { effect, nowMs }: Carried): vo
   }
 }
 
-/** A contact wants to leave: the gate lets it, puts it off or refuses it, and the strategy hears of the last two. */
-function depart(party: PartyRun, event: RunEvent & { readonly kind: "depart" }, nowMs: EpochMs): ExecutorCall | null {
-  const { run, request, open } = event;
-  const counts = party.tally.contacts[request.channel];
-  if (run.cancelled.has(visitOf(request))) {
-    counts.cancelled += 1;
-    run.open.delete(open);
-    return null;
-  }
-  if (keptBack(party, event, { despite: [], nowMs })) return null;
-  forgetOld(party, nowMs);
-  const { facts } = contextOf(party, run, nowMs);
-  const gate = askGate(gateQuestion(party, event, { facts, nowMs }), party.setting);
-  const { stepSeq, attempt } = request;
-  const visit = { at: nowMs, stepSeq, attempt };
-  if (gate.kind !== "defer") run.open.delete(open);
-  if (gate.kind === "allow") {
-    leave(party, event, { gate, facts, nowMs });
-    return null;
-  }
-  const reasons = gate.reasons.map(({ rule }) => rule);
-  for (const rule of reasons) countOne(party.tally.blockedBy, rule);
-  const id = `${gate.kind}:${run.account.id}:${visitOf(request)}:${nowMs}`;
-  if (gate.kind === "deny") {
-    counts.denied += 1;
-    return send(party, run, { event: { id, ...visit, type: "contact.denied", reasons }, nowMs });
-  }
-  counts.deferred += 1;
-  putEvent(party.queue, gate.untilMs, { kind: "depart", run, request, open });
-  const { untilMs } = gate;
-  return send(party, run, { event: { id, ...visit, type: "contact.deferred", untilMs, reasons }, nowMs });
-}
-
-function gateQuestion(
-  { contactPoints, history }: PartyRun,
-  { run: { account, subject }, request, open }: RunEvent & { readonly kind: "depart" },
-  { facts, nowMs }: { readonly facts: Facts; readonly nowMs: EpochMs },
-): GateQuestion {
-  const { channel, contentId, stepSeq } = request;
-  const { notAfterMs } = open;
-  const visit = visitKey(subject.enrollmentId, stepSeq);
-  const asked = { account, facts, contentId, subject, channel, visit, terms: request, notAfterMs };
-  return { ...asked, contactPoints, history, holds: [], nowMs };
-}
-
-function leave(
-  party: PartyRun,
-  { run, request }: RunEvent & { readonly kind: "depart" },
-  left: {
-    readonly gate: { readonly to: ContactPoint; readonly message: Message; readonly notice: string | undefined };
-    readonly facts: Facts;
-    readonly nowMs: EpochMs;
-  },
-): void {
-  const { gate, facts, nowMs } = left;
-  const { channel, attempt, nodeId, stepSeq } = request;
-  const { seed } = party.setting;
-  const { text } = gate.message;
-  const ordinal = party.ordinals[channel];
-  party.ordinals[channel] += 1;
-  const said = respond({
-    channel,
-    dpd: typeof facts.dpd === "number" ? facts.dpd : 0,
-    attempt,
-    text,
-    draw: drawsOf(seed, run.account.partyId, ordinal),
-  });
-  const contact = {
-    atMs: nowMs,
-    channel,
-    contactPointId: gate.to.id,
-    accountId: run.account.id,
-    visit: visitKey(run.subject.enrollmentId, stepSeq),
-    outcome: null,
-    connected: false,
-    conversed: false,
-    settled: false,
-    ...(gate.notice === undefined ? {} : { notice: gate.notice }),
-  };
-  party.history.push(contact);
-  run.lastContact[channel] = contact;
-  party.tally.contacts[channel].sent += 1;
-  party.tally.totals.costMinor += said.costMinor;
-  const node = nodeOf(party.tally, nodeId);
-  node.contacts += 1;
-  node.costMinor += said.costMinor;
-  const { outcome, delayMs } = said;
-  party.setting.onContact({ account: run.account, channel, to: gate.to, text, outcome, atMs: nowMs });
-  putEvent(party.queue, nowMs + delayMs, { kind: "answer", run, request, contact, outcome, ordinal });
-}
-
-/** The draws of one contact; `ordinal` counts the party's contacts over its channel. */
-function drawsOf(seed: number, partyId: PartyId, ordinal: number): (kind: string) => number {
-  return (kind) => draw(seed, partyId, `${kind}:${ordinal}`);
-}
-
-type Answer = RunEvent & { readonly kind: "answer" };
-
-/** The answer counts for the person in any case; the strategy hears it if it is still there. */
-function answer(party: PartyRun, event: Answer, nowMs: EpochMs): ExecutorCall | null {
-  const { run, request, contact, outcome } = event;
-  const { channel, stepSeq, attempt } = request;
-  const meaning = channelOf(channel).outcomes[outcome];
-  const counts = party.tally.contacts[channel];
-  contact.settled = true;
-  contact.outcome = outcome;
-  contact.connected = meaning?.connected ?? false;
-  contact.conversed = meaning?.conversed ?? false;
-  if (meaning?.invalidates === true) invalidate(party, contact.contactPointId);
-  countOne(counts.outcomes, outcome);
-  if (contact.connected) counts.connected += 1;
-  if (contact.conversed) counts.conversed += 1;
-  if (meaning?.rightParty === true) counts.rightParty += 1;
-  noteCallBack(party, event, nowMs);
-  // What was promised is on record before the strategy hears of it.
-  openPromise(party, event, nowMs);
-  const id = `answer:${run.account.id}:${visitOf(request)}`;
-  return send(party, run, {
-    event: { id, at: nowMs, type: "contact.result", stepSeq, attempt, outcome },
-    nowMs,
-  });
-}
-
-function noteCallBack({ setting }: PartyRun, { run, request, contact, outcome, ordinal }: Answer, atMs: EpochMs): void {
-  const { seed, program } = setting;
-  const debtor = { account: run.account, seed, timeZone: program.settings.timeZone };
-  const callBackAtMs = callBackAfter(debtor, { kind: "contact", channel: request.channel, outcome, ordinal, atMs });
-  if (callBackAtMs !== null) contact.callBackAtMs = callBackAtMs;
-}
-
-function invalidate(party: PartyRun, contactPointId: string): void {
-  party.contactPoints = party.contactPoints.map((point) =>
-    point.id === contactPointId ? { ...point, status: "invalid" } : point,
-  );
-}
-
-/** After the strategy has heard it, a hold, if the answer brings one, freezes everything; some pay because of the contact. */
-function afterAnswer(party: PartyRun, { run, request, outcome, ordinal }: Answer, atMs: EpochMs): void {
-  const { channel } = request;
-  const hold = channelOf(channel).outcomes[outcome]?.hold ?? null;
-  if (hold !== null) {
-    placeHold(party, run, { kind: hold, fromMs: atMs, untilMs: null });
-    settleHolds(party, atMs);
-  }
-  const { seed, program } = party.setting;
-  const debtor = { account: run.account, seed, timeZone: program.settings.timeZone };
-  for (const settlement of settlementsOf(debtor, { kind: "contact", channel, outcome, ordinal, atMs })) {
-    putEvent(party.queue, settlement.atMs, { kind: "payment", run, settlement, visit: null });
-  }
-}
-
-function checkContent(
-  party: PartyRun,
-  event: RunEvent & { readonly kind: "text-check" },
-  nowMs: EpochMs,
-): ExecutorCall | null {
-  const { run, request } = event;
-  if (run.cancelled.has(visitOf(request)) || keptBack(party, event, { despite: [], nowMs })) return null;
-  const { contentId, lexicon, stepSeq, attempt } = request;
-  const { facts } = contextOf(party, run, nowMs);
-  const { verdict: outcome } = checkStepText({ account: run.account, facts, contentId, lexicon }, party.setting);
-  const id = `text-check:${run.account.id}:${visitOf(request)}`;
-  return send(party, run, { event: { id, at: nowMs, type: "qa.verdict", stepSeq, attempt, outcome }, nowMs });
-}
-
 /** Money counts whatever became of the enrollment: recovery is what the cohort paid after it came in. */
 function pay(
   party: PartyRun,
@@ -370,11 +202,15 @@ function pay(
   nowMs: EpochMs,
 ): ExecutorCall | null {
   if (visit !== null && run.cancelled.has(visit)) return null;
-  const amountMinor = Math.min(settlement.amountMinor, remainingMinor(run.account, run.paidMinor));
+  const dueMinor = remainingMinor(run.account, run.paidMinor);
+  // What work brings was agreed as an amount; what a person pays by themselves is a share of what they still owe.
+  const { share } = settlement;
+  const amountMinor = share === null ? Math.min(settlement.amountMinor, dueMinor) : amountOf(share, dueMinor);
   if (amountMinor <= 0) return null;
   run.paidMinor += amountMinor;
   paid(party, run, { amountMinor, nowMs });
   party.tally.totals.recoveredMinor += amountMinor;
+  dayOf(party.tally, nowMs).recoveredMinor += amountMinor;
   if (run.state !== null) nodeOf(party.tally, run.state.nodeId).recoveredMinor += amountMinor;
   return send(party, run, { event: { id: settlement.id, at: nowMs, type: "payment.posted", amountMinor }, nowMs });
 }

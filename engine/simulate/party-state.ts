@@ -11,7 +11,10 @@ import type { PromiseStanding, PromiseTerms } from "../model/promise";
 import { DAY_MS, type EpochMs } from "../model/time";
 import { COUNTER_WINDOW_MS, importedFacts, statusOf, type WrittenFacts, writeMovingFacts } from "../portfolio/facts";
 import { type AccountTrace, newTrace } from "../run/trace";
-import type { Settlement } from "./behaviour";
+import type { AssumptionSet, Segment } from "./assumptions/set";
+import { type Debtor, segmentOf } from "./behaviour/people";
+import type { Settlement } from "./behaviour/settlements";
+import type { CapacityPlan } from "./capacity/plan";
 import { countsAt, historyMsOf } from "./counts";
 import { type EventQueue, newEventQueue } from "./event-queue";
 import { type LastVisit, NO_VISIT, type Tally } from "./tally";
@@ -43,6 +46,9 @@ export type RunSetting = GateSetting<"simulated"> & {
   readonly startMs: EpochMs;
   readonly endMs: EpochMs;
   readonly onContact: ContactObserver;
+  readonly assumptions: AssumptionSet;
+  /** What of the work of a day can be done; null = all of it. */
+  readonly capacity: CapacityPlan | null;
   /** What integrations are declared to answer in a simulation, by name; one that is missing fails. */
   readonly integrations: { readonly [name: string]: SimulatedAnswers };
   /** The register of agencies; absent = nothing is known of any. */
@@ -65,7 +71,11 @@ export type TextEffect = Extract<Effect, { kind: "qa.request" }>;
 export type WorkEffect = Extract<Effect, { kind: "task.request" | "external.request" | "conversation-qa.request" }>;
 
 /** A request that has not left: its deadline moves by the time the account stands still. */
-export type OpenRequest = { notAfterMs: EpochMs };
+export type OpenRequest = {
+  notAfterMs: EpochMs;
+  /** It has come up once for one of the day's turns. */
+  asked?: boolean;
+};
 
 /** What came of work, an external decision or the check of a conversation. */
 export type WorkAnswer = Extract<EngineEvent, { type: "task.completed" | "external.result" | "qa.verdict" }>;
@@ -97,15 +107,24 @@ export type RunEvent = { readonly run: AccountRun } & (
       readonly ordinal: number;
     }
   /** `visit`: brought by work that this visit asked for; nothing comes when it was called back first. */
-  | { readonly kind: "payment"; readonly settlement: Settlement; readonly visit: string | null }
+  | { readonly kind: "payment"; readonly settlement: BroughtSettlement; readonly visit: string | null }
 );
+
+/** `share` null = the amount itself was agreed. */
+type BroughtSettlement = Omit<Settlement, "share"> & { readonly share: number | null };
 
 export type AccountRun = {
   readonly account: Account;
+  readonly segment: Segment;
   readonly subject: Subject;
   readonly trace: AccountTrace;
   state: EnrollmentState | null;
   paidMinor: number;
+  /** Spent on it, and contacts made because of it. */
+  costMinor: number;
+  contacts: number;
+  /** The entry rule let it in. */
+  enrolled: boolean;
   lastVisit: LastVisit;
   readonly cancelled: Set<string>;
   /** Requests that have not left. */
@@ -161,15 +180,19 @@ const HISTORY_MS = 61 * DAY_MS;
 
 /** Nothing has happened yet. */
 export function newPartyRun(party: SimulatedParty, setting: RunSetting, tally: Tally): PartyRun {
-  const { program, pack } = setting;
+  const { program, pack, assumptions } = setting;
   const fields = catalogueOfSettings(pack.fields, program.settings);
   const runs = party.accounts.map(
     (account): AccountRun => ({
       account,
+      segment: segmentOf({ account, seed: setting.seed, timeZone: program.settings.timeZone, assumptions }),
       subject: { enrollmentId: `enr_${account.id}`, partyId: account.partyId, accountId: account.id },
       trace: newTrace(),
       state: null,
       paidMinor: 0,
+      costMinor: 0,
+      contacts: 0,
+      enrolled: false,
       lastVisit: NO_VISIT,
       cancelled: new Set(),
       open: new Set(),
@@ -198,6 +221,12 @@ export function newPartyRun(party: SimulatedParty, setting: RunSetting, tally: T
     past: { paymentsAtMs: [], promisesMadeAtMs: [], promisesBrokenAtMs: [] },
     events: 0,
   };
+}
+
+/** The person behind an account, as the behaviour model sees them. */
+export function debtorOf({ setting }: PartyRun, { account }: AccountRun): Debtor {
+  const { seed, program, assumptions } = setting;
+  return { account, seed, timeZone: program.settings.timeZone, assumptions };
 }
 
 /** What a step of this account may look at now. */

@@ -20,7 +20,7 @@ import {
   type WorkAnswer,
   type WorkEffect,
 } from "./party-state";
-import { countOne, nodeOf } from "./tally";
+import { chargeTo, countOne } from "./tally";
 
 type Work = RunEvent & { readonly kind: "work" };
 
@@ -127,6 +127,7 @@ function workAtDesk(doing: Doing, request: WorkOf<"task.request">): void {
     notAfterMs,
     timeZone: party.setting.program.settings.timeZone,
     draw: drawsOf(doing, request),
+    model: party.setting.assumptions.desk,
   });
   if (done === null) return;
   const { outcome, values } = done;
@@ -137,7 +138,7 @@ function workAtDesk(doing: Doing, request: WorkOf<"task.request">): void {
   });
   const visit = visitOf(request);
   done.payments.forEach(({ atMs, amountMinor }, index) => {
-    const settlement = { id: `work:${run.account.id}:${visit}:${index}`, atMs, amountMinor };
+    const settlement = { id: `work:${run.account.id}:${visit}:${index}`, atMs, share: null, amountMinor };
     putEvent(party.queue, atMs, { kind: "payment", run, settlement, visit });
   });
 }
@@ -146,7 +147,11 @@ function askElsewhere(doing: Doing, request: WorkOf<"external.request">): void {
   const { integrations } = doing.party.setting;
   const { integration } = request;
   const answers = Object.hasOwn(integrations, integration) ? integrations[integration] : undefined;
-  const { outcome, delayMs, costMinor, values } = answerDecision(answers, drawsOf(doing, request));
+  const { outcome, delayMs, costMinor, values } = answerDecision(
+    answers,
+    drawsOf(doing, request),
+    doing.party.setting.assumptions.desk,
+  );
   charge(doing, request, costMinor);
   const visit = answerOf(doing, request, doing.nowMs + delayMs);
   answerAt(doing, request, { answer: { ...visit, type: "external.result", outcome, values }, plan: null });
@@ -154,7 +159,11 @@ function askElsewhere(doing: Doing, request: WorkOf<"external.request">): void {
 
 function judge(doing: Doing, request: WorkOf<"conversation-qa.request">): void {
   const conversed = doing.run.lastContact[request.channel]?.conversed ?? false;
-  const judged = judgeConversation({ passScore: request.passScore, conversed }, drawsOf(doing, request));
+  const judged = judgeConversation(
+    { passScore: request.passScore, conversed },
+    drawsOf(doing, request),
+    doing.party.setting.assumptions.desk,
+  );
   charge(doing, request, judged.costMinor);
   const visit = answerOf(doing, request, doing.nowMs + judged.delayMs);
   const answer = { ...visit, type: "qa.verdict", outcome: judged.verdict, values: judged.values } as const;
@@ -174,9 +183,8 @@ function answerAt(
   putEvent(party.queue, said.answer.at, { kind: "work-done", run, request, ...said });
 }
 
-function charge({ party }: Doing, { nodeId }: WorkEffect, costMinor: number): void {
-  party.tally.totals.costMinor += costMinor;
-  nodeOf(party.tally, nodeId).costMinor += costMinor;
+function charge({ party, run, nowMs }: Doing, { nodeId }: WorkEffect, costMinor: number): void {
+  chargeTo(party.tally, run, { nodeId, costMinor, nowMs });
 }
 
 /** The draws of one piece of work; its ordinal counts the party's work of that kind. */

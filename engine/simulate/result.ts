@@ -4,6 +4,8 @@ import type { AccountId } from "../model/ids";
 import type { Currency, Money } from "../model/money";
 import type { LocalDate } from "../model/time";
 import { traceHash } from "../run/trace";
+import type { AssumptionMark } from "./assumptions/set";
+import type { Pool, PoolDay } from "./capacity/plan";
 
 /** Contacts of one channel, as the strategy asked for them and as they went. */
 export type ContactCounts = {
@@ -48,6 +50,27 @@ export type NodeCounts = {
   readonly costMinor: number;
   /** Step on the canvas -> times an account went there from here. Absent in results stored before it was counted. */
   readonly wentTo?: Counts;
+  /** Contacts put off to the next day for want of people, lines or money, and those that could wait no longer. */
+  readonly putOff: number;
+  readonly notDone: number;
+};
+
+/** One calendar day of the run; the first is its first day, the last the morning it ends in. */
+export type DayCounts = {
+  readonly recoveredMinor: number;
+  readonly costMinor: number;
+  readonly contacts: number;
+  readonly pools: { readonly [pool in Pool]: PoolDay };
+};
+
+/** Accounts that came in and have something in common. */
+export type GroupCounts = {
+  readonly accounts: number;
+  /** Nothing overdue any more at the end. */
+  readonly cured: number;
+  readonly recoveredMinor: number;
+  readonly costMinor: number;
+  readonly contacts: number;
 };
 
 /** Sums over some parties of a run. Plain data: made in one thread, added up in another. */
@@ -70,6 +93,11 @@ export type SimulationPart = {
   readonly faulted: number;
   readonly waiting: number;
   readonly cutShort: number;
+  readonly days: readonly DayCounts[];
+  /** Accounts that came in, by the stage they began and ended in: `M1>M2`, or `M1>paid`. */
+  readonly moves: { readonly [move: string]: number };
+  /** By latent segment (`segment:forgetful`) and by the stage at the beginning (`bucket:M1`). */
+  readonly groups: { readonly [group: string]: GroupCounts };
   /** Fingerprint of each account's decisions. */
   readonly digests: readonly (readonly [AccountId, string])[];
 };
@@ -89,10 +117,13 @@ export type SimulationFrame = {
  * `waiting`, `held` and `faulted`. `steps` counts entries into steps by the accounts that came in, and equals the sum of
  * `nodes[…].entered`; it is the same for both executors.
  */
-export type SimulationResult = Omit<SimulationPart, "digests" | "recoveredMinor" | "costMinor"> &
-  SimulationFrame & {
+export type SimulationResult = Omit<SimulationPart, "digests" | "recoveredMinor" | "costMinor" | "days"> &
+  Omit<SimulationFrame, "days"> & {
     readonly simulated: true;
-    readonly assumptions: string;
+    /** Length of the run. */
+    readonly days: number;
+    readonly perDay: readonly DayCounts[];
+    readonly assumptions: AssumptionMark;
     readonly recovered: Money;
     readonly cost: Money;
     /** Accounts whose run was ended at the event limit; anything but 0 is a runaway to be looked at. */
@@ -105,7 +136,7 @@ export type SimulationResult = Omit<SimulationPart, "digests" | "recoveredMinor"
 export function mergeResults(
   parts: readonly SimulationPart[],
   frame: SimulationFrame,
-  assumptions: string,
+  assumptions: AssumptionMark,
 ): SimulationResult {
   const sum = (member: (part: SimulationPart) => number): number =>
     parts.reduce((total, part) => total + member(part), 0);
@@ -130,8 +161,46 @@ export function mergeResults(
     faulted: sum((part) => part.faulted),
     waiting: sum((part) => part.waiting),
     cutShort: sum((part) => part.cutShort),
+    perDay: mergeDays(parts.map((part) => part.days)),
+    moves: addCounts(parts.map((part) => part.moves)),
+    groups: mergeGroups(parts.map((part) => part.groups)),
     traceHash: traceHash(parts.flatMap((part) => part.digests)),
   };
+}
+
+function mergeDays(all: readonly (readonly DayCounts[])[]): readonly DayCounts[] {
+  const length = all.reduce((most, days) => Math.max(most, days.length), 0);
+  return Array.from({ length }, (_, index) => {
+    const of = all.flatMap((days) => days[index] ?? []);
+    const pool = (name: Pool) =>
+      sumOf(
+        of.map(({ pools }) => pools[name]),
+        POOL_MEMBERS,
+      );
+    return {
+      ...sumOf(of, ["recoveredMinor", "costMinor", "contacts"]),
+      pools: { agent: pool("agent"), robot: pool("robot"), sms: pool("sms") },
+    };
+  });
+}
+
+const POOL_MEMBERS = ["asked", "done", "putOff", "notDone", "units"] as const;
+
+function mergeGroups(all: readonly { readonly [group: string]: GroupCounts }[]) {
+  return Object.fromEntries(
+    keysOf(all).map((key) => {
+      const of = all.flatMap((groups) => (Object.hasOwn(groups, key) ? (groups[key] ?? []) : []));
+      return [key, sumOf(of, ["accounts", "cured", "recoveredMinor", "costMinor", "contacts"])];
+    }),
+  );
+}
+
+function sumOf<TMember extends string>(
+  all: readonly { readonly [member in TMember]: number }[],
+  members: readonly TMember[],
+): { readonly [member in TMember]: number } {
+  const sums = members.map((member) => [member, all.reduce((sum, one) => sum + one[member], 0)]);
+  return Object.fromEntries(sums);
 }
 
 function mergeContacts(all: readonly ContactCounts[]): ContactCounts {
@@ -150,20 +219,13 @@ function mergeContacts(all: readonly ContactCounts[]): ContactCounts {
   };
 }
 
+const NODE_MEMBERS = ["entered", "waiting", "recoveredMinor", "contacts", "costMinor", "putOff", "notDone"] as const;
+
 function mergeNodes(all: readonly { readonly [id: string]: NodeCounts }[]): { readonly [id: string]: NodeCounts } {
   const merged: { [id: string]: NodeCounts } = {};
   for (const id of keysOf(all)) {
     const of = all.flatMap((nodes) => (Object.hasOwn(nodes, id) ? (nodes[id] ?? []) : []));
-    const sum = (member: (counts: NodeCounts) => number): number =>
-      of.reduce((total, counts) => total + member(counts), 0);
-    merged[id] = {
-      entered: sum((counts) => counts.entered),
-      waiting: sum((counts) => counts.waiting),
-      recoveredMinor: sum((counts) => counts.recoveredMinor),
-      contacts: sum((counts) => counts.contacts),
-      costMinor: sum((counts) => counts.costMinor),
-      wentTo: addCounts(of.map((counts) => counts.wentTo ?? {})),
-    };
+    merged[id] = { ...sumOf(of, NODE_MEMBERS), wentTo: addCounts(of.map((counts) => counts.wentTo ?? {})) };
   }
   return merged;
 }

@@ -12,12 +12,11 @@ import { DAY_MS, localDate, localMinuteOfDay } from "../model/time";
 import { marketPack, shippedStrategies } from "../packs";
 import { capKind } from "../policy/kinds/cap";
 import { synthesisePortfolio } from "../portfolio/synthesise";
-import { paymentAssumptions } from "./behaviour";
 import { checkSimulation, type SimulationInput } from "./input";
 import { partitionByParty } from "./partition";
 import type { ObservedContact } from "./party-state";
-import { mergeResults, type SimulationPart } from "./result";
-import { frameOf, simulate, simulateOnReference, simulatePart } from "./simulate";
+import type { SimulationPart } from "./result";
+import { resultOf, simulate, simulateOnReference, simulatePart } from "./simulate";
 
 const pack = marketPack("cn");
 const FROM = "2026-03-02";
@@ -82,7 +81,7 @@ describe("a simulation", () => {
     expect(result.cost.minor).toBeGreaterThan(0);
     expect(result.contacts.robot.sent).toBeGreaterThan(100);
     expect(Object.keys(result.blockedBy).length).toBeGreaterThan(0);
-    expect(result).toMatchObject({ simulated: true, assumptions: paymentAssumptions.version });
+    expect(result).toMatchObject({ simulated: true, assumptions: { key: "base", label: "assumption" } });
   });
 
   it("is the same bytes for the same seed and another run for another", () => {
@@ -96,7 +95,7 @@ describe("a simulation", () => {
         const accounts = backwards ? [...portfolio.accounts].reverse() : portfolio.accounts;
         const input = inputOf({ accounts });
         const parts = partitionByParty(input, slices).map((slice) => simulatePart({ ...input, ...slice }));
-        const merged = mergeResults(backwards ? parts.reverse() : parts, frameOf(input), paymentAssumptions.version);
+        const merged = resultOf(input, backwards ? parts.reverse() : parts);
         expect(canonicalJson(merged)).toBe(canonicalJson(result));
       }),
       { numRuns: 6 },
@@ -131,9 +130,9 @@ describe("the rules of contact", () => {
       consent: { sms: "granted" as const, robot: "granted" as const },
     }));
     const unique = [...new Map(points.map((point) => [point.id, point])).values()];
-    crowdedPart = simulatePart(inputOf({ accounts: crowded, contactPoints: unique, days: 30 }), (contact) =>
-      contacts.push(contact),
-    );
+    crowdedPart = simulatePart(inputOf({ accounts: crowded, contactPoints: unique, days: 30 }), {
+      onContact: (contact) => contacts.push(contact),
+    });
   });
 
   /** By the imported zone, else by the province of the address. */

@@ -1,50 +1,81 @@
 import type { AsyncExecutor, EngineEvent, EnrollmentState, StepContext, SyncExecutor } from "../model/execution";
 import { InvariantError } from "../model/invariant";
+import { instantAt } from "../model/time";
 import { linkFast } from "../run/fast";
 import { linkReference } from "../run/reference";
-import { paymentAssumptions } from "./behaviour";
+import { baseAssumptions } from "./assumptions/presets";
+import { type AssumptionSet, markOf } from "./assumptions/set";
+import { type CapacityPlan, plannedPasses } from "./capacity/plan";
 import type { ExecutorCall } from "./executor-call";
 import { checkSimulation, type SimulationInput, spanOf } from "./input";
 import { partiesOf } from "./partition";
 import { beginParty, endParty, happen, heard, nextHappening } from "./party-run";
 import type { ContactObserver, PartyRun, RunSetting } from "./party-state";
 import { mergeResults, type SimulationFrame, type SimulationPart, type SimulationResult } from "./result";
-import { newTally, partOf } from "./tally";
+import { newTally, partOf, type Tally } from "./tally";
 
 /**
  * Runs a Program over accounts on a virtual clock with the compiled executor. Policy, text check and texts are the live
  * functions; answers and payments are seeded assumptions. The same input gives the same bytes, however it is dealt to threads
- * (`partitionByParty`, `simulatePart`, `mergeResults`). Throws InvariantError on an input that `checkSimulation` refuses.
+ * (`partitionByParty`, `simulatePart`, `mergeResults`, `plannedPasses`). Throws InvariantError on an input that `checkSimulation`
+ * refuses.
  */
 export function simulate(input: SimulationInput): SimulationResult {
-  return mergeResults([simulatePart(input)], frameOf(input), paymentAssumptions.version);
+  const passes = plannedPasses(assumptionsOf(input));
+  let pass = passes.next();
+  while (pass.done !== true) pass = passes.next(resultOf(input, [simulatePart(input, { plan: pass.value })]));
+  return pass.value;
 }
 
 /** The same simulation on the reference executor, which is the definition and much slower. */
 export async function simulateOnReference(input: SimulationInput): Promise<SimulationResult> {
-  return mergeResults([await simulatePartOnReference(input)], frameOf(input), paymentAssumptions.version);
+  const passes = plannedPasses(assumptionsOf(input));
+  let pass = passes.next();
+  while (pass.done !== true) {
+    pass = passes.next(resultOf(input, [await simulatePartOnReference(input, pass.value)]));
+  }
+  return pass.value;
 }
 
+/** The sums of some parts as the result of the whole `input`. */
+export function resultOf(input: SimulationInput, parts: readonly SimulationPart[]): SimulationResult {
+  return mergeResults(parts, frameOf(input), markOf(assumptionsOf(input)));
+}
+
+/** The set an input is simulated with. */
+export function assumptionsOf({ assumptions = baseAssumptions }: SimulationInput): AssumptionSet {
+  return assumptions;
+}
+
+export type PartOptions = { readonly plan?: CapacityPlan | null; readonly onContact?: ContactObserver };
+
 /** One slice of the people (`input.accounts` and `input.contactPoints` are the slice's) on the compiled executor. */
-export function simulatePart(input: SimulationInput, onContact: ContactObserver = nobodyLooks): SimulationPart {
+export function simulatePart(input: SimulationInput, options: PartOptions = {}): SimulationPart {
   const executor = linkFast(input.program);
-  const setting = settingOf(input, onContact);
-  const tally = newTally();
+  const setting = settingOf(input, options);
+  const tally = tallyOf(input);
   for (const party of partiesOf(input)) liveAtOnce(beginParty(party, setting, tally), executor);
   return partOf(tally);
 }
 
 /** One slice of the people on the reference executor. */
-export async function simulatePartOnReference(input: SimulationInput): Promise<SimulationPart> {
+export async function simulatePartOnReference(
+  input: SimulationInput,
+  plan: CapacityPlan | null = null,
+): Promise<SimulationPart> {
   const executor = linkReference(input.program);
-  const setting = settingOf(input, nobodyLooks);
-  const tally = newTally();
+  const setting = settingOf(input, { plan });
+  const tally = tallyOf(input);
   for (const party of partiesOf(input)) await live(beginParty(party, setting, tally), executor);
   return partOf(tally);
 }
 
-/** What the parts of one simulation share; `mergeResults` puts it into the result. */
-export function frameOf({ program, accounts, from, days, seed }: SimulationInput): SimulationFrame {
+function tallyOf({ program, from, days }: SimulationInput): Tally {
+  return newTally({ firstMidnightMs: instantAt(program.settings.timeZone, from, 0), days });
+}
+
+/** What the parts of one simulation share. */
+function frameOf({ program, accounts, from, days, seed }: SimulationInput): SimulationFrame {
   return {
     from,
     days,
@@ -57,7 +88,7 @@ export function frameOf({ program, accounts, from, days, seed }: SimulationInput
 
 const nobodyLooks: ContactObserver = () => undefined;
 
-function settingOf(input: SimulationInput, onContact: ContactObserver): RunSetting {
+function settingOf(input: SimulationInput, { plan = null, onContact = nobodyLooks }: PartOptions): RunSetting {
   const { program, pack, seed, locale } = input;
   const [problem] = checkSimulation(input);
   if (problem !== undefined) throw new InvariantError(problem.code);
@@ -71,6 +102,8 @@ function settingOf(input: SimulationInput, onContact: ContactObserver): RunSetti
     house: input.house,
     agencies: input.agencies,
     onContact,
+    assumptions: assumptionsOf(input),
+    capacity: plan,
     ...spanOf(input),
   };
 }

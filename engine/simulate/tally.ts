@@ -3,7 +3,16 @@ import type { Decision, EnrollmentState } from "../model/execution";
 import type { ExitReason } from "../model/exit-reason";
 import type { AccountId } from "../model/ids";
 import { drawnStepId } from "../model/program";
-import { type ContactCounts, NO_CONTACTS, type NodeCounts, type SimulationPart } from "./result";
+import { DAY_MS, type EpochMs } from "../model/time";
+import { MEASURED_IN, type Pool, type PoolDay, poolOf } from "./capacity/plan";
+import {
+  type ContactCounts,
+  type DayCounts,
+  type GroupCounts,
+  NO_CONTACTS,
+  type NodeCounts,
+  type SimulationPart,
+} from "./result";
 
 type Mutable<T> = { -readonly [member in keyof T]: T[member] };
 type CountsByKey = { [key: string]: number };
@@ -12,7 +21,12 @@ type CountedNode = Mutable<Omit<NodeCounts, "wentTo">> & { readonly wentTo: Coun
 
 /** Sums of a part while it is being run. */
 export type Tally = {
-  readonly totals: Mutable<Omit<SimulationPart, "contacts" | "blockedBy" | "answers" | "nodes" | "exits" | "digests">>;
+  readonly totals: Mutable<
+    Omit<
+      SimulationPart,
+      "contacts" | "blockedBy" | "answers" | "nodes" | "exits" | "days" | "moves" | "groups" | "digests"
+    >
+  >;
   readonly contacts: {
     readonly [channel in Channel]: Mutable<Omit<ContactCounts, "outcomes">> & { readonly outcomes: CountsByKey };
   };
@@ -20,11 +34,30 @@ export type Tally = {
   readonly answers: CountsByKey;
   readonly nodes: Map<string, CountedNode>;
   readonly exits: { [reason in ExitReason]?: number };
+  /** Local midnight before the run begins; its days are whole days from there. */
+  readonly firstMidnightMs: EpochMs;
+  readonly days: DayTally[];
+  readonly moves: CountsByKey;
+  readonly groups: Map<string, Mutable<GroupCounts>>;
   readonly digests: (readonly [AccountId, string])[];
 };
 
-export function newTally(): Tally {
+type PoolTally = Mutable<PoolDay> & { readonly measuredIn: (typeof MEASURED_IN)[Pool] };
+type DayTally = Mutable<Omit<DayCounts, "pools">> & { readonly pools: { readonly [pool in Pool]: PoolTally } };
+
+export function newTally({
+  firstMidnightMs,
+  days,
+}: {
+  readonly firstMidnightMs: EpochMs;
+  readonly days: number;
+}): Tally {
   return {
+    firstMidnightMs,
+    // A run ends in the morning of the day after its last.
+    days: Array.from({ length: days + 1 }, newDay),
+    moves: {},
+    groups: new Map(),
     totals: {
       accounts: 0,
       parties: 0,
@@ -48,12 +81,72 @@ export function newTally(): Tally {
   };
 }
 
+function newDay(): DayTally {
+  const pool = (name: Pool): PoolTally => ({
+    asked: 0,
+    done: 0,
+    putOff: 0,
+    notDone: 0,
+    units: 0,
+    measuredIn: MEASURED_IN[name],
+  });
+  return {
+    recoveredMinor: 0,
+    costMinor: 0,
+    contacts: 0,
+    pools: { agent: pool("agent"), robot: pool("robot"), sms: pool("sms") },
+  };
+}
+
+/** Day of the run an instant falls on, 0-based; zones with summer time are an hour off around midnight for a part of the year. */
+export function dayIndexOf({ firstMidnightMs, days }: Tally, atMs: EpochMs): number {
+  return Math.min(days.length - 1, Math.max(0, Math.floor((atMs - firstMidnightMs) / DAY_MS)));
+}
+
+export function dayOf(tally: Tally, atMs: EpochMs): DayTally {
+  const index = dayIndexOf(tally, atMs);
+  const known = tally.days[index];
+  if (known !== undefined) return known;
+  const made = newDay();
+  tally.days[index] = made;
+  return made;
+}
+
+/** What a channel's pool did on a day; null = the channel draws on nothing scarce. */
+export function loadOf(tally: Tally, channel: Channel, atMs: EpochMs): PoolTally | null {
+  const pool = poolOf(channel);
+  return pool === null ? null : dayOf(tally, atMs).pools[pool];
+}
+
+export function groupOf(tally: Tally, key: string): Mutable<GroupCounts> {
+  const known = tally.groups.get(key);
+  if (known !== undefined) return known;
+  const made = { accounts: 0, cured: 0, recoveredMinor: 0, costMinor: 0, contacts: 0 };
+  tally.groups.set(key, made);
+  return made;
+}
+
+/** Money spent by a step on an account. */
+export function chargeTo(
+  tally: Tally,
+  run: { costMinor: number },
+  { nodeId, costMinor, nowMs }: { readonly nodeId: string; readonly costMinor: number; readonly nowMs: EpochMs },
+): void {
+  run.costMinor += costMinor;
+  tally.totals.costMinor += costMinor;
+  nodeOf(tally, nodeId).costMinor += costMinor;
+  dayOf(tally, nowMs).costMinor += costMinor;
+}
+
 /** Counts of the step on the author's canvas that a Program's step belongs to: its parts, and the strategy in it, count as one. */
 export function nodeOf(tally: Tally, nodeId: string): CountedNode {
   const drawn = drawnStepId(nodeId);
   const known = tally.nodes.get(drawn);
   if (known !== undefined) return known;
-  const made = { entered: 0, waiting: 0, recoveredMinor: 0, contacts: 0, costMinor: 0, wentTo: {} };
+  const made = {
+    ...{ entered: 0, waiting: 0, recoveredMinor: 0, contacts: 0, costMinor: 0, putOff: 0, notDone: 0 },
+    wentTo: {},
+  };
   tally.nodes.set(drawn, made);
   return made;
 }
@@ -97,6 +190,21 @@ export function countEnd(tally: Tally, state: EnrollmentState, held: boolean): v
 }
 
 export function partOf(tally: Tally): SimulationPart {
-  const { totals, contacts, blockedBy, answers, exits, digests } = tally;
-  return { ...totals, contacts, blockedBy, answers, exits, digests, nodes: Object.fromEntries(tally.nodes) };
+  const { totals, contacts, blockedBy, answers, exits, digests, days, moves } = tally;
+  const plain = ({ measuredIn: _, ...pool }: PoolTally): PoolDay => pool;
+  return {
+    ...totals,
+    contacts,
+    blockedBy,
+    answers,
+    exits,
+    digests,
+    moves,
+    nodes: Object.fromEntries(tally.nodes),
+    groups: Object.fromEntries(tally.groups),
+    days: days.map(({ pools, ...day }) => ({
+      ...day,
+      pools: { agent: plain(pools.agent), robot: plain(pools.robot), sms: plain(pools.sms) },
+    })),
+  };
 }

@@ -1,11 +1,13 @@
+import { InvariantError } from "#engine/model/invariant";
 import { issue } from "#engine/model/issue";
 import type { JsonValue } from "#engine/model/json";
 import { exitReasonTexts } from "#engine/run/texts";
-import { SIMULATION_LIMITS } from "#engine/simulate/input";
+import { SIMULATION_LIMITS, type SimulationInput } from "#engine/simulate/input";
 import type { SimulationResult } from "#engine/simulate/result";
 import { readIntegrations, simulatedAnswers } from "../../_server/integrations";
 import { THREADS_MAX, threadsFor } from "../../_server/simulation/threads";
 import { flagContacts, flagDate, type ReadAccountFile, readAccountFile, readMapping } from "../account-file";
+import { readAssumptionSet } from "../assumption-file";
 import {
   type Command,
   type CommandInput,
@@ -18,9 +20,12 @@ import {
 import type { Speaker } from "../language";
 import { moneyText } from "../money-text";
 import { runSimulation, type TimedSimulation } from "../run-simulation";
+import { type Study, studyJson, studyLines } from "../simulation-study";
 import { compileStrategyFile } from "../strategy-file";
 
 const SEED_MAX = 2 ** 31;
+/** Intervals hardly narrow any more after that. */
+const SEEDS_MAX = 100;
 const DECIMALS = 1000;
 
 type Setting = {
@@ -31,6 +36,9 @@ type Setting = {
   readonly executor: "compiled" | "reference";
   /** Null = as many as the work is worth. */
   readonly threads: number | null;
+  /** Runs with other luck: seed, seed + 1 and so on. */
+  readonly seeds: number;
+  readonly against: string | undefined;
 };
 
 function readSetting(input: CommandInput): Setting {
@@ -49,6 +57,8 @@ function readSetting(input: CommandInput): Setting {
       flagText(input, "threads") === undefined
         ? null
         : flagInteger(input, "threads", { minimum: 1, maximum: THREADS_MAX, fallback: null }),
+    seeds: flagInteger(input, "seeds", { minimum: 1, maximum: SEEDS_MAX, fallback: 1 }),
+    against: flagText(input, "against"),
   };
 }
 
@@ -64,6 +74,10 @@ export const simulateCommand: Command = {
     executor: { type: "string" },
     threads: { type: "string" },
     contacts: { type: "string" },
+    assumptions: { type: "string" },
+    preset: { type: "string" },
+    seeds: { type: "string" },
+    against: { type: "string" },
   },
   takes: 1,
   run: async (input) => {
@@ -72,23 +86,37 @@ export const simulateCommand: Command = {
     const setting = readSetting(input);
     const contacts = flagContacts(input);
     const mapping = readMapping(flagText(input, "mapping"));
+    const assumptions = readAssumptionSet(input);
     const { program, pack } = compileStrategyFile(file);
-    const { accountsFile, from, days, seed, executor } = setting;
+    const other = setting.against === undefined ? null : compileStrategyFile(setting.against);
+    const { accountsFile, from, days, executor } = setting;
     const read = readAccountFile({ file: accountsFile, mapping, dataDate: from, contacts }, pack);
     if (read.accounts.length === 0) throw new ProblemsError(accountsFile, [...read.rejected, issue("cli.no-accounts")]);
     const threads = setting.threads ?? threadsFor(read.accounts.length, executor);
     progress(words.say("simulate.running", { accounts: read.accounts.length, days, threads }));
     const { accounts, contactPoints } = read;
     const integrations = simulatedAnswers(readIntegrations());
-    const timed = await runSimulation(
-      accountsFile,
-      { program, pack, accounts, contactPoints, from, days, seed, locale: words.locale, integrations },
-      { executor, threads },
-    );
+    const world = { accounts, contactPoints, from, days, locale: words.locale, integrations, assumptions };
+    const runs = async (compiled: Pick<SimulationInput, "program" | "pack">): Promise<readonly TimedSimulation[]> => {
+      const timed: TimedSimulation[] = [];
+      for (let index = 0; index < setting.seeds; index += 1) {
+        const given = { ...world, ...compiled, seed: setting.seed + index };
+        timed.push(await runSimulation(accountsFile, given, { executor, threads }));
+      }
+      return timed;
+    };
+    const own = await runs({ program, pack });
+    const [timed] = own;
+    if (timed === undefined) throw new InvariantError("cli.no-run");
+    const study: Study = {
+      own: own.map(({ result }) => result),
+      against: other === null ? [] : (await runs(other)).map(({ result }) => result),
+    };
+    const telling = { read, setting, words, contactsAsked: contacts };
     return {
       exit: 0,
-      json: resultJson(timed, read, setting),
-      lines: resultLines(timed, { read, setting, words, contactsAsked: contacts }),
+      json: { ...resultJson(timed, read, setting), ...studyJson(study) },
+      lines: [...resultLines(timed, telling), ...studyLines(study, words)],
     };
   },
 };
@@ -131,7 +159,10 @@ function resultJson(
     days: setting.days,
     seed: setting.seed,
     executor: setting.executor,
-    assumptions: result.assumptions,
+    assumptions: { ...result.assumptions },
+    moves: result.moves,
+    groups: result.groups,
+    perDay: result.perDay,
     programHash: result.programHash,
     traceHash: result.traceHash,
   };
@@ -171,6 +202,10 @@ function resultLines(timed: TimedSimulation, { read, setting, words, contactsAsk
   );
   return [
     words.say("simulate.title", { from, days, seed, executor }),
+    words.say("simulate.assumptions", {
+      set: `${result.assumptions.key} ${result.assumptions.version}`,
+      label: words.say(`simulate.label.${result.assumptions.label}`),
+    }),
     ...(contactsAsked === null && read.contactsUsed === "simulated" ? [words.say("simulate.contacts-default")] : []),
     words.say("simulate.accounts", {
       accounts,

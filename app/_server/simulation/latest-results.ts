@@ -3,7 +3,7 @@ import { latestSimulations } from "#db/queries/simulation";
 import { listStrategies } from "#db/queries/strategy";
 import type { Currency } from "#engine/model/money";
 import type { SimulationResult } from "#engine/simulate/result";
-import { resultOf } from "./simulate-version";
+import { storedResult } from "./stored-result";
 
 /** The newest stored result of a strategy's newest version on one portfolio. */
 export type LatestResult = {
@@ -34,7 +34,7 @@ export async function latestResults(database: Database, key: string | null): Pro
         synthetic,
         currency,
         createdAtMs,
-        result: resultOf(result),
+        result: storedResult(result),
       })),
   );
 }

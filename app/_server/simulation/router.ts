@@ -2,13 +2,16 @@ import { z } from "zod";
 import { LOCALES } from "#engine/model/locale";
 import { CurrencySchema } from "#engine/model/money";
 import { StrategyKeySchema } from "#engine/model/strategy";
+import { PRESETS } from "#engine/simulate/assumptions/presets";
 import { SIMULATION_LIMITS } from "#engine/simulate/input";
 import { procedure, router } from "../trpc";
 import { latestResults } from "./latest-results";
 import { simulationJobs, startSimulation } from "./simulate-version";
 
 const JobInput = z.object({ jobId: z.uuid() });
-const SEED_MAX = 2 ** 31 - 1;
+/** A run keeps every core busy, and after so many an interval hardly narrows any more. */
+const SEEDS_MAX = 20;
+const SEED_MAX = 2 ** 31 - 1 - SEEDS_MAX;
 
 /** Trying a strategy on accounts before anyone is contacted. */
 export const simulationRouter = router({
@@ -21,6 +24,9 @@ export const simulationRouter = router({
         days: z.int().min(1).max(SIMULATION_LIMITS.days),
         seed: z.int().min(0).max(SEED_MAX),
         locale: z.enum(LOCALES),
+        preset: z.enum(PRESETS).default("base"),
+        seeds: z.int().min(1).max(SEEDS_MAX).default(1),
+        against: z.enum(["draft", "published"]).nullable().default(null),
       }),
     )
     .mutation(async ({ ctx, input }) => ({ jobId: await startSimulation(ctx.database, ctx.actor, input) })),

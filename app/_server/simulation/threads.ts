@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import type { Account, ContactPoint } from "#engine/model/party";
-import { paymentAssumptions } from "#engine/simulate/behaviour";
+import { type CapacityPlan, plannedPasses } from "#engine/simulate/capacity/plan";
 import type { SimulationInput } from "#engine/simulate/input";
 import { type PartySlice, partitionByParty } from "#engine/simulate/partition";
-import { mergeResults, type SimulationPart, type SimulationResult } from "#engine/simulate/result";
-import { frameOf } from "#engine/simulate/simulate";
+import type { SimulationPart, SimulationResult } from "#engine/simulate/result";
+import { assumptionsOf, resultOf } from "#engine/simulate/simulate";
 import { startThread } from "../threads";
 
 /** Slices per thread: a slow slice at the end keeps the others waiting less, and progress moves more often. */
@@ -42,7 +42,11 @@ export type WorkerSetting = Omit<SimulationInput, "accounts" | "contactPoints" |
   readonly executor: SimulationExecutor;
 };
 /** What a thread is given, one slice after the other. */
-export type WorkerSlice = { readonly accounts: readonly Account[]; readonly contactPoints: readonly ContactPoint[] };
+export type WorkerSlice = {
+  readonly accounts: readonly Account[];
+  readonly contactPoints: readonly ContactPoint[];
+  readonly plan: CapacityPlan | null;
+};
 
 /**
  * Simulates on several cores. The result does not depend on how many. Rejects with the signal's reason when it is aborted; no
@@ -55,8 +59,12 @@ export async function simulateInThreads(simulation: ThreadedSimulation): Promise
   const slices = partitionByParty(input, wanted * SLICES_PER_THREAD);
   const threads = startThreads(simulation, Math.min(wanted, Math.max(1, slices.length)));
   try {
-    const parts = await dealOut(slices, threads, simulation);
-    return mergeResults(parts, frameOf(input), paymentAssumptions.version);
+    const passes = plannedPasses(assumptionsOf(input));
+    let pass = passes.next();
+    while (pass.done !== true) {
+      pass = passes.next(resultOf(input, await dealOut({ slices, plan: pass.value }, threads, simulation)));
+    }
+    return pass.value;
   } finally {
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
@@ -70,7 +78,7 @@ function startThreads({ input, executor }: ThreadedSimulation, count: number): r
 
 /** Each thread takes the next slice when it has finished its last. */
 function dealOut(
-  slices: readonly PartySlice[],
+  { slices, plan }: { readonly slices: readonly PartySlice[]; readonly plan: CapacityPlan | null },
   threads: readonly Worker[],
   { input, signal, onProgress }: ThreadedSimulation,
 ): Promise<readonly SimulationPart[]> {
@@ -81,11 +89,14 @@ function dealOut(
     const give = (thread: Worker) => {
       const slice = slices[next];
       next += 1;
-      if (slice !== undefined) thread.postMessage(slice satisfies WorkerSlice);
+      if (slice !== undefined) thread.postMessage({ ...slice, plan } satisfies WorkerSlice);
     };
     if (slices.length === 0) resolve(parts);
+    if (signal?.aborted === true) reject(signal.reason);
     signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
     for (const thread of threads) {
+      // Listeners of an earlier pass would take this one's parts for theirs.
+      thread.removeAllListeners();
       thread.on("message", (part: SimulationPart) => {
         parts.push(part);
         doneAccounts += part.accounts;

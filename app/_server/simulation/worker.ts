@@ -9,8 +9,8 @@ const { input } = workerData as { readonly input: WorkerSetting };
 const { executor, ...frame } = input;
 const pack = marketPack(LENDER_MARKET);
 
-parentPort?.on("message", async (slice: WorkerSlice) => {
+parentPort?.on("message", async ({ plan, ...slice }: WorkerSlice) => {
   const whole = { ...frame, pack, ...slice };
-  const part = executor === "reference" ? await simulatePartOnReference(whole) : simulatePart(whole);
+  const part = executor === "reference" ? await simulatePartOnReference(whole, plan) : simulatePart(whole, { plan });
   parentPort?.postMessage(part);
 });

@@ -75,7 +75,7 @@ export function SimulationReport({ result, doc, pack, label, stored }: Props) {
       <Blocked result={result} pack={pack} />
       <BestSteps result={result} doc={doc} />
       <footer className="border-t border-line pt-3 text-xs text-muted">
-        <p>{text("assumptions", { version: result.assumptions })}</p>
+        <p>{text("assumptions", { version: `${result.assumptions.key} ${result.assumptions.version}` })}</p>
         <p className="mt-1 truncate font-mono" title={result.traceHash}>
           {text("trace", { hash: result.traceHash.slice(0, 16) })}
         </p>

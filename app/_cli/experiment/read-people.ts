@@ -1,8 +1,8 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { unguardFormula } from "#engine/model/csv-text";
 import { type Issue, issue } from "#engine/model/issue";
-import { isLocalDate } from "#engine/model/time";
-import { ProblemsError } from "../command";
+import { isLocalDate, type LocalDate } from "#engine/model/time";
+import { type CommandInput, flagText, ProblemsError, UsageError } from "../command";
 import { readText } from "../files";
 
 /** One line a person, of as many people as one experiment of a large lender has. */
@@ -104,4 +104,12 @@ export class CellReader {
 
 export function dayNumber(date: string): number {
   return Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+}
+
+/** A day from an option, `null` where it is not given. Throws UsageError when there is no such day. */
+export function dayFlag(input: CommandInput, name: string): LocalDate | null {
+  const found = flagText(input, name);
+  if (found === undefined) return null;
+  if (isLocalDate(found)) return found;
+  throw new UsageError("usage.not-a-date", "usage.not-a-date", { option: `--${name}`, found: found.slice(0, 40) });
 }

@@ -46,14 +46,26 @@ function rowsOf(sheet: Sheet, plan: ExperimentPlan, columns: Columns): readonly 
   needColumns(sheet, [...named, ...needed]);
   // Numbers the plan does not speak of may still be what decided who is in which arm.
   const others = numberColumns(sheet, [columns.arm, columns.exposed, ...needed]);
+  const flags = new Set(plan.metrics.flatMap(flagColumns));
   const read = new CellReader(sheet.file);
   const rows = sheet.lines.map((line) => ({
     unit: read.text(line, columns.unit),
     arm: read.text(line, columns.arm),
     stratum: columns.stratum === null ? "" : (line.cells[columns.stratum] ?? ""),
     exposedDay: read.day(line, columns.exposed),
-    values: Object.fromEntries([...needed, ...others].map((column) => [column, read.number(line, column)])),
+    values: Object.fromEntries(
+      [...needed, ...others].map((column) => [
+        column,
+        flags.has(column) ? read.flag(line, column) : read.number(line, column),
+      ]),
+    ),
   }));
   read.finish();
   return rows;
+}
+
+/** Columns that say only yes or no: a share of anything else is none. */
+function flagColumns(metric: ExperimentPlan["metrics"][number]): readonly string[] {
+  if (metric.kind === "proportion") return [metric.column];
+  return metric.kind === "time" ? [metric.event] : [];
 }

@@ -81,6 +81,14 @@ export class CellReader {
     return null;
   }
 
+  /** 1 or 0, `null` where the cell is empty. */
+  flag(line: SheetLine, column: string): number | null {
+    const text = line.cells[column] ?? "";
+    if (text === "" || text === "0" || text === "1") return text === "" ? null : Number(text);
+    this.#issues.push(issue("experiment.not-a-flag", { line: line.line }, { column, found: text.slice(0, 40) }));
+    return null;
+  }
+
   /** Days since 1970 of a `YYYY-MM-DD` cell, `null` where it is empty. */
   day({ line, cells }: SheetLine, column: string): number | null {
     const text = cells[column] ?? "";

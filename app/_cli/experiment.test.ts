@@ -123,11 +123,12 @@ describe("due experiment analyse", () => {
     expect(other.json.issues[0]).toMatchObject({ code: "experiment.column-missing", params: { column: "region" } });
     const cells = fileOf(
       "cells.csv",
-      readFileSync(file, "utf8").replace("2026-03-02", "March").replace(",0,0,0,", ",0,a lot,0,"),
+      readFileSync(file, "utf8").replace("2026-03-02", "March").replace(",0,0,0,", ",2,a lot,0,"),
     );
     const wrong = await due("analyse", cells, "--plan", planFile("plan.json"));
     expect(wrong.json.issues.map(({ code }: { code: string }) => code).sort()).toEqual([
       "experiment.not-a-day",
+      "experiment.not-a-flag",
       "experiment.not-a-number",
     ]);
     for (const issue of wrong.json.issues) expect(issue.line).toBeGreaterThan(1);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -20,6 +20,68 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
+});
+
+describe("due experiment report", () => {
+  const folder = mkdtempSync(join(tmpdir(), "duecourse-experiment-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const plan = join(folder, "plan.json");
+  const metric = { better: "higher", windowDays: 10 };
+  const planned = (column: string) =>
+    writeFileSync(
+      plan,
+      JSON.stringify({
+        key: "first-call",
+        assignment: "hash-v2",
+        method: "fixed",
+        arms: ["champion", "challenger"].map((arm) => ({ arm, weight: 5000 })),
+        metrics: [
+          { ...metric, key: "paid-any", role: "goal", kind: "proportion", column },
+          {
+            ...metric,
+            key: "paid",
+            role: "secondary",
+            kind: "mean",
+            column: "paid",
+            cap: { percentile: 0.9 },
+            currency: "CNY",
+          },
+        ],
+      }),
+    );
+
+  it("says the same as its rows do when they are analysed elsewhere", async () => {
+    await house.database.sql`insert into arm_assignment (party_id, experiment_key, phase, arm, assigned_at)
+      select 'party_x' || n, 'first-call', 1, case when n % 2 = 0 then 'champion' else 'challenger' end,
+        timestamptz '2026-03-01T04:00:00Z' + (n % 28) * interval '1 day' from generate_series(1, 800) n`;
+    await house.database
+      .sql`insert into payment (id, party_id, account_id, amount_minor, currency, at, reversed, source)
+      select 'pay_x' || n, 'party_x' || n, 'acct_x' || n, 10000 + n, 'CNY',
+        timestamptz '2026-03-01T04:00:00Z' + (n % 28 + 3) * interval '1 day', false, 'import'
+      from generate_series(1, 800) n where (n / 2) % (case when n % 2 = 0 then 4 else 2 end) = 0`;
+    planned("paid_any");
+    const rows = join(folder, "rows.csv");
+    const own = await dueHere(["experiment", "report", "--plan", plan, "--until", "2026-04-30", "--out", rows]);
+    expect([own.exit, own.json.verdict.code, own.json.people[0].exposed]).toEqual([0, "ship", 400]);
+    const elsewhere = await dueHere(["experiment", "analyse", rows, "--plan", plan, "--until", "2026-04-30"]);
+    expect(elsewhere.json.verdict).toEqual(own.json.verdict);
+    for (const index of [0, 1]) {
+      const { lift, p } = own.json.metrics[index].arms[0].finding;
+      const other = elsewhere.json.metrics[index].arms[0].finding;
+      expect(other.lift).toBeCloseTo(lift, 9);
+      expect(other.p).toBeCloseTo(p, 9);
+    }
+  });
+
+  it("names the columns it knows when a plan asks for another, and refuses a zone that is none", async () => {
+    planned("mood");
+    const { exit, json } = await dueHere(["experiment", "report", "--plan", plan]);
+    expect([exit, json.issues[0].code, json.issues[0].params.column]).toEqual([1, "experiment.column-missing", "mood"]);
+    expect(json.issues[0].params.known).toContain("paid_before");
+    planned("paid_any");
+    const zone = await dueHere(["experiment", "report", "--plan", plan, "--time-zone", "Mars/Olympus"]);
+    expect([zone.exit, zone.json.error.code]).toEqual([2, "experiment.no-such-zone"]);
+  });
 });
 
 describe("due letters", () => {

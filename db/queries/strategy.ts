@@ -1,3 +1,4 @@
+import type { PublishedSplit } from "#engine/experiment/phase-needed";
 import type { ActorId, StrategyId, StrategyVersionId } from "#engine/model/ids";
 import { type Issue, issue } from "#engine/model/issue";
 import type { LocalText } from "#engine/model/locale";
@@ -282,6 +283,22 @@ export type LiveChange = {
   readonly versionId: StrategyVersionId;
   readonly actorId: ActorId;
 };
+
+/** Split steps of every version of a strategy, the newest first: what a phase was drawn with. */
+export async function publishedSplits(
+  connection: Connection,
+  strategyId: StrategyId,
+): Promise<readonly PublishedSplit[]> {
+  const rows = await connection<{ number: number; spec: Pick<PublishedSplit, "experimentKey" | "phase" | "arms"> }[]>`
+    select v.number, s.value -> 'spec' as spec from strategy_version v, jsonb_each(v.program -> 'steps') s
+    where v.strategy_id = ${strategyId} and s.value -> 'spec' ->> 'kind' = 'split' order by v.number desc`;
+  return rows.map(({ number, spec: { experimentKey, phase, arms } }) => ({
+    version: number,
+    experimentKey,
+    phase,
+    arms,
+  }));
+}
 
 /** Makes a version the one new enrollments go into. Issues: `strategy.version-not-found`. */
 export async function setLiveVersion(

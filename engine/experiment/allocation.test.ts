@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   type Allocation,
   allocationSeed,
+  armRanges,
   equalWeights,
   growthBookExperiment,
   holdOutFilter,
@@ -76,6 +77,30 @@ describe("who is in which arm", () => {
         expect(placeOf({ ...allocation, coverage: 0 }, id).in).toBe(false);
       }),
     );
+  });
+
+  test("an arm takes the buckets GrowthBook's inequality gives it, also where coverage cuts a bucket in two", () => {
+    // n < start + coverage * weight with n = bucket / 10,000, multiplied out so that nothing is rounded.
+    fc.assert(
+      fc.property(drawnArms, share, share, (arms, coverage, bucket) => {
+        let start = 0;
+        for (const [index, range] of armRanges(arms, coverage).entries()) {
+          const weight = arms[index]?.weight ?? 0;
+          const isIn = start <= bucket && (bucket - start) * WEIGHT_TOTAL < weight * coverage;
+          expect(range.from <= bucket && bucket < range.to).toBe(isIn);
+          start += weight;
+        }
+      }),
+    );
+    expect(
+      armRanges(
+        [
+          { arm: "a", weight: 3333 },
+          { arm: "b", weight: 6667 },
+        ],
+        5000,
+      )[0],
+    ).toEqual({ from: 0, to: 1667 });
   });
 
   test("experiments of one layer never share a person; their quarter's hold-out is in none", () => {

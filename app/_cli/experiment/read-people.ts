@@ -1,8 +1,8 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { unguardFormula } from "#engine/model/csv-text";
 import { type Issue, issue } from "#engine/model/issue";
-import { isLocalDate } from "#engine/model/time";
-import { ProblemsError } from "../command";
+import { isLocalDate, type LocalDate } from "#engine/model/time";
+import { type CommandInput, flagText, ProblemsError, UsageError } from "../command";
 import { readText } from "../files";
 
 /** One line a person, of as many people as one experiment of a large lender has. */
@@ -81,6 +81,14 @@ export class CellReader {
     return null;
   }
 
+  /** 1 or 0, `null` where the cell is empty. */
+  flag(line: SheetLine, column: string): number | null {
+    const text = line.cells[column] ?? "";
+    if (text === "" || text === "0" || text === "1") return text === "" ? null : Number(text);
+    this.#issues.push(issue("experiment.not-a-flag", { line: line.line }, { column, found: text.slice(0, 40) }));
+    return null;
+  }
+
   /** Days since 1970 of a `YYYY-MM-DD` cell, `null` where it is empty. */
   day({ line, cells }: SheetLine, column: string): number | null {
     const text = cells[column] ?? "";
@@ -104,4 +112,12 @@ export class CellReader {
 
 export function dayNumber(date: string): number {
   return Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+}
+
+/** A day from an option, `null` where it is not given. Throws UsageError when there is no such day. */
+export function dayFlag(input: CommandInput, name: string): LocalDate | null {
+  const found = flagText(input, name);
+  if (found === undefined) return null;
+  if (isLocalDate(found)) return found;
+  throw new UsageError("usage.not-a-date", "usage.not-a-date", { option: `--${name}`, found: found.slice(0, 40) });
 }

@@ -1,6 +1,7 @@
 import type { Database } from "#db";
-import { publishVersion } from "#db/queries/strategy";
+import { publishedSplits, publishVersion } from "#db/queries/strategy";
 import { type Actor, compileStrategy, writeStrategy } from "#engine";
+import { phaseIssues } from "#engine/experiment/phase-needed";
 import { packOf } from "../compose-packs";
 import { AppError, orRefuse } from "../errors";
 import { draftOrRefuse } from "../stored-documents";
@@ -34,6 +35,8 @@ export async function publishStrategy(
   const doc = draftOrRefuse(strategy);
   const compiled = compileStrategy(doc, packOf(doc.settings.market));
   if (!compiled.ok) throw new AppError("invalid", "strategy.not-publishable", { issues: compiled.error });
+  const mixed = phaseIssues(await publishedSplits(database.sql, strategyId), compiled.value);
+  if (mixed.length > 0) throw new AppError("invalid", "strategy.not-publishable", { issues: mixed });
   const publication = {
     strategyId,
     draftRevision: revision,

@@ -157,6 +157,47 @@ describe("publishing", () => {
     expect((await strategyDetail(house.database, "unfinished")).versions).toEqual([]);
   });
 
+  it("refuses other shares in a phase that was drawn before, and takes them in a new one", async () => {
+    const { draft: shippedDoc } = await strategyDetail(house.database, key);
+    const arms = (weight: number) => [
+      { id: "champion", weight },
+      { id: "challenger", weight: 10_000 - weight },
+    ];
+    const drawn = (phase: number, weight: number) => {
+      const first = shippedDoc.edges[0];
+      if (first === undefined) throw new Error("no edge");
+      const split = {
+        id: "draw",
+        type: "split",
+        version: 1,
+        data: { experimentKey: "first-call", phase, arms: arms(weight) },
+      };
+      const edges = [
+        { ...first, to: "draw" },
+        ...arms(weight).map(({ id }) => ({ id: `to-${id}`, from: { node: "draw", handle: id }, to: first.to })),
+        ...shippedDoc.edges.slice(1),
+      ];
+      return { ...shippedDoc, key: "with-split", nodes: [...shippedDoc.nodes, split], edges };
+    };
+    await importing(writeStrategy(drawn(1, 9000)));
+    const publishing = async (phase: number, weight: number) => {
+      const { draft: doc, draftRevision: baseRevision } = await strategyDetail(house.database, "with-split");
+      const { nodes, edges } = drawn(phase, weight);
+      const saved = { key: "with-split", baseRevision, doc: { ...doc, nodes, edges } };
+      const { revision } = await saveStrategyDraft(house.database, DEMO_ACTOR, saved);
+      return publishStrategy(house.database, DEMO_ACTOR, { key: "with-split", revision });
+    };
+    expect((await publishing(1, 9000)).number).toBe(1);
+    await expect(publishing(1, 8000)).rejects.toMatchObject({
+      code: "strategy.not-publishable",
+      issues: [{ code: "experiment.phase-needed", nodeId: "draw", params: { phase: 1, version: 1, next: 2 } }],
+    });
+    expect((await publishing(2, 8000)).number).toBe(2);
+    // Back in a phase that was once drawn, only as it was drawn then.
+    await expect(publishing(1, 7000)).rejects.toMatchObject({ issues: [{ params: { version: 1, next: 3 } }] });
+    expect((await publishing(1, 9000)).number).toBe(3);
+  });
+
   it("refuses a draft that changed after the author looked at it", async () => {
     const { draftRevision } = await strategyDetail(house.database, key);
     const stale = publishStrategy(house.database, DEMO_ACTOR, { key, revision: draftRevision - 1 });

@@ -7,6 +7,7 @@ import type { MarketPack, StrategyDoc } from "#engine";
 import { Button } from "../../../_ui/button";
 import { ErrorState } from "../../../_ui/states";
 import { useTRPC } from "../../../_ui/trpc-client";
+import { PublishAffected } from "./publish-affected";
 import type { StrategyDetail } from "./strategy-detail-view";
 
 const SENTENCES_MAX = 60;
@@ -16,11 +17,14 @@ export function PublishChanges({
   strategy,
   pack,
   draft,
+  saved,
   onConfirm,
 }: {
   readonly strategy: StrategyDetail;
   readonly pack: MarketPack;
   readonly draft: StrategyDoc;
+  /** Whether the server has the draft as it is on the screen: it counts by its own. */
+  readonly saved: boolean;
   readonly onConfirm: () => void;
 }) {
   const text = useTranslations("strategy.publish");
@@ -51,6 +55,7 @@ export function PublishChanges({
           />
         </div>
       )}
+      <PublishAffected strategyKey={strategy.key} saved={saved} />
       <div className="flex justify-end">
         <Button look="primary" autoFocus onClick={onConfirm}>
           {text("confirm")}

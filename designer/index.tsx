@@ -42,6 +42,7 @@ export {
   updateData,
 } from "./commands/steps";
 export { connect, connectProblem, disconnect, redirect, redirectAll } from "./commands/wiring";
+export { ChartPrint } from "./export/chart-print";
 export { StrategyCompare } from "./review/compare";
 export { ChangeSentences } from "./review/sentences";
 export type { Overlay, OverlayKind, StepFigures } from "./store/overlay";

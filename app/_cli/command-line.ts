@@ -18,6 +18,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   simulate: async () => (await import("./commands/simulate")).simulateCommand,
   test: async () => (await import("./commands/test-strategy")).testStrategy,
   import: async () => (await import("./commands/import-accounts")).importAccounts,
+  "import-strategy": async () => (await import("./commands/import-strategy")).importStrategy,
   export: async () => (await import("./commands/export-strategy")).exportStrategy,
   schema: async () => (await import("./commands/schema")).schema,
   docs: async () => (await import("./commands/docs")).docs,

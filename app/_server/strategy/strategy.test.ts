@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditOf } from "#db/queries/audit";
-import { postgresStores } from "#db/stores/testing";
 import { openTestDatabase, type TestDatabase } from "#db/testing";
 import { writeStrategy } from "#engine";
 import { shippedStrategies } from "#engine/packs/index";
-import { anAccount } from "#engine/testing/builders";
 import { DEMO_ACTOR } from "../actor";
 import { makeStrategy } from "./create-strategy";
 import { exportStrategy } from "./export-strategy";
@@ -244,11 +242,8 @@ describe("before publishing", () => {
 
 /** One account under way at a step of a version. */
 async function standAt(versionId: string, nodeId: string): Promise<void> {
-  const stores = await postgresStores(house.database);
-  const account = anAccount("A-1");
-  await stores.given.accounts([account]);
   await house.database
-    .sql`insert into enrollment (id, version_id, party_id, account_id, status, node_id, step_seq, started_at,
-      entered_at, attempt, pending, loop_counts, vars) values ('enr_1', ${versionId}, ${account.partyId}, ${account.id},
-      'active', ${nodeId}, 1, now(), now(), 1, false, '{}', '{}')`;
+    .sql`insert into enrollment (id, version_id, party_id, account_id, status, node_id, step_seq, started_at, entered_at,
+      attempt, pending, loop_counts, vars) values ('enr_1', ${versionId}, 'party_1', 'acc_1', 'active', ${nodeId}, 1, now(),
+      now(), 1, false, '{}', '{}')`;
 }

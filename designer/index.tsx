@@ -45,6 +45,7 @@ export {
   updateData,
 } from "./commands/steps";
 export { connect, connectProblem, disconnect, redirect, redirectAll } from "./commands/wiring";
+export { ChartPrint } from "./export/chart-print";
 export { flowsOf, type Overlay, type OverlayKind, type StepFigures } from "./overlay/overlay";
 export { StrategyCompare } from "./review/compare";
 export { ChangeSentences } from "./review/sentences";

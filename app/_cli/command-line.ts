@@ -19,6 +19,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   assumptions: async () => (await import("./commands/assumptions")).assumptions,
   test: async () => (await import("./commands/test-strategy")).testStrategy,
   import: async () => (await import("./commands/import-accounts")).importAccounts,
+  "import-strategy": async () => (await import("./commands/import-strategy")).importStrategy,
   export: async () => (await import("./commands/export-strategy")).exportStrategy,
   schema: async () => (await import("./commands/schema")).schema,
   docs: async () => (await import("./commands/docs")).docs,

@@ -16,12 +16,12 @@ export function TopBar({ theme }: { readonly theme: Theme }) {
   const room = roomOf(pathname);
   const deeper = room !== undefined && pathname !== room.href;
   return (
-    <header className="sticky top-0 z-20 flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-6">
+    <header className="sticky top-0 z-20 flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-6 max-sm:px-3">
       <nav aria-label={text("place")} className="flex min-w-0 items-center gap-2 text-sm">
-        <span className="font-semibold">{text("product")}</span>
+        <span className="font-semibold max-sm:hidden">{text("product")}</span>
         {room !== undefined && (
           <>
-            <span className="text-line-strong" aria-hidden>
+            <span className="text-line-strong max-sm:hidden" aria-hidden>
               /
             </span>
             {deeper ? (
@@ -39,7 +39,7 @@ export function TopBar({ theme }: { readonly theme: Theme }) {
         <LanguageSwitch />
         <ThemeSwitch initial={theme} />
         <span
-          className="ml-1 inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-xs text-muted"
+          className="ml-1 inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-xs text-muted max-sm:hidden"
           title={text("demoActorNote")}
         >
           <UserRound size={16} aria-hidden />

@@ -2,6 +2,7 @@ import { inLocale, type NodeGroup, type StepWords, type StrategyDoc, stepSummary
 import type { Bundle } from "../canvas/bundles";
 import { boundsOf, type Drawing, stepName } from "../canvas/drawing";
 import { handleX, outlineOf, shapeOf, sizeOf } from "../canvas/geometry";
+import type { Size } from "../canvas/layout/layout";
 import { routeOf } from "../canvas/route";
 import type { Position } from "../commands/operation";
 import { viewOf } from "../commands/step-view";
@@ -168,11 +169,18 @@ function labelSvg(text: string, at: Position, room: number): string {
   return box + textOf({ at: { x: at.x, y: at.y + 4 }, text, size: SMALL_SIZE, colour: INK }, room - 12, "middle");
 }
 
-/**
- * The chart as an SVG document: every text a text, nothing fetched, the same bytes for the same strategy. Sizes are those of the
- * screen at 100 %.
- */
-export function chartSvg(doc: StrategyDoc, drawing: Drawing, words: StepWords): string {
+/** The room a chart takes, and what is drawn in it, for whoever puts it on a page. */
+export type ChartDrawn = {
+  readonly box: Position & Size;
+  readonly title: string;
+  /** SVG elements, every text a text and escaped. */
+  readonly body: string;
+};
+
+export const CHART_FONTS = FONTS;
+
+/** The chart without a document around it. The same text for the same strategy. */
+export function chartDrawn(doc: StrategyDoc, drawing: Drawing, words: StepWords): ChartDrawn {
   const chart: Chart = { doc, drawing, words };
   const bounds = boundsOf(drawing);
   const box = {
@@ -183,14 +191,26 @@ export function chartSvg(doc: StrategyDoc, drawing: Drawing, words: StepWords): 
   };
   const title = inLocale(doc.name, words.locale);
   const head = { at: { x: bounds.x, y: bounds.y - HEAD }, text: title, size: 20, colour: INK, bold: true } as const;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${round(box.width)}" height="${round(box.height)}" viewBox="${round(box.x)} ${round(box.y)} ${round(box.width)} ${round(box.height)}" font-family="${FONTS}" xml:lang="${words.locale}" role="img">`,
-    `<title>${escaped(title)}</title>`,
+  const body = [
     `<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M 0.5 0.5 L 7.5 4 L 0.5 7.5 Z" fill="${EDGE}"/></marker></defs>`,
     `<rect x="${round(box.x)}" y="${round(box.y)}" width="${round(box.width)}" height="${round(box.height)}" fill="${PAPER}"/>`,
     textOf(head, box.width - 2 * MARGIN),
     ...drawing.flow.bundles.map((bundle) => bundleSvg(bundle, chart)),
     ...doc.nodes.map((node) => stepSvg(node, chart)),
+  ].join("\n");
+  return { box, title, body };
+}
+
+/**
+ * The chart as an SVG document: every text a text, nothing fetched, the same bytes for the same strategy. Sizes are those of the
+ * screen at 100 %.
+ */
+export function chartSvg(doc: StrategyDoc, drawing: Drawing, words: StepWords): string {
+  const { box, title, body } = chartDrawn(doc, drawing, words);
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${round(box.width)}" height="${round(box.height)}" viewBox="${round(box.x)} ${round(box.y)} ${round(box.width)} ${round(box.height)}" font-family="${FONTS}" xml:lang="${words.locale}" role="img">`,
+    `<title>${escaped(title)}</title>`,
+    body,
     "</svg>\n",
   ].join("\n");
 }

@@ -4,9 +4,11 @@ import { seriousProblems } from "./axe";
 import { launchBrowser } from "./browser";
 import { type RunningProgram, startProgram } from "./program";
 import { openTab, openWindow } from "./screen";
+import { consoleWords } from "./words";
 
 /** Nobody may be kept out by colour, missing names or a mouse; what a machine can check of that, for every room in both lights. */
 
+const PHONE = { width: 390, height: 844 };
 const STRATEGY = "/strategies/m1-standard-robot-first";
 const SCREENS = [
   { address: "/", ready: "table" },
@@ -42,5 +44,24 @@ describe.each(["light", "dark"] as const)("in %s", (theme) => {
     const found = await seriousProblems(page);
     await reader.close();
     expect(found).toEqual([]);
+  });
+});
+
+describe.each(["zh-CN", "en"] as const)("a strategy on a phone, in %s", (locale) => {
+  it("is read in every view without anything to the side of the screen, and has nothing serious", async () => {
+    const say = consoleWords(locale);
+    const reader = await openWindow(browser, program.address, { locale, width: PHONE.width, height: PHONE.height });
+    const { page, errors } = await openTab(reader);
+    await page.goto(STRATEGY);
+    const views = page.getByRole("group", { name: say("strategy.phone.views") });
+    for (const view of ["outline", "figures", "problems", "changes"] as const) {
+      await views.getByRole("button", { name: say(`strategy.phone.${view}`), exact: true }).click();
+      if (view === "outline") await page.locator("details summary").first().click();
+      const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
+      await expect.poll(wide).toBeLessThanOrEqual(PHONE.width);
+      expect(await seriousProblems(page)).toEqual([]);
+    }
+    expect(errors).toEqual([]);
+    await reader.close();
   });
 });

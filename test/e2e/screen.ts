@@ -5,14 +5,19 @@ import { LOCALE_COOKIE, THEME_COOKIE, type Theme } from "../../app/_i18n/cookie"
 /** Longer than any single answer of the console should take on two busy cores. */
 export const ANSWER_WITHIN_MS = 30_000;
 
-export type Reader = { readonly locale: Locale; readonly theme?: Theme; readonly width?: number };
+export type Reader = {
+  readonly locale: Locale;
+  readonly theme?: Theme;
+  readonly width?: number;
+  readonly height?: number;
+};
 
 /** A window as one reader has it. Errors the page throws are kept; no story may end with one. */
 export async function openWindow(browser: Browser, address: string, reader: Reader): Promise<BrowserContext> {
-  const { locale, theme = "light", width = 1440 } = reader;
+  const { locale, theme = "light", width = 1440, height = 900 } = reader;
   const context = await browser.newContext({
     baseURL: address,
-    viewport: { width, height: 900 },
+    viewport: { width, height },
     locale,
     acceptDownloads: true,
   });

@@ -9,8 +9,7 @@ import { orRefuse } from "../errors";
 
 /** What this house has for a strategy file to name. */
 export async function importHouse(database: Database): Promise<ImportHouse> {
-  const agencies = await listAgencies(database.sql);
-  return { packOf, agencies: agencies.map(({ name }) => name) };
+  return { packOf, agencies: await listAgencies(database.sql) };
 }
 
 /** A thing that is missing, with what is here to stand in its place. */

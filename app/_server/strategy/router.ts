@@ -8,6 +8,7 @@ import { makeStrategy } from "./create-strategy";
 import { findEverywhere } from "./find-in-strategies";
 import { importStrategyText } from "./import-strategy";
 import { listAllStrategies } from "./list-strategies";
+import { previewPublish } from "./preview-publish";
 import { publishStrategy } from "./publish-strategy";
 import { reviewStrategyText } from "./review-import";
 import { saveStrategyDraft } from "./save-draft";
@@ -47,6 +48,9 @@ export const strategyRouter = router({
   saveDraft: procedure("strategy.edit")
     .input(KeyInput.extend({ baseRevision: z.int().min(0), doc: z.unknown() }))
     .mutation(({ ctx, input }) => saveStrategyDraft(ctx.database, ctx.actor, input)),
+  previewPublish: procedure("strategy.read")
+    .input(KeyInput)
+    .query(({ ctx, input }) => previewPublish(ctx.database, input.key)),
   publish: procedure("strategy.publish")
     .input(KeyInput.extend({ revision: z.int().min(0) }))
     .mutation(({ ctx, input }) => publishStrategy(ctx.database, ctx.actor, input)),

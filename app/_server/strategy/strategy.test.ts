@@ -6,9 +6,12 @@ import { shippedStrategies } from "#engine/packs/index";
 import { DEMO_ACTOR } from "../actor";
 import { makeStrategy } from "./create-strategy";
 import { exportStrategy } from "./export-strategy";
+import { findEverywhere } from "./find-in-strategies";
 import { importStrategyText } from "./import-strategy";
 import { listAllStrategies } from "./list-strategies";
+import { previewPublish } from "./preview-publish";
 import { publishStrategy } from "./publish-strategy";
+import { reviewStrategyText } from "./review-import";
 import { saveStrategyDraft } from "./save-draft";
 import { strategyDetail, strategyVersion } from "./strategy-detail";
 
@@ -213,3 +216,75 @@ describe("the list", () => {
     expect(lines.get("unfinished")?.errors).toBeGreaterThan(0);
   });
 });
+
+describe("a strategy from another house", () => {
+  const foreign = (): string => {
+    const doc = JSON.parse(text);
+    doc.key = "from-elsewhere";
+    doc.id = "strat_elsewhere";
+    doc.nodes.find(({ type }: { type: string }) => type === "sms").data.contentId = "sms.elsewhere";
+    return JSON.stringify(doc, null, 2);
+  };
+
+  it("is looked at without leaving anything, and offers what is here in the place of what is not", async () => {
+    const before = (await listAllStrategies(house.database)).length;
+    const review = await reviewStrategyText(house.database, foreign());
+    expect(review).toMatchObject({ exists: false, missing: [{ kind: "content", name: "sms.elsewhere" }] });
+    expect(review.missing[0]?.candidates.length).toBeGreaterThan(1);
+    expect(await listAllStrategies(house.database)).toHaveLength(before);
+  });
+
+  it("is taken in with what was chosen, and comes out byte for byte as it lies here", async () => {
+    const { missing } = await reviewStrategyText(house.database, foreign());
+    const to = missing[0]?.candidates[0]?.name ?? "";
+    const mapping = [{ kind: "content" as const, name: "sms.elsewhere", to }];
+    await importStrategyText(house.database, DEMO_ACTOR, { text: foreign(), replace: false, mapping });
+    const taken = await exportStrategy(house.database, { key: "from-elsewhere", version: null });
+    expect(taken.text).not.toContain("sms.elsewhere");
+    await importing(taken.text, true);
+    expect((await exportStrategy(house.database, { key: "from-elsewhere", version: null })).text).toBe(taken.text);
+  });
+});
+
+describe("one search over all strategies", () => {
+  it("finds a step in a draft by what it says", async () => {
+    const { strategies } = await findEverywhere(house.database, { search: "duanxin", locale: "en" });
+    const found = strategies.find((one) => one.key === "from-elsewhere");
+    expect(found).toMatchObject({
+      version: null,
+      steps: expect.arrayContaining([expect.objectContaining({ type: "sms" })]),
+    });
+  });
+});
+
+describe("before publishing", () => {
+  it("says who stands on steps that are gone, and moves nobody", async () => {
+    const { versions, draft: doc, draftRevision } = await strategyDetail(house.database, key);
+    const versionId = versions[0]?.id ?? "";
+    const gone = doc.nodes.find(({ type }) => type === "sms")?.id ?? "";
+    await standAt(versionId, gone);
+    const without = {
+      ...doc,
+      nodes: doc.nodes.map((node) => (node.id === gone ? { ...node, id: "another" } : node)),
+      edges: doc.edges.map((edge) => ({
+        ...edge,
+        from: { ...edge.from, node: edge.from.node === gone ? "another" : edge.from.node },
+        to: edge.to === gone ? "another" : edge.to,
+      })),
+      frames: [],
+      tests: [],
+    };
+    await saveStrategyDraft(house.database, DEMO_ACTOR, { key, baseRevision: draftRevision, doc: without });
+    expect(await previewPublish(house.database, key)).toMatchObject([
+      { number: 1, accounts: 1, onRemoved: 1, steps: [{ nodeId: gone, removed: true, accounts: 1 }] },
+    ]);
+  });
+});
+
+/** One account under way at a step of a version. */
+async function standAt(versionId: string, nodeId: string): Promise<void> {
+  await house.database
+    .sql`insert into enrollment (id, version_id, party_id, account_id, status, node_id, step_seq, started_at, entered_at,
+      attempt, pending, loop_counts, vars) values ('enr_1', ${versionId}, 'party_1', 'acc_1', 'active', ${nodeId}, 1, now(),
+      now(), 1, false, '{}', '{}')`;
+}

@@ -14,7 +14,6 @@ export function candidatesFor(
   { pack, agencies }: ImportWorld,
 ): (missing: MissingReference) => readonly Candidate[] {
   const { whole } = lintViews(doc, pack);
-  const same = (names: readonly string[]) => names.map((name) => ({ name, label: { "zh-CN": name, en: name } }));
   const channels = channelsOf(doc);
   return (missing) => {
     switch (missing.kind) {
@@ -32,7 +31,7 @@ export function candidatesFor(
       case "lexicon":
         return Object.values(pack.lexicons).map(({ name, title }) => ({ name, label: title }));
       case "agency":
-        return same(agencies);
+        return agencies.map(({ name }) => ({ name, label: { "zh-CN": name, en: name } }));
       case "strategy":
         return doc.strategies.map(({ key, name }) => ({ name: key, label: name }));
       case "rule-pack":

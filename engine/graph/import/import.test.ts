@@ -12,7 +12,7 @@ import { applyMapping, type ImportMapping } from "./apply-mapping";
 import { candidatesFor } from "./candidates";
 import { reviewImport } from "./review";
 
-const WORLD = { pack: samplePack, agencies: ["North"] };
+const WORLD = { pack: samplePack, agencies: [{ name: "North", code: "north" }] };
 const HOUSE = { packOf: () => samplePack, agencies: WORLD.agencies };
 const placement = { ...definitionOf("placement")?.initial(), agency: "South" };
 const FOREIGN = drawn({

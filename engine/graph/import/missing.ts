@@ -9,8 +9,8 @@ import type { ReferenceKind } from "../references/step-references";
 /** What there is here for a strategy to name, besides its market's pack. */
 export type ImportWorld = {
   readonly pack: MarketPack;
-  /** Names of the agencies of the house. */
-  readonly agencies: readonly string[];
+  /** Agencies of the house; a strategy may call one by its name or by its code. */
+  readonly agencies: readonly { readonly name: string; readonly code: string }[];
 };
 
 /** A thing the document names that is not here, and everywhere it is named. */
@@ -63,7 +63,7 @@ function knownIn(doc: StrategyDoc, { pack, agencies }: ImportWorld): (reference:
       case "lexicon":
         return Object.hasOwn(pack.lexicons, name);
       case "agency":
-        return agencies.includes(name);
+        return agencies.some((agency) => agency.name === name || agency.code === name);
       case "strategy":
         return views.has(name);
       case "rule-pack":

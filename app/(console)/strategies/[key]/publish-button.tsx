@@ -69,7 +69,13 @@ export function PublishButton({
         wide={detail !== null || publish.isIdle}
       >
         {publish.isIdle && !unsaved && (
-          <PublishChanges strategy={strategy} pack={pack} draft={draft.doc} onConfirm={begin} />
+          <PublishChanges
+            strategy={strategy}
+            pack={pack}
+            draft={draft.doc}
+            saved={draft.state.kind === "saved"}
+            onConfirm={begin}
+          />
         )}
         {publish.isPending && <p className="text-sm text-muted">{text("checking")}</p>}
         {unsaved && <p className="text-sm text-breach">{text("unsaved")}</p>}

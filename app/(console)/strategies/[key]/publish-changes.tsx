@@ -7,22 +7,15 @@ import type { MarketPack, StrategyDoc } from "#engine";
 import { Button } from "../../../_ui/button";
 import { ErrorState } from "../../../_ui/states";
 import { useTRPC } from "../../../_ui/trpc-client";
+import { PublishAffected } from "./publish-affected";
 import type { StrategyDetail } from "./strategy-detail-view";
 
 const SENTENCES_MAX = 60;
 
-/** What publishing would change, against what runs now or was published last. */
-export function PublishChanges({
-  strategy,
-  pack,
-  draft,
-  onConfirm,
-}: {
-  readonly strategy: StrategyDetail;
-  readonly pack: MarketPack;
-  readonly draft: StrategyDoc;
-  readonly onConfirm: () => void;
-}) {
+type ChangesProps = { readonly strategy: StrategyDetail; readonly pack: MarketPack; readonly draft: StrategyDoc };
+
+/** What the draft changes, against what runs now or was published last. */
+export function VersionChanges({ strategy, pack, draft }: ChangesProps) {
   const text = useTranslations("strategy.publish");
   const locale = useLocale();
   const trpc = useTRPC();
@@ -35,7 +28,7 @@ export function PublishChanges({
   );
   const number = strategy.versions.find(({ id }) => id === versionId)?.number ?? 0;
   return (
-    <div className="flex flex-col gap-4 text-sm">
+    <>
       {versionId === null && <p>{text("first")}</p>}
       {version.isLoading && <p className="text-muted">{text("confirmLoading", { number })}</p>}
       {version.isError && <ErrorState error={version.error} onRetry={() => version.refetch()} />}
@@ -51,6 +44,27 @@ export function PublishChanges({
           />
         </div>
       )}
+    </>
+  );
+}
+
+/** What publishing would change and whom it finds inside, before it is confirmed. */
+export function PublishChanges({
+  strategy,
+  pack,
+  draft,
+  saved,
+  onConfirm,
+}: ChangesProps & {
+  /** Whether the server has the draft as it is on the screen: it counts by its own. */
+  readonly saved: boolean;
+  readonly onConfirm: () => void;
+}) {
+  const text = useTranslations("strategy.publish");
+  return (
+    <div className="flex flex-col gap-4 text-sm">
+      <VersionChanges strategy={strategy} pack={pack} draft={draft} />
+      <PublishAffected strategyKey={strategy.key} saved={saved} />
       <div className="flex justify-end">
         <Button look="primary" autoFocus onClick={onConfirm}>
           {text("confirm")}

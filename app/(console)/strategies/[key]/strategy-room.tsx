@@ -15,6 +15,8 @@ import { NewsBar } from "./draft/news-bar";
 import { SaveChip } from "./draft/save-chip";
 import { type Draft, useDraft } from "./draft/use-draft";
 import { loadOtherTabs, RunTab, SimulateTab, VersionsTab, WalkTab } from "./later-tabs";
+import { PhoneStrategy } from "./phone/phone-strategy";
+import { useIsPhone } from "./phone/use-is-phone";
 import { PublishButton } from "./publish-button";
 import type { StrategyDetail } from "./strategy-detail-view";
 import { TABS, type Tab } from "./tabs";
@@ -49,6 +51,7 @@ export function StrategyRoom({
   const draft = useDraftOf(initial, { actorId, pack, seen: detail.data });
   const accounts = useAccountDesk();
   const draftChanged = useDraftChanged(draft, detail.data);
+  const phone = useIsPhone();
   const choose = (next: Tab) => {
     setTab(next);
     const address = next === "design" ? window.location.pathname : `?tab=${next}`;
@@ -65,6 +68,16 @@ export function StrategyRoom({
     choose("design");
     setOpened({ nodeId, strategy: null });
   };
+  if (phone) {
+    return (
+      <PhoneStrategy
+        strategy={{ ...detail.data, draftChanged }}
+        pack={pack}
+        doc={draft.doc}
+        title={inLocale(draft.doc.name, locale)}
+      />
+    );
+  }
   return (
     <div className="flex h-[calc(100dvh-3rem)] min-h-[36rem] flex-col">
       <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-3 border-b border-line bg-surface px-6 py-2">

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { ChartPrint } from "#designer";
 import { type BookLine, type BookStep, ruleBook } from "#engine/graph/book/rule-book";
 import { LOCALES } from "#engine/model/locale";
 import type { StrategyDoc } from "#engine/model/strategy";
@@ -47,6 +48,10 @@ export default async function RuleBookPage({ params, searchParams }: Props) {
           {hash !== null && <code className="ml-3 break-all font-mono text-xs">sha256 {hash}</code>}
         </p>
       </header>
+      <section aria-label={text("chart")} className="mb-8">
+        <h2 className="mb-3 text-lg font-semibold print:hidden">{text("chart")}</h2>
+        <ChartPrint doc={doc} pack={marketOfLender()} locale={locale} />
+      </section>
       <Lines title={text("settings")} lines={book.settings} />
       {book.chapters.map(({ title, steps }) => (
         <section key={title ?? ""} className="mt-8">

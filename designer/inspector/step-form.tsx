@@ -74,6 +74,11 @@ function dataPath(issue: Issue): string | null {
   return STEP_PREFIX.test(issue.path) ? issue.path.replace(STEP_PREFIX, "") : null;
 }
 
+/** An issue that speaks of two rows of a table names the other by its number (`earlier`, from 1). */
+function otherPlace({ params: { earlier } }: Issue): { readonly also?: string } {
+  return typeof earlier === "number" ? { also: `.rows[${earlier - 1}]` } : {};
+}
+
 /** What follows a field's own path in an issue's path; null when the issue is not about the field. */
 function pathInField(field: FormField, path: string): string | null {
   if (path === field.path) return "";
@@ -98,7 +103,8 @@ export function StepForm({ view }: { readonly view: StepView }) {
     own.flatMap((issue) => {
       const path = dataPath(issue);
       const inField = path === null ? null : pathInField(field, path);
-      return inField === null ? [] : [{ path: inField, severity: issue.severity, text: say(issue) }];
+      if (inField === null) return [];
+      return { path: inField, severity: issue.severity, text: say(issue), ...otherPlace(issue) };
     });
 
   const setValue = (field: FormField, value: JsonValue | undefined, gesture?: "typing"): boolean => {

@@ -44,7 +44,7 @@ export function StrategyRoom({
     savedAtMs: initial.draftUpdatedAtMs,
   });
   const detail = useQuery({ ...trpc.strategy.byKey.queryOptions({ key: initial.key }), initialData: initial });
-  const accounts = useAccountDesk();
+  const accounts = useAccountDesk(detail.data);
   const draftChanged = useDraftChanged(draft, detail.data);
   const choose = (next: Tab) => {
     setTab(next);

@@ -7,12 +7,13 @@ import { type StepView, viewOf } from "../commands/step-view";
 import { type NodeData, updateData } from "../commands/steps";
 import { useIssueText } from "../problems/problems";
 import { useDesigner, useDesignerContext } from "../store/context";
+import { WaitExample } from "./wait-example";
 import type { FieldProblem, WidgetProps } from "./widget";
 import { AnswersWidget, ReceiveWidget } from "./widgets/answers";
 import { ContentWidget } from "./widgets/content";
 import { DurationWidget, RetryGapsWidget } from "./widgets/durations";
 import { FactsWidget, FactWidget, VariableWidget } from "./widgets/facts";
-import { ConditionWidget, RulesWidget, WeightsWidget } from "./widgets/lists";
+import { ConditionWidget, RulesWidget } from "./widgets/lists";
 import { AmountWidget, NumberWidget, PercentWidget } from "./widgets/numbers";
 import { ScorecardWidget } from "./widgets/scorecard";
 import {
@@ -28,6 +29,7 @@ import {
 import { SubStrategyWidget } from "./widgets/sub-strategy";
 import { TableWidget } from "./widgets/table";
 import { AssignmentsWidget, ValueMapWidget, ValueWidget } from "./widgets/values";
+import { WeightsWidget } from "./widgets/weights";
 
 /** A new kind of field is the only reason to touch the designer when a step type is added. */
 const WIDGETS: { readonly [widget in FormField["widget"]]: (props: WidgetProps) => ReactNode } = {
@@ -136,6 +138,7 @@ export function StepForm({ view }: { readonly view: StepView }) {
           />
         );
       })}
+      {definition.group === "wait" && <WaitExample node={node} />}
     </div>
   );
 }

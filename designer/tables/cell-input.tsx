@@ -56,6 +56,7 @@ export function CellInput({
   return (
     <div
       className="dz-cell-input"
+      data-own-escape
       style={{
         top: place.row * ROW_HEIGHT,
         left: anchor?.offsetLeft ?? 0,

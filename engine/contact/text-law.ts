@@ -84,6 +84,14 @@ function ruleFindings({ content, channel, locale }: Written, { rulePack }: TextL
   );
 }
 
+/** A demand may be met by a sign or by one word ("【"), which is nothing one could add as it stands. */
+const WORDING_MIN = 4;
+
+function readyWording(example: unknown): string | null {
+  const wording = String(example);
+  return [...wording].length < WORDING_MIN ? null : wording;
+}
+
 /** Every place of a phrase, whatever the case. */
 function occurrences(text: string, phrase: string): readonly { readonly start: number; readonly end: number }[] {
   const [lower, wanted] = [text.toLowerCase(), phrase.toLowerCase()];

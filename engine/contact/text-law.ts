@@ -74,7 +74,7 @@ function ruleFindings({ content, channel, locale }: Written, { rulePack }: TextL
         code,
         severity: severityOf(blocks),
         params,
-        suggestion: missing ? String(reason.params.example) : null,
+        suggestion: missing ? readyWording(reason.params.example) : null,
       };
       const spans = missing ? [] : occurrences(words, String(reason.params.phrase));
       return spans.length === 0

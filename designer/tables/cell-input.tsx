@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { Input } from "../controls/inputs";
 import { useFields, useText } from "../store/context";
 import { type Entry, type EntryProblem, readEntry } from "./entry";
-import { type Place, ROW_HEIGHT } from "./grid-keys";
+import { HEADS_HEIGHT, type Place, ROW_HEIGHT } from "./grid-keys";
 import type { GridColumn, Table } from "./table-model";
 
 const STEP_OF: { readonly [key: string]: Place } = {
@@ -12,7 +12,7 @@ const STEP_OF: { readonly [key: string]: Place } = {
   Tab: { row: 0, column: 1 },
 };
 
-/** A cell as a line of text, as in a spreadsheet: Enter keeps it and goes down, Tab goes on, Escape gives it up. */
+/** A cell as a line of text over the grid, whose own children may be rows only, as in a spreadsheet: Enter keeps it and goes down, Tab goes on, Escape gives it up. */
 export function CellInput({
   place,
   column,
@@ -58,7 +58,7 @@ export function CellInput({
       className="dz-cell-input"
       data-own-escape
       style={{
-        top: place.row * ROW_HEIGHT,
+        top: HEADS_HEIGHT + place.row * ROW_HEIGHT,
         left: anchor?.offsetLeft ?? 0,
         minWidth: anchor?.offsetWidth ?? 0,
         height: ROW_HEIGHT,

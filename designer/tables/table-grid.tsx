@@ -183,31 +183,31 @@ export function TableGrid({ table, problems, readOnly, change, hits }: GridProps
               {...{ table, columns, reading, template, problems, hits, active, block, onPlace, onEdit }}
               view={rowsInView(size.rows, scrollTop, height)}
             />
-            {editing?.typed !== undefined && edited !== undefined && (
-              <CellInput
-                key={`${editing.row}:${editing.column}`}
-                place={editing}
-                column={edited}
-                first={editing.typed}
-                table={table}
-                anchor={elementAt(editing)}
-                label={text("tables.cell-label", { number: editing.row + 1, column: columnName(edited, reading) })}
-                onEntry={(content, by) => {
-                  if (!change(setContentAt(table, { index: editing.row, column: edited }, content))) return false;
-                  finish(
-                    withinGrid(
-                      { row: Math.max(0, editing.row + by.row), column: Math.max(0, editing.column + by.column) },
-                      size,
-                    ),
-                  );
-                  return true;
-                }}
-                onGiveUp={() => finish(editing)}
-              />
-            )}
           </div>
           {size.rows === 0 && <p className="dz-hint dz-grid-empty">{text("tables.empty")}</p>}
         </div>
+        {editing?.typed !== undefined && edited !== undefined && (
+          <CellInput
+            key={`${editing.row}:${editing.column}`}
+            place={editing}
+            column={edited}
+            first={editing.typed}
+            table={table}
+            anchor={elementAt(editing)}
+            label={text("tables.cell-label", { number: editing.row + 1, column: columnName(edited, reading) })}
+            onEntry={(content, by) => {
+              if (!change(setContentAt(table, { index: editing.row, column: edited }, content))) return false;
+              finish(
+                withinGrid(
+                  { row: Math.max(0, editing.row + by.row), column: Math.max(0, editing.column + by.column) },
+                  size,
+                ),
+              );
+              return true;
+            }}
+            onGiveUp={() => finish(editing)}
+          />
+        )}
         {editing !== null && editing.typed === undefined && (
           <Editor
             editing={editing}

@@ -16,6 +16,7 @@ export { type Coverage, coverStrategy, testedWays } from "./cover/cover";
 export { everydayAccount, factsAsked } from "./explain/everyday-account";
 export { type Explanation, explainDecision } from "./explain/explain";
 export type { ExplainedCondition, ExplainedRule } from "./explain/leaves";
+export { waitEnds } from "./explain/wait-ends";
 export {
   createWalker,
   framesOf,
@@ -82,7 +83,7 @@ export { InvariantError } from "./model/invariant";
 export type { Issue, IssueSeverity } from "./model/issue";
 export { canonicalJson, type JsonValue } from "./model/json";
 export { inLocale, LOCALES, type Locale, type LocalText } from "./model/locale";
-export type { MarketPack } from "./model/market-pack";
+export type { MarketPack, RulePack } from "./model/market-pack";
 export type { Currency } from "./model/money";
 export { drawnStepId, type Program } from "./model/program";
 export type { Result } from "./model/result";
@@ -94,11 +95,12 @@ export {
   type StrategyNode,
   type StrategySettings,
 } from "./model/strategy";
-export { localDate, parseInstant } from "./model/time";
+export { localDate, minutesOf, parseInstant } from "./model/time";
 export { VALUE_OPERATORS, type ValueSpec } from "./model/value";
 export { variableFact } from "./model/variable";
 export { definitionOf, nodeDefinitions } from "./nodes";
 export type { AnyNodeDefinition, FormField, Handle, NodeGroup } from "./nodes/define";
+export { type ContactDay, contactWeek } from "./policy/contact-week";
 export { layeredPack } from "./policy/link";
 export { checkText } from "./qa/check-text";
 export { qaTexts } from "./qa/texts";

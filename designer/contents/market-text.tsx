@@ -1,15 +1,22 @@
 "use client";
 
-import { type Content, fieldOf, inLocale, type Locale } from "#engine";
+import { type Content, fieldOf, inLocale, type Locale, type PlacedFinding } from "#engine";
 import { useDesigner, useFields } from "../store/context";
 import { FindingsList } from "./findings-list";
 import { placeMarks, segmentsOf } from "./segments";
 import { TextLength } from "./text-length";
-import { marksIn, useFindings } from "./use-findings";
+import { marksIn } from "./use-findings";
 
 /** A text of the market as it will be said, with its places named as the field catalogue names them and what is against it. */
-export function MarketText({ content, locale }: { readonly content: Content; readonly locale: Locale }) {
-  const findings = useFindings(content, locale);
+export function MarketText({
+  content,
+  findings,
+  locale,
+}: {
+  readonly content: Content;
+  readonly findings: readonly PlacedFinding[];
+  readonly locale: Locale;
+}) {
   const subject = content.subject === undefined ? "" : inLocale(content.subject, locale);
   return (
     <div className="dz-content">

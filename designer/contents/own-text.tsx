@@ -9,7 +9,7 @@ import { CheckedTextArea } from "./checked-text-area";
 import { FindingsList } from "./findings-list";
 import { rewritten } from "./rewrite";
 import { TextLength } from "./text-length";
-import { marksIn, useFindings } from "./use-findings";
+import { marksIn } from "./use-findings";
 
 const TEXT_MAX = 4000;
 /** The longest any channel shows; each has its own limit, which the checks know. */
@@ -20,11 +20,13 @@ type Part = "subject" | "text";
 /** A text the author writes, in one language: checked at every letter, with its length and what stands ready to be said instead. */
 export function OwnText({
   content,
+  findings,
   locale,
   readOnly,
   id,
 }: {
   readonly content: Content;
+  readonly findings: readonly PlacedFinding[];
   readonly locale: Locale;
   readonly readOnly: boolean;
   readonly id: string;
@@ -32,7 +34,6 @@ export function OwnText({
   const text = useText();
   const { store } = useDesignerContext();
   const areas = { subject: useRef<HTMLTextAreaElement>(null), text: useRef<HTMLTextAreaElement>(null) };
-  const findings = useFindings(content, locale);
   const edit = (member: "title" | Part, typed: string, burst?: string): void => {
     const { doc, dispatch } = store.getState();
     dispatch(setContent(doc, { ...content, [member]: { ...content[member], [locale]: typed } }), burst);

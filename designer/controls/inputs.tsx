@@ -47,7 +47,7 @@ export function FieldGroup({
   );
 }
 
-function Problems({
+export function Problems({
   id,
   problems,
 }: {

@@ -27,7 +27,17 @@ export function Window({
     <Dialog.Root open={open} onOpenChange={onOpen}>
       <Dialog.Portal>
         <Dialog.Overlay className="dz-veil" />
-        <Dialog.Content className="dz-window" aria-describedby={undefined} onKeyDown={onKeyDown}>
+        <Dialog.Content
+          className="dz-window"
+          aria-describedby={undefined}
+          onKeyDown={onKeyDown}
+          onEscapeKeyDown={(event) => {
+            // What is typed into a cell is given up first; the window stays.
+            if (event.target instanceof Element && event.target.closest("[data-own-escape]") !== null) {
+              event.preventDefault();
+            }
+          }}
+        >
           <header className="dz-window-head">
             <Dialog.Title>{title}</Dialog.Title>
             {detail !== undefined && <span className="dz-hint">{detail}</span>}

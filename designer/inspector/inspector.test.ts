@@ -143,7 +143,7 @@ describe("shares of an experiment", () => {
       fc.property(someShares, fc.nat(19), fc.nat(SHARE_WHOLE), (shares, at, share) => {
         const index = at % shares.length;
         const sum = (parts: readonly number[]) => parts.reduce((added, part) => added + part, 0);
-        const set = withShare(shares, index, share);
+        const set = withShare(shares, index, { share });
         expect(sum(set)).toBe(SHARE_WHOLE);
         expect(set.every((part) => Number.isInteger(part) && part >= 0)).toBe(true);
         if (shares.length > 1) expect(set[index]).toBe(share);
@@ -153,8 +153,22 @@ describe("shares of an experiment", () => {
     );
   });
 
+  it("leave locked ones alone, whatever is set, and still add up", () => {
+    expect(withShare([5000, 3000, 2000], 0, { share: 6000, locked: [1] })).toEqual([6000, 3000, 1000]);
+    expect(withShare([5000, 3000, 2000], 0, { share: 9000, locked: [1] })).toEqual([7000, 3000, 0]);
+    expect(withShare([5000, 3000, 2000], 0, { share: 1, locked: [1, 2] })).toEqual([5000, 3000, 2000]);
+    fc.assert(
+      fc.property(someShares, fc.nat(SHARE_WHOLE), fc.array(fc.nat(19)), (drawn, share, locked) => {
+        const shares = withShare(drawn, 0, { share: drawn[0] ?? 0 });
+        const next = withShare(shares, 0, { share, locked });
+        expect(next.reduce((sum, part) => sum + part, 0)).toBe(SHARE_WHOLE);
+        for (const at of locked) if (at > 0 && shares.length > 1) expect(next[at]).toBe(shares[at]);
+      }),
+    );
+  });
+
   it("keep the proportion of the others", () => {
-    expect(withShare([5000, 3000, 2000], 0, 0)).toEqual([0, 6000, 4000]);
+    expect(withShare([5000, 3000, 2000], 0, { share: 0 })).toEqual([0, 6000, 4000]);
   });
 });
 

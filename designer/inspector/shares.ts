@@ -14,15 +14,31 @@ function inProportion(total: number, weights: readonly number[]): readonly numbe
   return parts;
 }
 
-/** Sets one share; the others keep their proportion and take up the rest, so that the sum stays the whole. */
-export function withShare(shares: readonly number[], index: number, share: number): readonly number[] {
+/**
+ * Sets one share; the others keep their proportion and take up the rest, so that the sum stays the whole. Locked ones stay what they
+ * are: the share goes no farther than the free ones can give, and nowhere when there is none.
+ */
+export function withShare(
+  shares: readonly number[],
+  index: number,
+  { share, locked = [] }: { readonly share: number; readonly locked?: readonly number[] },
+): readonly number[] {
   if (shares.length <= 1) return shares.map(() => SHARE_WHOLE);
-  const set = Math.min(SHARE_WHOLE, Math.max(0, Math.round(share)));
-  const others = inProportion(
-    SHARE_WHOLE - set,
-    shares.filter((_, position) => position !== index),
+  const free = shares.flatMap((_, position) => (position === index || locked.includes(position) ? [] : [position]));
+  const bound = shares.reduce(
+    (sum, own, position) => (locked.includes(position) && position !== index ? sum + own : sum),
+    0,
   );
-  return others.toSpliced(index, 0, set);
+  const room = SHARE_WHOLE - bound;
+  const set = free.length === 0 ? room : Math.min(room, Math.max(0, Math.round(share)));
+  const given = inProportion(
+    room - set,
+    free.map((position) => shares[position] ?? 0),
+  );
+  const next = [...shares];
+  next[index] = set;
+  for (const [at, position] of free.entries()) next[position] = given[at] ?? 0;
+  return next;
 }
 
 /** A further arm begins with nothing, so that nobody is moved before the author says so. */

@@ -7,12 +7,13 @@ import { type StepView, viewOf } from "../commands/step-view";
 import { type NodeData, updateData } from "../commands/steps";
 import { useIssueText } from "../problems/problems";
 import { useDesigner, useDesignerContext } from "../store/context";
+import { WaitExample } from "./wait-example";
 import type { FieldProblem, WidgetProps } from "./widget";
 import { AnswersWidget, ReceiveWidget } from "./widgets/answers";
 import { ContentWidget } from "./widgets/content";
 import { DurationWidget, RetryGapsWidget } from "./widgets/durations";
 import { FactsWidget, FactWidget, VariableWidget } from "./widgets/facts";
-import { ConditionWidget, RulesWidget, WeightsWidget } from "./widgets/lists";
+import { ConditionWidget, RulesWidget } from "./widgets/lists";
 import { AmountWidget, NumberWidget, PercentWidget } from "./widgets/numbers";
 import { ScorecardWidget } from "./widgets/scorecard";
 import {
@@ -28,6 +29,7 @@ import {
 import { SubStrategyWidget } from "./widgets/sub-strategy";
 import { TableWidget } from "./widgets/table";
 import { AssignmentsWidget, ValueMapWidget, ValueWidget } from "./widgets/values";
+import { WeightsWidget } from "./widgets/weights";
 
 /** A new kind of field is the only reason to touch the designer when a step type is added. */
 const WIDGETS: { readonly [widget in FormField["widget"]]: (props: WidgetProps) => ReactNode } = {
@@ -74,6 +76,11 @@ function dataPath(issue: Issue): string | null {
   return STEP_PREFIX.test(issue.path) ? issue.path.replace(STEP_PREFIX, "") : null;
 }
 
+/** An issue that speaks of two rows of a table names the other by its number (`earlier`, from 1). */
+function otherPlace({ params: { earlier } }: Issue): { readonly also?: string } {
+  return typeof earlier === "number" ? { also: `.rows[${earlier - 1}]` } : {};
+}
+
 /** What follows a field's own path in an issue's path; null when the issue is not about the field. */
 function pathInField(field: FormField, path: string): string | null {
   if (path === field.path) return "";
@@ -98,7 +105,8 @@ export function StepForm({ view }: { readonly view: StepView }) {
     own.flatMap((issue) => {
       const path = dataPath(issue);
       const inField = path === null ? null : pathInField(field, path);
-      return inField === null ? [] : [{ path: inField, severity: issue.severity, text: say(issue) }];
+      if (inField === null) return [];
+      return { path: inField, severity: issue.severity, text: say(issue), ...otherPlace(issue) };
     });
 
   const setValue = (field: FormField, value: JsonValue | undefined, gesture?: "typing"): boolean => {
@@ -130,6 +138,7 @@ export function StepForm({ view }: { readonly view: StepView }) {
           />
         );
       })}
+      {definition.group === "wait" && <WaitExample node={node} />}
     </div>
   );
 }

@@ -2,7 +2,13 @@ import type { FormField, IssueSeverity, JsonValue } from "#engine";
 import type { StepView } from "../commands/step-view";
 
 /** A problem at a field; `path` is what follows the field's own path (`[0].when`). */
-export type FieldProblem = { readonly path: string; readonly severity: IssueSeverity; readonly text: string };
+export type FieldProblem = {
+  readonly path: string;
+  readonly severity: IssueSeverity;
+  readonly text: string;
+  /** The other place it speaks of, where it speaks of two. */
+  readonly also?: string;
+};
 
 export type WidgetProps = {
   readonly id: string;

@@ -23,6 +23,9 @@ export type AccountsAnswer =
   /** The condition has problems; paths begin at it. */
   | { readonly kind: "refused"; readonly issues: readonly Issue[] };
 
+/** How often each row of a table has decided, by its id, in a published version. */
+export type RowHits = { readonly version: number; readonly rows: { readonly [row: string]: number } };
+
 /** The lender's accounts, as far as the host lets an author look at them. */
 export type AccountDesk = {
   /** Rejects when nobody answers, and when it is called off. */
@@ -30,6 +33,8 @@ export type AccountDesk = {
   /** Address of an account's page. */
   readonly hrefOf: (accountId: string) => string;
   readonly find: (search: string) => Promise<readonly ShownAccount[]>;
+  /** Null where no version was published yet. */
+  readonly rowHits: (nodeId: string) => Promise<RowHits | null>;
   /** What a text may quote of an account; what is personal comes masked. */
   readonly valuesOf: (accountId: string, settings: AskedSettings) => Promise<{ readonly [key: string]: FactValue }>;
 };

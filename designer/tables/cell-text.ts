@@ -37,7 +37,11 @@ const SIGN: { readonly [operator in Operator]?: string } = {
   greaterThanInclusive: "≥",
 };
 
-type Reading = ValueReading & { readonly table: Table };
+type Reading = ValueReading & {
+  readonly table: Table;
+  /** Lists are read out to their end, for a text that is to be read back. */
+  readonly whole?: boolean;
+};
 
 function scalarText(value: ConditionScalar, field: Field | undefined, locale: Locale): string {
   if (typeof value === "boolean") return textOf(locale, value ? "condition.yes" : "condition.no");
@@ -54,15 +58,24 @@ function grouped(text: string): string {
   return fraction === undefined ? parted : `${parted}.${fraction}`;
 }
 
-function listText(values: readonly ConditionScalar[], field: Field | undefined, locale: Locale): string {
+type PartReading = Pick<Reading, "locale" | "whole">;
+
+function listText(
+  values: readonly ConditionScalar[],
+  field: Field | undefined,
+  { locale, whole }: PartReading,
+): string {
   const separator = locale === "zh-CN" ? "、" : ", ";
-  const shown = values.slice(0, VALUES_SHOWN_MAX).map((value) => scalarText(value, field, locale));
+  const shown = values
+    .slice(0, whole === true ? undefined : VALUES_SHOWN_MAX)
+    .map((value) => scalarText(value, field, locale));
   const rest = values.length - shown.length;
   return `${shown.join(separator)}${rest > 0 ? ` +${rest}` : ""}`;
 }
 
 /** One question without its fact: "≥ 50,000", "M1、M2", "1 – 30". */
-function partText(cell: SimpleCell, field: Field | undefined, locale: Locale): string {
+function partText(cell: SimpleCell, field: Field | undefined, reading: PartReading): string {
+  const { locale } = reading;
   if (isRange(cell)) {
     const [from, to] = [scalarText(cell.from, field, locale), scalarText(cell.to, field, locale)];
     if (cell.fromInclusive && cell.toInclusive) return `${from} – ${to}`;
@@ -70,7 +83,7 @@ function partText(cell: SimpleCell, field: Field | undefined, locale: Locale): s
   }
   const { operator, value } = cell;
   if (typeof value === "object") {
-    const list = listText(value, field, locale);
+    const list = listText(value, field, reading);
     return operator === "notIn" ? textOf(locale, "tables.cell.none-of", { values: list }) : list;
   }
   if (operator === "isKnown") return textOf(locale, value === true ? "condition.known" : "condition.unknown");
@@ -97,12 +110,13 @@ function wordOf(operator: Operator): (typeof WORDS)[number] {
   return WORDS.find((word) => word === operator) ?? "contains";
 }
 
-function inputText(cell: Cell | null, fact: string | null, { fields, locale }: Reading): string {
+function inputText(cell: Cell | null, fact: string | null, reading: Reading): string {
+  const { fields, locale } = reading;
   const condition: Condition | null = conditionCell(cell);
   if (condition !== null) return conditionSentence(condition, fields, locale);
   const field = fact === null ? undefined : fieldOf(fields, fact);
   return partsOf(cell)
-    .map((part) => partText(part, field, locale))
+    .map((part) => partText(part, field, reading))
     .join(textOf(locale, "tables.cell.or"));
 }
 

@@ -1,39 +1,35 @@
+import { type Block, clearBlock, fillDown } from "./block";
 import { type Place, placeAfter } from "./grid-keys";
-import {
-  addRow,
-  contentAt,
-  type GridColumn,
-  moveRow,
-  type Row,
-  removeRow,
-  setContentAt,
-  type Table,
-} from "./table-model";
+import { addRow, type GridColumn, moveRow, removeRow, type Table } from "./table-model";
 
 /** A key press in the grid, without the browser around it. `command` is Ctrl, or ⌘ on a Mac. */
-export type GridPress = { readonly key: string; readonly command: boolean; readonly alt: boolean };
-/** What was copied; it can be put into cells of the same column, because it was made for what that column asks or sets. */
-export type Copied = { readonly column: string; readonly content: ReturnType<typeof contentAt> };
+export type GridPress = {
+  readonly key: string;
+  readonly command: boolean;
+  readonly alt: boolean;
+  readonly shift: boolean;
+};
 export type GridState = {
   readonly table: Table;
   readonly columns: readonly GridColumn[];
   readonly place: Place;
-  readonly copied: Copied | null;
+  /** What is selected; the place alone when nothing else is. */
+  readonly block: Block;
   readonly readOnly: boolean;
 };
-/** What a key means: another table, where the focus goes, whether editing begins there, what is remembered for pasting. */
+/** What a key means: another table, where the focus goes, what is selected, how editing begins. */
 export type GridAct = {
   readonly place: Place;
   readonly table?: Table;
+  /** The other corner of the selection: a place, or `kept` for the one there is; left out = nothing but the place is selected. */
+  readonly anchor?: Place | "kept";
+  /** Opens what the cell, row or column is edited with. */
   readonly edits?: true;
-  readonly copied?: Copied;
+  /** Opens the cell as a line of text: with what was typed, or with what stands in it. */
+  readonly types?: { readonly typed: string | null };
 };
 
 const PAGE_ROWS = 12;
-
-function nameOf(column: GridColumn): string {
-  return column.part === "note" ? "" : column.column.id;
-}
 
 function rowMoved({ key }: GridPress, { table, place, readOnly }: GridState): GridAct | null {
   const to = place.row + (key === "ArrowUp" ? -1 : 1);
@@ -41,42 +37,51 @@ function rowMoved({ key }: GridPress, { table, place, readOnly }: GridState): Gr
   return { table: moveRow(table, place.row, to), place: { ...place, row: to } };
 }
 
-function cleared({ table, columns, place }: GridState): GridAct {
-  const column = columns[place.column];
-  if (column !== undefined) return { place, table: setContentAt(table, { index: place.row, column }, null) };
+function cleared({ table, columns, place, block }: GridState): GridAct {
+  if (place.column >= 0) return { place, anchor: "kept", table: clearBlock(table, block, columns) };
   const last = table.rows.length - 2;
   return { place: { ...place, row: Math.min(place.row, last) }, table: removeRow(table, place.row) };
 }
 
-function copiedOrPut({ key }: GridPress, state: GridState, row: Row): GridAct | null {
-  const { table, columns, place, copied, readOnly } = state;
-  const column = columns[place.column];
-  if (column === undefined) return null;
-  if (key === "c") return { place, copied: { column: nameOf(column), content: contentAt(row, column) } };
+/** Whether a cell may be written as a line of text: conditions of their own may not. */
+function takesText(column: GridColumn | undefined): boolean {
+  return column !== undefined && !(column.part === "input" && column.column.fact === null);
+}
+
+function commanded({ key }: GridPress, state: GridState): GridAct | null {
+  const { table, columns, place, block, readOnly } = state;
+  const last = { row: table.rows.length - 1, column: columns.length - 1 };
+  if (key === "a") return table.rows.length === 0 ? null : { place: last, anchor: { row: 0, column: 0 } };
   if (readOnly) return null;
-  const at = { index: place.row, column };
-  if (key === "v" && copied?.column === nameOf(column)) {
-    return { place, table: setContentAt(table, at, copied.content) };
+  if (key === "Enter") {
+    return { table: addRow(table, place.row + 1), place: { row: place.row + 1, column: Math.max(0, place.column) } };
   }
-  const above = table.rows[place.row - 1];
-  if (key === "d" && above !== undefined) return { place, table: setContentAt(table, at, contentAt(above, column)) };
-  return null;
+  const filled = key === "d" && place.column >= 0 ? fillDown(table, block, columns) : null;
+  return filled === null ? null : { place, anchor: "kept", table: filled };
+}
+
+function written({ key, alt }: GridPress, { columns, place, readOnly }: GridState): GridAct | null {
+  if (readOnly || alt || !takesText(columns[place.column])) return null;
+  if (key === "F2") return { place, types: { typed: null } };
+  // A space alone begins no value, and scrolls.
+  return [...key].length === 1 && key !== " " ? { place, types: { typed: key } } : null;
 }
 
 /** What a key press in the grid means; null when it means nothing there. */
 export function actOf(press: GridPress, state: GridState): GridAct | null {
-  const { key, command, alt } = press;
+  const { key, command, alt, shift } = press;
   const { table, columns, place, readOnly } = state;
   if (alt) return key === "ArrowUp" || key === "ArrowDown" ? rowMoved(press, state) : null;
   const next = placeAfter(place, press, { rows: table.rows.length, columns: columns.length, page: PAGE_ROWS });
-  if (next !== null) return { place: next };
-  const row = table.rows[place.row];
-  if (command && key === "Enter") {
-    if (readOnly) return null;
-    return { table: addRow(table, place.row + 1), place: { row: place.row + 1, column: Math.max(0, place.column) } };
+  if (next !== null) {
+    const extended = shift && place.row >= 0 && place.column >= 0;
+    if (!extended) return { place: next };
+    return { place: { row: Math.max(0, next.row), column: Math.max(0, next.column) }, anchor: "kept" };
   }
-  if (key === "Enter" || key === "F2") return { place, edits: true };
-  if (row === undefined) return null;
+  if (command) return commanded(press, state);
+  if (key === "Enter") return { place, edits: true };
+  const row = table.rows[place.row];
+  if (row === undefined) return key === "F2" ? { place, edits: true } : null;
   if (key === "Delete" || key === "Backspace") return readOnly ? null : cleared(state);
-  return command ? copiedOrPut(press, state, row) : null;
+  return written(press, state) ?? (key === "F2" ? { place, edits: true } : null);
 }

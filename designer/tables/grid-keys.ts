@@ -43,6 +43,8 @@ export function placeAfter({ row, column }: Place, { key, command }: GridKey, si
 /** From so many rows on only those in view are kept in the page. */
 export const WINDOWED_FROM_ROWS = 200;
 export const ROW_HEIGHT = 34;
+/** The heads of the columns, as `tables.css` draws them. */
+export const HEADS_HEIGHT = 46;
 const SPARE_ROWS = 12;
 
 /** First row that is drawn, and the one behind the last. */

@@ -1,13 +1,15 @@
 "use client";
 
 import { Plus, X } from "lucide-react";
+import { useEffect, useState } from "react";
 import { inLocale } from "#engine";
 import { IconButton } from "../controls/icon-button";
 import { Input, TextButton } from "../controls/inputs";
 import { FactPicker } from "../inspector/fact-picker";
 import type { FieldProblem } from "../inspector/widget";
 import { renamed } from "../inspector/widgets/items";
-import { useDesigner, useText } from "../store/context";
+import type { RowHits } from "../store/accounts";
+import { useDesigner, useDesignerContext, useText } from "../store/context";
 import { TableGrid } from "./table-grid";
 import {
   addInput,
@@ -28,12 +30,14 @@ const SHOWN_MAX = 6;
 
 /** A decision table with everything it takes to build one: the grid, further columns and rows, and the ways on rows may choose. */
 export function TableEditor({
+  nodeId,
   table,
   problems,
   readOnly,
   change,
-}: TableProps & { readonly problems: readonly FieldProblem[] }) {
+}: TableProps & { readonly nodeId: string; readonly problems: readonly FieldProblem[] }) {
   const text = useText();
+  const hits = useHits(nodeId);
   const hasWays = table.outputs.some((column) => column.kind === "handle");
   return (
     <div className="dz-table-editor">
@@ -50,11 +54,32 @@ export function TableEditor({
           )}
         </ul>
       )}
-      <TableGrid table={table} problems={problems} readOnly={readOnly} change={change} />
+      <TableGrid table={table} problems={problems} readOnly={readOnly} change={change} hits={hits?.rows} />
       {(hasWays || table.ways.length > 0) && <Ways table={table} readOnly={readOnly} change={change} />}
+      {hits !== null && <p className="dz-hint">{text("tables.hits-of", { version: hits.version })}</p>}
       <p className="dz-hint">{text("tables.keys")}</p>
     </div>
   );
+}
+
+/** How often each row has decided in the version that was published last; null where nothing is known, as inside another strategy. */
+function useHits(nodeId: string): RowHits | null {
+  const { accounts } = useDesignerContext();
+  const opened = useDesigner((state) => state.opened);
+  const [hits, setHits] = useState<RowHits | null>(null);
+  useEffect(() => {
+    let current = true;
+    // What is known beside the table is worth a look, not an error.
+    if (opened === null)
+      accounts?.rowHits(nodeId).then(
+        (known) => current && setHits(known),
+        () => undefined,
+      );
+    return () => {
+      current = false;
+    };
+  }, [accounts, nodeId, opened]);
+  return hits;
 }
 
 function Tools({ table, change }: TableProps) {

@@ -181,14 +181,15 @@ describe("the grid", () => {
     table,
     columns,
     place,
-    copied: null,
+    block: { top: place.row, bottom: place.row, left: place.column, right: place.column },
     readOnly: false,
     ...more,
   });
-  const press = (key: string, how: { command?: true; alt?: true } = {}) => ({
+  const press = (key: string, how: { command?: true; alt?: true; shift?: true } = {}) => ({
     key,
     command: how.command === true,
     alt: how.alt === true,
+    shift: how.shift === true,
   });
 
   it("is walked by arrows and never left by them", () => {
@@ -230,24 +231,39 @@ describe("the grid", () => {
     });
   });
 
-  it("copies from the row above and pastes into the same column only", () => {
-    const from = actOf(press("c", { command: true }), state(at(0, 0)))?.copied ?? null;
-    const put = actOf(press("v", { command: true }), state(at(1, 0), { copied: from }));
-    expect(put?.table?.rows[1]?.cells["in-1"]).toEqual({ operator: "in", value: ["M1"] });
-    expect(actOf(press("v", { command: true }), state(at(1, 1), { copied: from }))).toBeNull();
+  it("copies from the row above", () => {
     const below = actOf(press("d", { command: true }), state(at(1, 3)))?.table;
     expect(below?.rows[1]?.outputs["out-2"]).toEqual({ way: "way-1" });
   });
 
+  it("selects with Shift, all with Ctrl+A, and keeps what is selected where it is cleared", () => {
+    expect(actOf(press("ArrowDown", { shift: true }), state(at(0, 1)))).toEqual({ place: at(1, 1), anchor: "kept" });
+    expect(actOf(press("ArrowUp", { shift: true }), state(at(0, 1)))).toMatchObject({ place: at(0, 1) });
+    expect(actOf(press("a", { command: true }), state(at(0, 1)))).toEqual({ place: at(1, 4), anchor: at(0, 0) });
+    const block = { top: 0, bottom: 1, left: 0, right: 1 };
+    const act = actOf(press("Delete"), { ...state(at(1, 1)), block });
+    expect(act?.table?.rows.map(({ cells }) => cells)).toEqual([{}, {}]);
+    expect(act?.anchor).toBe("kept");
+  });
+
+  it("is written into by typing, and opened as a line by F2 unless it holds a condition of its own", () => {
+    expect(actOf(press("5"), state(at(0, 1)))).toEqual({ place: at(0, 1), types: { typed: "5" } });
+    expect(actOf(press("F2"), state(at(0, 1)))).toEqual({ place: at(0, 1), types: { typed: null } });
+    const free: Table = { ...table, inputs: [{ id: "in-1", fact: null, unknown: "ask" }] };
+    expect(actOf(press("F2"), { ...state(at(0, 0)), columns: columnsOf(free) })).toEqual({
+      place: at(0, 0),
+      edits: true,
+    });
+    expect(actOf(press(" "), state(at(0, 1)))).toBeNull();
+  });
+
   it("changes nothing in a reader's hands", () => {
-    const keys = ["Delete", "Backspace", "v", "d", "Enter", "ArrowUp", "ArrowDown"];
+    const keys = ["Delete", "Backspace", "5", "F2", "d", "Enter", "ArrowUp", "ArrowDown"];
     for (const key of keys) {
       for (const how of [{}, { command: true }, { alt: true }] as const) {
-        const act = actOf(
-          press(key, how),
-          state(at(1, 0), { readOnly: true, copied: { column: "in-1", content: null } }),
-        );
+        const act = actOf(press(key, how), state(at(1, 0), { readOnly: true }));
         expect(act?.table).toBeUndefined();
+        expect(act?.types).toBeUndefined();
       }
     }
   });

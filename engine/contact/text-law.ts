@@ -74,7 +74,7 @@ function ruleFindings({ content, channel, locale }: Written, { rulePack }: TextL
         code,
         severity: severityOf(blocks),
         params,
-        suggestion: missing ? String(reason.params.example) : null,
+        suggestion: missing ? readyWording(reason.params.example) : null,
       };
       const spans = missing ? [] : occurrences(words, String(reason.params.phrase));
       return spans.length === 0
@@ -82,6 +82,14 @@ function ruleFindings({ content, channel, locale }: Written, { rulePack }: TextL
         : spans.map(({ start, end }) => ({ ...finding, at: writtenAt(start, end) }));
     },
   );
+}
+
+/** A demand may be met by a sign or by one word ("【"), which is nothing one could add as it stands. */
+const WORDING_MIN = 4;
+
+function readyWording(example: unknown): string | null {
+  const wording = String(example);
+  return [...wording].length < WORDING_MIN ? null : wording;
 }
 
 /** Every place of a phrase, whatever the case. */

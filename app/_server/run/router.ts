@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CLOCK_RATIO_MAX, readClock } from "#db/queries/clock";
 import { accountsAtStep } from "#db/queries/enrollment";
+import { ruleHits } from "#db/queries/rule-hits";
 import { ReleaseChoicesSchema } from "#engine/model/hold-release";
 import { MigrationPlanSchema } from "#engine/model/migration-plan";
 import { HOLD_KINDS } from "#engine/model/policy";
@@ -58,6 +59,9 @@ export const runRouter = router({
   overview: procedure("run.read")
     .input(z.object({ versionId: VersionIdSchema }))
     .query(({ ctx, input }) => runOverview(ctx.database, input.versionId)),
+  ruleHits: procedure("run.read")
+    .input(z.object({ versionId: VersionIdSchema, nodeId: NodeIdSchema }))
+    .query(({ ctx, input }) => ruleHits(ctx.database.sql, input)),
   accountsAtStep: procedure("run.read")
     .input(
       z.object({

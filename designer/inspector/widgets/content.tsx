@@ -8,7 +8,9 @@ import type { NodeData } from "../../commands/steps";
 import { MarketText } from "../../contents/market-text";
 import { OwnText } from "../../contents/own-text";
 import { TextPreview } from "../../contents/text-preview";
-import { LabelledField, Select, TextButton } from "../../controls/inputs";
+import { useFindings } from "../../contents/use-findings";
+import { LabelledField, Problems, Select, TextButton } from "../../controls/inputs";
+import { useIssueText } from "../../problems/problems";
 import { contentsOf, useDesigner, useDesignerContext, useText } from "../../store/context";
 import type { WidgetProps } from "../widget";
 
@@ -36,7 +38,7 @@ export function ContentWidget(props: WidgetProps) {
     })),
   ];
   return (
-    <LabelledField id={id} label={label} problems={problems}>
+    <LabelledField id={id} label={label} problems={content === undefined ? problems : []}>
       <Select
         id={id}
         value={chosen}
@@ -53,11 +55,15 @@ export function ContentWidget(props: WidgetProps) {
 
 /** The chosen text in the language its readers are written to, or in another one. */
 function Chosen(props: WidgetProps & { readonly content: Content; readonly isOwn: boolean }) {
-  const { id, content, isOwn, readOnly, view, field } = props;
+  const { id, content, isOwn, problems, readOnly, view, field } = props;
   const text = useText();
   const { store } = useDesignerContext();
   const sent = localeOf(useDesigner((state) => state.doc.settings.market));
   const [locale, setLocale] = useState<Locale>(sent);
+  const findings = useFindings(content, locale);
+  const say = useIssueText();
+  // The linter asks the same questions; what stands at its place in the text is not said a second time.
+  const told = new Set(findings.map((finding) => say({ ...finding, path: "" })));
   const adopt = (): void => {
     const { doc, dispatch } = store.getState();
     const copy: Content = { ...content, id: nextContentId(doc, content.channel), version: 1, source: content.id };
@@ -75,11 +81,12 @@ function Chosen(props: WidgetProps & { readonly content: Content; readonly isOwn
         ))}
       </fieldset>
       {isOwn ? (
-        <OwnText id={id} content={content} locale={locale} readOnly={readOnly} />
+        <OwnText id={id} findings={findings} content={content} locale={locale} readOnly={readOnly} />
       ) : (
-        <MarketText content={content} locale={locale} />
+        <MarketText content={content} findings={findings} locale={locale} />
       )}
       {!isOwn && !readOnly && <TextButton onClick={adopt}>{text("content.write-own")}</TextButton>}
+      <Problems id={`${id}-problems`} problems={problems.filter((problem) => !told.has(problem.text))} />
       <TextPreview content={content} locale={locale} />
     </div>
   );

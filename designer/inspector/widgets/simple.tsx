@@ -3,6 +3,7 @@
 import { FieldGroup, Input, LabelledField, Select } from "../../controls/inputs";
 import { useDesigner, useText } from "../../store/context";
 import { useDraft } from "../use-draft";
+import { WeekStrip } from "../week-strip";
 import type { WidgetProps } from "../widget";
 
 const asText = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -77,8 +78,15 @@ function PickedText({ id, label, value, problems, readOnly, onValue, type }: Wid
   );
 }
 
+/** A time of the day, with the week it falls into. */
 export function LocalTimeWidget(props: WidgetProps) {
-  return <PickedText {...props} type="time" />;
+  const at = asText(props.value);
+  return (
+    <>
+      <PickedText {...props} type="time" />
+      {at !== "" && <WeekStrip at={at} />}
+    </>
+  );
 }
 
 export function DateWidget(props: WidgetProps) {

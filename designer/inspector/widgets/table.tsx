@@ -46,6 +46,7 @@ export function TableWidget({ id, label, value, view, problems, readOnly, onValu
         onKeyDown={onKeyDown}
       >
         <TableEditor
+          nodeId={view.node.id}
           table={table}
           problems={problems}
           readOnly={readOnly}

@@ -49,7 +49,7 @@ export function StrategyRoom({
   const [finding, setFinding] = useState(false);
   const detail = useQuery({ ...trpc.strategy.byKey.queryOptions({ key: initial.key }), initialData: initial });
   const draft = useDraftOf(initial, { actorId, pack, seen: detail.data });
-  const accounts = useAccountDesk();
+  const accounts = useAccountDesk(detail.data);
   const draftChanged = useDraftChanged(draft, detail.data);
   const phone = useIsPhone();
   const choose = (next: Tab) => {

@@ -7,6 +7,7 @@ import type { AccountDesk, ShownAccount } from "#designer";
 import { useTRPC, useTRPCClient } from "../../../_ui/trpc-client";
 import { detailOfError } from "../../../_ui/use-error-text";
 import { useFormats } from "../../../_ui/use-formats";
+import type { StrategyDetail } from "./strategy-detail-view";
 
 const ACCOUNTS_SHOWN = 8;
 
@@ -32,7 +33,9 @@ export function useFindAccounts(): (search: string) => Promise<readonly ShownAcc
 }
 
 /** The lender's accounts, for conditions and texts that are being written. */
-export function useAccountDesk(): AccountDesk {
+export function useAccountDesk({ versions }: Pick<StrategyDetail, "versions">): AccountDesk {
+  const newest = versions[0];
+  const [versionId, version] = [newest?.id, newest?.number];
   const client = useTRPCClient();
   const formats = useFormats();
   const text = useTranslations("strategy.accounts");
@@ -59,12 +62,16 @@ export function useAccountDesk(): AccountDesk {
       },
       hrefOf: (accountId) => `/accounts/${accountId}`,
       find,
+      rowHits: async (nodeId) =>
+        versionId === undefined || version === undefined
+          ? null
+          : { version, rows: await client.run.ruleHits.query({ versionId, nodeId }) },
       valuesOf: (accountId, settings) =>
         client.portfolio.textValues.query(
           { accountId: accountId as `acct_${string}`, settings },
           { context: { alone: true } },
         ),
     }),
-    [client, formats, text, find],
+    [client, formats, text, find, versionId, version],
   );
 }

@@ -41,6 +41,9 @@ export type BundleEdge = Edge<
 /** React Flow measures ends at the rim of the handle's dot; lines begin at the card. */
 const HANDLE_RIM = 5;
 
+/** What a number behind the words of a line takes besides their room. */
+const PASSED_ROOM = 36;
+
 /** Lines this far outside the view are not drawn yet, in pixels of the screen. */
 const VIEW_MARGIN = 300;
 
@@ -82,6 +85,7 @@ function DrawnLine(props: EdgeProps<BundleEdge>) {
   const readOnly = useDesigner((state) => state.readOnly);
   const openPicker = useDesigner((state) => state.openPicker);
   const far = useStore(isFar);
+  const passed = usePassed(id);
   if (data === undefined) return null;
   const untilTrunk = data.shared && data.lanes !== null && selected !== true;
   const ends = {
@@ -109,14 +113,14 @@ function DrawnLine(props: EdgeProps<BundleEdge>) {
             className="dz-label nodrag nopan"
             data-selected={selected === true}
             style={{
-              maxWidth: data.labelRoom,
+              maxWidth: data.labelRoom + (passed === null ? 0 : PASSED_ROOM),
               transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)`,
             }}
             title={data.fullLabel}
             onClick={() => store.getState().select({ bundle: id })}
           >
-            {data.label}
-            <Passed id={id} />
+            <span>{data.label}</span>
+            {passed !== null && <b>{passed}</b>}
           </div>
         )}
         {!readOnly && !far && (
@@ -142,16 +146,11 @@ function DrawnLine(props: EdgeProps<BundleEdge>) {
   );
 }
 
-/** How many went this way, behind the words of the line. */
-function Passed({ id }: { readonly id: string }) {
+/** How many went this way, as it stands behind the words of the line; null where that is not shown or nobody did. */
+function usePassed(id: string): string | null {
   const locale = useDesigner((state) => state.locale);
   const shown = useShownOverlay();
   const flow = shown?.overlay.flows[id] ?? 0;
   if (shown === null || flow === 0) return null;
-  return (
-    <>
-      {" "}
-      <b>{shown.inShares ? shareText(shown.shares.get(id) ?? 0, locale) : countText(flow, locale)}</b>
-    </>
-  );
+  return shown.inShares ? shareText(shown.shares.get(id) ?? 0, locale) : countText(flow, locale);
 }

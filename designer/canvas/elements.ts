@@ -195,10 +195,10 @@ export function canvasEdges(parts: EdgeParts, before: ReadonlyMap<string, Bundle
 }
 
 /** The lines while some of their steps are dragged: those find their own way, and their own place on the screen. */
-export function edgesAside(edges: readonly BundleEdge[], dragged: Dragged): readonly BundleEdge[] {
-  if (Object.keys(dragged).length === 0) return edges;
+export function edgesAside(edges: readonly BundleEdge[], dragged: ReadonlySet<string>): readonly BundleEdge[] {
+  if (dragged.size === 0) return edges;
   return edges.map((edge) =>
-    edge.data !== undefined && (edge.source in dragged || edge.target in dragged)
+    edge.data !== undefined && (dragged.has(edge.source) || dragged.has(edge.target))
       ? { ...edge, data: { ...edge.data, reach: null, lanes: null, side: null } }
       : edge,
   );

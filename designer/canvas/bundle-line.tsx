@@ -28,6 +28,8 @@ export type BundleEdge = Edge<
     readonly fullLabel: string;
     /** Width the label may take; 0 = it has no room. */
     readonly labelRoom: number;
+    /** The same with a number behind its words. */
+    readonly countedRoom: number;
     /** Right side of everything a loop passes, or null where that is not known: while steps are moved. */
     readonly side: number | null;
     /** Distance from the left side of its card to where the first way on leaves it. */
@@ -40,9 +42,6 @@ export type BundleEdge = Edge<
 
 /** React Flow measures ends at the rim of the handle's dot; lines begin at the card. */
 const HANDLE_RIM = 5;
-
-/** What a number behind the words of a line takes besides their room. */
-const PASSED_ROOM = 36;
 
 /** Lines this far outside the view are not drawn yet, in pixels of the screen. */
 const VIEW_MARGIN = 300;
@@ -93,6 +92,7 @@ function DrawnLine(props: EdgeProps<BundleEdge>) {
     end: { x: targetX, y: targetY + HANDLE_RIM - 2 },
   };
   const { trunk, stubs, label, plus } = lineRoute(data, ends, untilTrunk);
+  const room = passed === null ? data.labelRoom : data.countedRoom;
   const state = { "data-selected": selected === true, "data-loop": data.loop };
   return (
     <>
@@ -107,13 +107,13 @@ function DrawnLine(props: EdgeProps<BundleEdge>) {
         />
       </g>
       <EdgeLabelRenderer>
-        {data.labelRoom > 0 && !far && (
+        {room > 0 && !far && (
           // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the line itself is what the keyboard reaches
           <div
             className="dz-label nodrag nopan"
             data-selected={selected === true}
             style={{
-              maxWidth: data.labelRoom + (passed === null ? 0 : PASSED_ROOM),
+              maxWidth: room,
               transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)`,
             }}
             title={data.fullLabel}

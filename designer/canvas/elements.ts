@@ -144,6 +144,7 @@ function edgeData(
     label: drawing.labels[bundle.id]?.short ?? "",
     fullLabel: drawing.labels[bundle.id]?.full ?? "",
     labelRoom: drawing.lines.rooms.get(bundle.id) ?? 0,
+    countedRoom: drawing.lines.countedRooms.get(bundle.id) ?? 0,
     side: drawing.lines.sides.get(bundle.id) ?? null,
     fromLeft: first,
     toRight: { source: sourceWidth - first, target: targetWidth / 2 },
@@ -165,6 +166,7 @@ function sameEdge(before: BundleEdge, next: BundleEdge): boolean {
     left.label === right.label &&
     left.fullLabel === right.fullLabel &&
     left.labelRoom === right.labelRoom &&
+    left.countedRoom === right.countedRoom &&
     left.side === right.side &&
     left.toRight.source === right.toRight.source &&
     left.toRight.target === right.toRight.target &&

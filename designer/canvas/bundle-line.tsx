@@ -28,6 +28,8 @@ export type BundleEdge = Edge<
     readonly fullLabel: string;
     /** Width the label may take; 0 = it has no room. */
     readonly labelRoom: number;
+    /** The same with a number behind its words. */
+    readonly countedRoom: number;
     /** Right side of everything a loop passes, or null where that is not known: while steps are moved. */
     readonly side: number | null;
     /** Distance from the left side of its card to where the first way on leaves it. */
@@ -82,6 +84,7 @@ function DrawnLine(props: EdgeProps<BundleEdge>) {
   const readOnly = useDesigner((state) => state.readOnly);
   const openPicker = useDesigner((state) => state.openPicker);
   const far = useStore(isFar);
+  const passed = usePassed(id);
   if (data === undefined) return null;
   const untilTrunk = data.shared && data.lanes !== null && selected !== true;
   const ends = {
@@ -89,6 +92,7 @@ function DrawnLine(props: EdgeProps<BundleEdge>) {
     end: { x: targetX, y: targetY + HANDLE_RIM - 2 },
   };
   const { trunk, stubs, label, plus } = lineRoute(data, ends, untilTrunk);
+  const room = passed === null ? data.labelRoom : data.countedRoom;
   const state = { "data-selected": selected === true, "data-loop": data.loop };
   return (
     <>
@@ -103,20 +107,20 @@ function DrawnLine(props: EdgeProps<BundleEdge>) {
         />
       </g>
       <EdgeLabelRenderer>
-        {data.labelRoom > 0 && !far && (
+        {room > 0 && !far && (
           // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the line itself is what the keyboard reaches
           <div
             className="dz-label nodrag nopan"
             data-selected={selected === true}
             style={{
-              maxWidth: data.labelRoom,
+              maxWidth: room,
               transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)`,
             }}
             title={data.fullLabel}
             onClick={() => store.getState().select({ bundle: id })}
           >
-            {data.label}
-            <Passed id={id} />
+            <span>{data.label}</span>
+            {passed !== null && <b>{passed}</b>}
           </div>
         )}
         {!readOnly && !far && (
@@ -142,16 +146,11 @@ function DrawnLine(props: EdgeProps<BundleEdge>) {
   );
 }
 
-/** How many went this way, behind the words of the line. */
-function Passed({ id }: { readonly id: string }) {
+/** How many went this way, as it stands behind the words of the line; null where that is not shown or nobody did. */
+function usePassed(id: string): string | null {
   const locale = useDesigner((state) => state.locale);
   const shown = useShownOverlay();
   const flow = shown?.overlay.flows[id] ?? 0;
   if (shown === null || flow === 0) return null;
-  return (
-    <>
-      {" "}
-      <b>{shown.inShares ? shareText(shown.shares.get(id) ?? 0, locale) : countText(flow, locale)}</b>
-    </>
-  );
+  return shown.inShares ? shareText(shown.shares.get(id) ?? 0, locale) : countText(flow, locale);
 }

@@ -60,9 +60,14 @@ function useElements({ dragged, aimed }: Pick<ReturnType<typeof useStepChanges>,
     edgesBefore.current = new Map(made.map((edge) => [edge.id, edge]));
     return made;
   }, [drawing, selection.bundle]);
+  // Which steps are dragged changes twice in a drag, where they are at every frame: React Flow takes the lines over only when they change.
+  const moving = Object.keys(dragged).join();
   const lines = useMemo(
-    () => edgesAside(edges, dragged).map((edge) => (edge.id === aimed ? { ...edge, className: "dz-aimed" } : edge)),
-    [edges, dragged, aimed],
+    () =>
+      edgesAside(edges, new Set(moving === "" ? [] : moving.split(","))).map((edge) =>
+        edge.id === aimed ? { ...edge, className: "dz-aimed" } : edge,
+      ),
+    [edges, moving, aimed],
   );
   return { nodes: all, edges: lines };
 }

@@ -144,6 +144,7 @@ function edgeData(
     label: drawing.labels[bundle.id]?.short ?? "",
     fullLabel: drawing.labels[bundle.id]?.full ?? "",
     labelRoom: drawing.lines.rooms.get(bundle.id) ?? 0,
+    countedRoom: drawing.lines.countedRooms.get(bundle.id) ?? 0,
     side: drawing.lines.sides.get(bundle.id) ?? null,
     fromLeft: first,
     toRight: { source: sourceWidth - first, target: targetWidth / 2 },
@@ -165,6 +166,7 @@ function sameEdge(before: BundleEdge, next: BundleEdge): boolean {
     left.label === right.label &&
     left.fullLabel === right.fullLabel &&
     left.labelRoom === right.labelRoom &&
+    left.countedRoom === right.countedRoom &&
     left.side === right.side &&
     left.toRight.source === right.toRight.source &&
     left.toRight.target === right.toRight.target &&
@@ -195,10 +197,10 @@ export function canvasEdges(parts: EdgeParts, before: ReadonlyMap<string, Bundle
 }
 
 /** The lines while some of their steps are dragged: those find their own way, and their own place on the screen. */
-export function edgesAside(edges: readonly BundleEdge[], dragged: Dragged): readonly BundleEdge[] {
-  if (Object.keys(dragged).length === 0) return edges;
+export function edgesAside(edges: readonly BundleEdge[], dragged: ReadonlySet<string>): readonly BundleEdge[] {
+  if (dragged.size === 0) return edges;
   return edges.map((edge) =>
-    edge.data !== undefined && (edge.source in dragged || edge.target in dragged)
+    edge.data !== undefined && (dragged.has(edge.source) || dragged.has(edge.target))
       ? { ...edge, data: { ...edge.data, reach: null, lanes: null, side: null } }
       : edge,
   );

@@ -13,6 +13,8 @@ export type Lines = {
   readonly levels: { readonly [bundleId: string]: number };
   /** Width its label may take; 0 = none. */
   readonly rooms: ReadonlyMap<string, number>;
+  /** The same where a number stands behind the words of every line. */
+  readonly countedRooms: ReadonlyMap<string, number>;
   /** Right side of everything a loop passes. */
   readonly sides: ReadonlyMap<string, number>;
 };
@@ -37,6 +39,8 @@ type Ends = {
 /** Seen from further away, words are drawn larger for their line (canvas.css): their room is for that size. */
 const FAR_SIZE = 4 / 3;
 const LABEL_WIDTH_MAX = 172;
+/** What a number behind the words of a line takes. */
+const NUMBER_ROOM = 44;
 
 export function linesOf(input: LinesInput, doc: StrategyDoc): Lines {
   const ends = endsOf(input, doc);
@@ -48,7 +52,8 @@ export function linesOf(input: LinesInput, doc: StrategyDoc): Lines {
     const place = { start, end, lanes, level: levels[bundle.id] ?? 0, loop: bundle.loop, right: side };
     return [{ id: bundle.id, at: labelPlace(place), width: Math.min(LABEL_WIDTH_MAX, labelWidth * FAR_SIZE) }];
   });
-  return { levels, sides, rooms: labelRooms(labels) };
+  const counted = labels.map((label) => ({ ...label, width: label.width + NUMBER_ROOM }));
+  return { levels, sides, rooms: labelRooms(labels), countedRooms: labelRooms(counted) };
 }
 
 function endsOf({ flow, positions, lanes, labelWidthOf }: LinesInput, doc: StrategyDoc): readonly Ends[] {

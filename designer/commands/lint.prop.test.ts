@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { linterOf, lintStrategy } from "#engine";
+import { linterOf, lintStrategy, type MarketPack, type StrategyDoc } from "#engine";
 import { strategyArbitrary } from "#engine/run/testing/documents/document";
 import { WIDE_MARKET } from "#engine/run/testing/documents/wide-market";
 import { longStrategy } from "../../test/bench/long-strategy";
@@ -28,9 +28,39 @@ describe("a lint that remembers", () => {
           doc = done.doc;
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
     expect(seen.size).toBeGreaterThanOrEqual(GESTURES.length - 3);
+  });
+
+  test("knows what a step was linted against: what it uses, its texts, its settings, its market, its place", () => {
+    const changes: readonly ((doc: StrategyDoc) => StrategyDoc)[] = [
+      (doc) => ({ ...doc, strategies: [] }),
+      (doc) => ({ ...doc, strategies: doc.strategies.map((inside) => ({ ...inside, nodes: inside.nodes.slice(1) })) }),
+      (doc) => ({ ...doc, contents: [] }),
+      (doc) => ({ ...doc, settings: { ...doc.settings, variables: [], fields: [] } }),
+      (doc) => ({ ...doc, settings: { ...doc.settings, exits: [], horizonDays: 1 } }),
+      (doc) => ({ ...doc, nodes: doc.nodes.slice(1) }),
+      (doc) => ({ ...doc, nodes: doc.nodes.toReversed() }),
+    ];
+    const bare: MarketPack = { ...WIDE_MARKET, contents: {}, lexicons: {} };
+    const told = changes.map(() => 0);
+    fc.assert(
+      fc.property(strategyArbitrary, (doc) => {
+        const lint = linterOf();
+        const before = lint(doc, WIDE_MARKET);
+        for (const [index, change] of changes.entries()) {
+          const after = lint(change(doc), WIDE_MARKET);
+          expect(after).toEqual(lintStrategy(change(doc), WIDE_MARKET));
+          if (JSON.stringify(after) !== JSON.stringify(before)) told[index] = (told[index] ?? 0) + 1;
+        }
+        expect(lint(doc, bare)).toEqual(lintStrategy(doc, bare));
+        expect(lint(doc, WIDE_MARKET)).toEqual(before);
+      }),
+      { numRuns: 40 },
+    );
+    // Each change makes a difference to some strategy, else it proves nothing.
+    for (const count of told) expect(count).toBeGreaterThan(0);
   });
 
   test("looks into the one step that was changed, out of five hundred", () => {

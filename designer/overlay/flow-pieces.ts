@@ -65,7 +65,7 @@ function summed(stretches: readonly Stretch[]): readonly Stretch[] {
 }
 
 /** Widest line of an overlay, in pixels of the chart: still narrower than the gap between two steps. */
-export const FLOW_WIDTH_MAX = 24;
+export const FLOW_WIDTH_MAX = 18;
 const FLOW_WIDTH_MIN = 2;
 
 /** Width of a line by what goes over it: in proportion, but never too thin to be seen. Whole half pixels, so that few paths are drawn. */

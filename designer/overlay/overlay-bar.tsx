@@ -45,8 +45,8 @@ export function OverlayBar({ widest }: { readonly widest: number }) {
           text(`overlay.nobody-${kind}`)
         ) : (
           <>
-            <svg width="34" height={FLOW_WIDTH_MAX} aria-hidden>
-              <path d={`M0 ${FLOW_WIDTH_MAX / 2} L34 4 V${FLOW_WIDTH_MAX - 4} Z`} />
+            <svg viewBox={`0 0 34 ${FLOW_WIDTH_MAX}`} aria-hidden>
+              <path d={`M0 ${FLOW_WIDTH_MAX / 2 - 1} L34 0 V${FLOW_WIDTH_MAX} L0 ${FLOW_WIDTH_MAX / 2 + 1} Z`} />
             </svg>
             {text(`overlay.widths-${kind}`, { count: countText(widest, locale) })}
           </>

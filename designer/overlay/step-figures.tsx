@@ -18,16 +18,24 @@ export function FiguresLine({ figures }: { readonly figures: StepFigures }) {
   const count = countText(figures.entered, locale);
   const { recoveredMinor = 0 } = figures;
   const said = text("canvas.entered", { count });
+  const cameBy = (
+    <>
+      <span className="dz-said">{said}</span>
+      <span className="dz-bare" aria-hidden>
+        {count}
+      </span>
+    </>
+  );
   if (recoveredMinor === 0)
     return (
       <span className="dz-summary dz-figures" data-kind={kind} title={said}>
-        {said}
+        {cameBy}
       </span>
     );
   const money = moneyText(recoveredMinor, currency, locale);
   return (
     <span className="dz-summary dz-figures" data-kind={kind} title={text("canvas.entered-money", { count, money })}>
-      <span>{said}</span>
+      <span>{cameBy}</span>
       <span className="dz-and"> · </span>
       <span>{money}</span>
     </span>

@@ -48,7 +48,7 @@ export {
 } from "./model/condition";
 export { CHANNELS, type Channel, type Content } from "./model/content";
 export type { Decision, EnrollmentState } from "./model/execution";
-export { EXIT_REASONS, type ExitReason } from "./model/exit-reason";
+export { AUTHOR_EXIT_REASONS, EXIT_REASONS, type ExitReason } from "./model/exit-reason";
 export {
   COUNTER_DAYS_MAX,
   COUNTER_METRICS,
@@ -61,6 +61,7 @@ export {
   type Field,
   fieldOf,
 } from "./model/facts";
+export { RELEASE_DEFAULT, RELEASE_MODES } from "./model/hold-release";
 export { InvariantError } from "./model/invariant";
 export type { Issue, IssueSeverity } from "./model/issue";
 export { canonicalJson, type JsonValue } from "./model/json";

@@ -130,3 +130,25 @@ test("a statement that runs too long is ended", async () => {
   await expect(hasty.sql`select pg_sleep(5)`).rejects.toMatchObject({ code: "57014" });
   await hasty.close();
 });
+
+test("tells how many of its queries wait for a connection, and none once they have ended", async () => {
+  const narrow = openDatabase(house.url, { connections: 1 });
+  const { promise: held, resolve: letGo } = deferred<void>();
+  const { promise: inside, resolve: entered } = deferred<void>();
+  const transaction = inTransaction(narrow, async (connection) => {
+    await connection`select 1`;
+    entered();
+    await held;
+    await connection`select 1`;
+  });
+  await inside;
+  expect(narrow.waiting()).toBe(0);
+  const queries = [1, 2, 3].map((member) => narrow.sql`select ${member}::int as member`.then((rows) => rows[0]));
+  await expect.poll(() => narrow.waiting()).toBe(3);
+  letGo();
+  await Promise.all([transaction, ...queries]);
+  expect(narrow.waiting()).toBe(0);
+  await expect(narrow.sql`select 1 / 0`).rejects.toThrow();
+  expect(narrow.waiting()).toBe(0);
+  await narrow.close();
+});

@@ -18,6 +18,8 @@ export type Database = {
   readonly url: string;
   readonly db: Drizzle;
   readonly sql: Sql<Plain>;
+  /** Queries and transactions of this process that wait for a free connection at this moment. */
+  waiting(): number;
   close(): Promise<void>;
 };
 
@@ -48,6 +50,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     url,
     db: drizzle({ client: forDrizzle.guarded }),
     sql: plain.guarded,
+    waiting: () => plain.waiting() + forDrizzle.waiting(),
     close: async () => {
       await Promise.all([plain, forDrizzle].map(({ client }) => client.end({ timeout: CLOSE_TIMEOUT_SECONDS })));
     },
@@ -68,7 +71,12 @@ function connect(url: string, options: DatabaseOptions, max: number) {
     },
   });
   client.options.parsers[BIGINT_OID] = Number;
-  return { client, guarded: guardClient(client, statementTimeoutMs + DEADLINE_MARGIN_MS) };
+  const pool = { asking: 0 };
+  return {
+    client,
+    guarded: guardClient(client, statementTimeoutMs + DEADLINE_MARGIN_MS, pool),
+    waiting: () => Math.max(0, pool.asking - max),
+  };
 }
 
 /**

@@ -41,7 +41,12 @@ type Watch = {
   /** Refuses the query before it leaves; null = may leave. */
   readonly refusal: () => Error | null;
   readonly failed: (error: unknown) => void;
+  /** Queries of the pool itself, not of a transaction, which has its connection already. */
+  readonly pool?: PoolUse;
 };
+
+/** Queries and transactions of a pool that have begun and not ended: each has a connection, or waits for one. */
+export type PoolUse = { asking: number };
 
 function isQuery(value: unknown): value is DriverQuery {
   return value instanceof Promise && "executed" in value && "handle" in value;
@@ -53,12 +58,18 @@ function watchQuery(value: unknown, watch: Watch): unknown {
   const query = value;
   const { resolve, reject, handle } = query;
   let timer: NodeJS.Timeout | undefined;
-  query.resolve = (result) => {
+  let isAsking = false;
+  const ended = () => {
     clearTimeout(timer);
+    if (isAsking && watch.pool !== undefined) watch.pool.asking -= 1;
+    isAsking = false;
+  };
+  query.resolve = (result) => {
+    ended();
     return resolve.call(query, result);
   };
   query.reject = (error) => {
-    clearTimeout(timer);
+    ended();
     watch.failed(error);
     return reject.call(query, error);
   };
@@ -72,6 +83,8 @@ function watchQuery(value: unknown, watch: Watch): unknown {
     }
     timer = setTimeout(() => query.reject(new DatabaseDeadlineError(watch.deadlineMs)), watch.deadlineMs);
     timer.unref();
+    if (watch.pool !== undefined) watch.pool.asking += 1;
+    isAsking = true;
     await handle.call(query);
   };
   return query;
@@ -102,13 +115,16 @@ function wrap<TClient extends object>(
   });
 }
 
-/** A client whose transactions cannot leak and whose queries all end. `deadlineMs` bounds one query. */
-export function guardClient(client: Sql<Plain>, deadlineMs: number): Sql<Plain> {
-  const alive: Watch = { deadlineMs, refusal: () => null, failed: () => undefined };
+/** A client whose transactions cannot leak and whose queries all end. `deadlineMs` bounds one query; `pool` counts who asks. */
+export function guardClient(client: Sql<Plain>, deadlineMs: number, pool: PoolUse = { asking: 0 }): Sql<Plain> {
+  const alive: Watch = { deadlineMs, refusal: () => null, failed: () => undefined, pool };
   const begin = (...args: unknown[]) => {
     const body = args.at(-1) as (transaction: TransactionSql<Plain>) => unknown;
     const options = typeof args[0] === "string" ? args[0] : "";
-    return guardedBegin({ client, options, body, deadlineMs });
+    pool.asking += 1;
+    return guardedBegin({ client, options, body, deadlineMs }).finally(() => {
+      pool.asking -= 1;
+    });
   };
   return wrap(client, alive, { begin });
 }

@@ -65,7 +65,7 @@ export {
 } from "./model/condition";
 export { CHANNELS, type Channel, type Content } from "./model/content";
 export type { Decision, EnrollmentState } from "./model/execution";
-export { EXIT_REASONS, type ExitReason } from "./model/exit-reason";
+export { AUTHOR_EXIT_REASONS, EXIT_REASONS, type ExitReason } from "./model/exit-reason";
 export {
   COUNTER_DAYS_MAX,
   COUNTER_METRICS,
@@ -79,6 +79,7 @@ export {
   type FieldCatalogue,
   fieldOf,
 } from "./model/facts";
+export { RELEASE_DEFAULT, RELEASE_MODES } from "./model/hold-release";
 export { InvariantError } from "./model/invariant";
 export type { Issue, IssueSeverity } from "./model/issue";
 export { canonicalJson, type JsonValue } from "./model/json";

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { recordConsent } from "#db/queries/consent";
 import { saveImport } from "#db/queries/import";
 import { replyStore } from "#db/stores/reply-store";
 import { postgresStores } from "#db/stores/testing";
@@ -145,5 +146,79 @@ describe("somebody who writes back", () => {
       ...{ accounts: [person], contactPoints: [phone], rejected: [], synthetic: false, actorId: "actor_test" },
     });
     expect(await consentOf()).toEqual({ sms: "refused", robot: "granted" });
+  });
+
+  it("may agree again by their own word, and take it back again: the latest by its own time holds", async () => {
+    const { database } = house;
+    const saidAt = (hours: number) => Date.now() + hours * 3_600_000;
+    const said = (given: boolean, hours: number) =>
+      recordConsent(database, {
+        ...{
+          contactPointId: phone.id,
+          channel: "sms",
+          given,
+          atMs: saidAt(hours),
+          evidence: "rec-1",
+          actorId: "actor_anna",
+        },
+      });
+    const optsOut = (replyId: string, hours: number) =>
+      replyStore(database).put("centre", [
+        { replyId, channel: "sms", from: NUMBER, isOptOut: true, atMs: saidAt(hours) },
+      ]);
+    await database.sql`delete from channel_consent`;
+    await optsOut("first", -10);
+    // Said before they opted out, whenever it is recorded.
+    expect(await said(true, -11)).toEqual({ ok: true, value: { holds: "refused" } });
+    expect((await consentOf())?.sms).toBe("refused");
+    expect(await said(true, -5)).toEqual({ ok: true, value: { holds: "granted" } });
+    expect((await consentOf())?.sms).toBe("granted");
+    // A message of before, that the provider brings late, is not their latest word.
+    await optsOut("late", -6);
+    expect((await consentOf())?.sms).toBe("granted");
+    await optsOut("again", -1);
+    expect((await consentOf())?.sms).toBe("refused");
+    expect(await said(true, 1)).toMatchObject({ ok: false, error: [{ code: "consent.future" }] });
+    expect(
+      await recordConsent(database, {
+        ...{
+          contactPointId: phone.id,
+          channel: "email",
+          given: true,
+          atMs: saidAt(-1),
+          evidence: "x",
+          actorId: "actor_anna",
+        },
+      }),
+    ).toMatchObject({ ok: false, error: [{ code: "consent.other-channel" }] });
+  });
+
+  it("keeps what they agreed to by their own word unless a file says no", async () => {
+    const { database } = house;
+    const imports = (sms: "granted" | "refused" | undefined) => {
+      const { sms: _, ...others } = phone.consent;
+      const consent = sms === undefined ? others : { ...others, sms };
+      return saveImport(database, {
+        ...{ fileName: "b.csv", fileSha256: "1".repeat(64), mappingName: null, options: {}, rows: 1, rejectedRows: 0 },
+        ...{ accounts: [person], contactPoints: [{ ...phone, consent }], rejected: [] },
+        ...{ synthetic: false, actorId: "actor_test" },
+      });
+    };
+    const agree = {
+      contactPointId: phone.id,
+      channel: "sms",
+      given: true,
+      evidence: "rec-2",
+      actorId: "actor_anna",
+    } as const;
+    await recordConsent(database, { ...agree, atMs: Date.now() - 1000 });
+    for (const [file, holds] of [
+      [undefined, "granted"],
+      ["refused", "refused"],
+      ["granted", "granted"],
+    ] as const) {
+      await imports(file);
+      expect((await consentOf())?.sms).toBe(holds);
+    }
   });
 });

@@ -10,6 +10,7 @@ import { inboxStore } from "#db/stores/inbox-store";
 import { migrationStore } from "#db/stores/migration-store";
 import { outboxStore } from "#db/stores/outbox-store";
 import { programStore } from "#db/stores/program-store";
+import { recallStore } from "#db/stores/recall-store";
 import { recoveryStore } from "#db/stores/recovery-store";
 import { replyStore } from "#db/stores/reply-store";
 import { stopStore } from "#db/stores/stop-store";
@@ -94,6 +95,7 @@ export function runtimeOn(database: Database, options: RuntimeOptions): Runtime 
     debtors: debtorStore(database),
     recovery: recoveryStore(database),
     conversations: conversationStore(database),
+    recalls: recallStore(database),
     debtorSeed: SIMULATION_SEED,
     packOf,
     // People's calls and visits that no outside provider makes wait at the house's own desk.

@@ -1,4 +1,5 @@
 import type { EnrollmentState } from "#engine/model/execution";
+import { RELEASE_DEFAULT, type ReleaseChoice, ReleaseChoiceSchema } from "#engine/model/hold-release";
 import type { EnrollmentId, PartyId, StrategyVersionId } from "#engine/model/ids";
 import type { Hold, HoldKind } from "#engine/model/policy";
 import type { IntentKind } from "#engine/ports/outbox";
@@ -13,6 +14,8 @@ export type StandingEnrollment = {
   readonly versionId: StrategyVersionId;
   readonly versionNumber: number;
   readonly horizonMs: number;
+  /** What its strategy has chosen beforehand for a release. */
+  readonly onRelease: ReleaseChoice;
   readonly state: EnrollmentState;
   /** Holds that do not freeze it at the step it stands at. */
   readonly despite: readonly HoldKind[];
@@ -28,6 +31,7 @@ type Row = EnrollmentRow & {
   key: string;
   number: number;
   horizon_ms: number;
+  on_release: unknown;
   despite: readonly HoldKind[];
   open: { kind: IntentKind; left: boolean } | null;
 };
@@ -44,6 +48,7 @@ export async function standingOfParty(
       (extract(epoch from e.entered_at) * 1000)::float8 as entered_ms,
       (extract(epoch from e.wake_at) * 1000)::float8 as wake_ms, a.account_no, v.number, s.key,
       (v.program -> 'limits' ->> 'horizonMs')::float8 as horizon_ms,
+      v.program #> '{settings,onRelease}' as on_release,
       (select jsonb_build_object('kind', i.kind, 'left', i.state <> 'ready') from intent i
         where i.party_id = e.party_id and i.enrollment_id = e.id and i.step_seq = e.step_seq and i.attempt = e.attempt
           and e.pending and i.state in ('ready', 'sending', 'unknown', 'sent')) as open
@@ -57,6 +62,7 @@ export async function standingOfParty(
     versionId: row.version_id,
     versionNumber: row.number,
     horizonMs: row.horizon_ms,
+    onRelease: ReleaseChoiceSchema.catch(RELEASE_DEFAULT).parse(row.on_release),
     state: stateOf(row),
     despite: row.despite,
     open: row.open,

@@ -5,6 +5,7 @@ import type { Account, ContactPoint } from "#engine/model/party";
 import type { EpochMs } from "#engine/model/time";
 import { type Connection, type Database, inTransaction } from "../client";
 import { insertAudit } from "./audit";
+import { latestConsents } from "./consent";
 
 /** A file read to the end: what becomes accounts, what does not and why. */
 export type NewImport = {
@@ -149,9 +150,11 @@ async function upsertContactPoints(connection: Connection, points: readonly Cont
     join party on party.id = p."partyId"
     order by p."partyId", p."kind", p."address", p."rank"
     on conflict (party_id, kind, address) do update set rank = excluded.rank, status = excluded.status,
-      -- what a person has refused by their own word no file gives back
-      consent = excluded.consent || coalesce((select jsonb_object_agg(a.detail ->> 'channel', 'refused') from audit a
-        where a.subject = contact_point.id and a.action = 'consent.refused'), '{}'::jsonb)`;
+      -- what a person has refused by their own word no file gives back; what they gave by it only a file that says no takes away
+      consent = excluded.consent || coalesce((
+        select jsonb_object_agg(l.channel, case when l.given then 'granted' else 'refused' end)
+        from (${latestConsents(connection, connection`c.contact_point_id = contact_point.id`)}) l
+        where not l.given or excluded.consent ->> l.channel is distinct from 'refused'), '{}'::jsonb)`;
 }
 
 async function insertRejections(

@@ -4,6 +4,7 @@ import { err, ok, type Result } from "#engine/model/result";
 import type { StopKind, StopScope } from "#engine/model/stop";
 import type { EpochMs } from "#engine/model/time";
 import { type Connection, type Database, inTransaction } from "../client";
+import { recallChannel } from "../stores/recall-store";
 import { WORK_CHANNEL } from "../work-hint";
 import { insertAudit } from "./audit";
 import { readClock } from "./clock";
@@ -49,6 +50,8 @@ export async function placeStop(database: Database, request: StopRequest): Promi
         : await connection<{ id: number }[]>`
             update stop set kind = ${kind}, reason = ${reason}, placed_by = ${actorId} where id = ${before.id} returning id`;
     if (row === undefined) return err([issue("stop.already", {}, { scope, subject })]);
+    // What a stop ends in strategies calls its own contacts off; over a channel it ends nobody.
+    if (kind === "stop" && scope === "channel") await recallChannel(connection, subject, nowMs);
     await note(connection, { actorId, action: `stop.${kind}`, request, detail: { reason, nowMs } });
     return ok(row.id);
   });

@@ -11,6 +11,7 @@ import {
 import { laterDetails } from "./intent-details";
 import { deadLetters } from "./isolate";
 import { isReady } from "./ready-intent";
+import { recalled } from "./recall-store";
 import { rowSet } from "./row-columns";
 import { whatTheTurnSettles } from "./standing-commit";
 import { isWritten } from "./written";
@@ -72,17 +73,21 @@ function whatBroke(connection: Connection, rows: AdvanceParameters) {
 }
 
 /** Writes new enrollments with everything their first turn wants; an account that is already in is left out whole. */
-export async function insertEnrollments(connection: Connection, advances: readonly Advance[]): Promise<number> {
+export async function insertEnrollments(
+  connection: Connection,
+  advances: readonly Advance[],
+  round = 0,
+): Promise<number> {
   if (advances.length === 0) return 0;
   const rows = advanceParameters(advances);
   const [written] = await connection<{ count: number }[]>`
     with written as (
       insert into enrollment (party_id, id, account_id, version_id, status, node_id, step_seq, started_at, entered_at,
-        wake_at, attempt, pending, loop_counts, vars, exit_reason, exit_label, fault, despite, fence, next_ordinal)
+        wake_at, attempt, pending, loop_counts, vars, exit_reason, exit_label, fault, despite, fence, next_ordinal, round)
       select n.party_id, n.id, n.account_id, n.version_id, n.status, n.node_id, n.step_seq,
         to_timestamp(n.started_ms / 1000.0), to_timestamp(n.entered_ms / 1000.0), to_timestamp(n.wake_ms / 1000.0),
         n.attempt, n.pending, n.loop_counts, n.vars, n.exit_reason, n.exit_label, n.fault,
-        coalesce(string_to_array(n.despite, ','), '{}'), 0, n.next_ordinal
+        coalesce(string_to_array(n.despite, ','), '{}'), 0, n.next_ordinal, ${round}::int
       from ${enrollmentRows(connection, rows)}
       on conflict do nothing
       returning party_id, id
@@ -135,7 +140,12 @@ function whatTheTurnEnds(connection: Connection, rows: AdvanceParameters) {
       from json_to_recordset(${rows.cancelled}::text::json) as c(enrollment_id text, key text)
       -- Work is called back even when somebody has taken it up; a contact that has left has left.
       where i.key = c.key and ${isWritten(connection, connection`c.enrollment_id`)} and (i.state = 'ready' or (i.kind = 'task' and i.state in ('sending', 'sent')))
-    ), shifted as (
+    ), called_off as (${recalled(connection, {
+      ...{ why: "left", nowMs: connection`c.now_ms` },
+      from: connection`json_to_recordset(${rows.cancelled}::text::json) as c(enrollment_id text, party_id text, key text, now_ms float8)
+        join contact_attempt a on a.party_id = c.party_id and a.intent_key = c.key`,
+      where: connection`${isWritten(connection, connection`c.enrollment_id`)}`,
+    })}), shifted as (
       update intent i set not_after = i.not_after + w.shift_ms * interval '1 millisecond',
         details = ${laterDetails(connection, connection`i.details`, connection`w.shift_ms`)}
       from written w

@@ -79,8 +79,8 @@ export function advanceParameters(advances: readonly Advance[]): AdvanceParamete
     decisions: advances.flatMap(decisionRows),
     intents: advances.flatMap(intentRows),
     cancelled: rowsParameter(
-      advances.flatMap(({ subject, cancelled }) =>
-        cancelled.map((key) => ({ enrollment_id: subject.enrollmentId, key })),
+      advances.flatMap(({ subject: { enrollmentId, partyId }, cancelled, nowMs }) =>
+        cancelled.map((key) => ({ enrollment_id: enrollmentId, party_id: partyId, key, now_ms: nowMs })),
       ),
     ),
     arms: rowsParameter(

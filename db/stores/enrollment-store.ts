@@ -34,7 +34,7 @@ export function enrollmentStore(database: Database, options: StoreOptions = {}):
   const periodsAsked = askedPeriods();
   return {
     candidates: (query) => candidates(database.sql, query, periodsAsked),
-    enroll: (advances) => insertEnrollments(database.sql, advances),
+    enroll: (advances, round) => insertEnrollments(database.sql, advances, round),
     write: (advances) => commitAdvances(database.sql, advances),
     freeze: (due) => freeze(database.sql, due),
     thaw: (due, work) => thawFreed(database, { due, options, work }),

@@ -95,14 +95,20 @@ async function postDuePayments(connection: Connection, due: Due): Promise<number
         coalesce(r.data ->> 'source', 'unknown')
       from reckoned r where r.amount > 0
       on conflict (id) do nothing returning account_id, id, reversed
+    ), back as (
+      -- Nobody follows the account any more: whether treatment begins again is a person's decision.
+      insert into cure_reversal (payment_id, party_id, account_id, enrollment_id)
+      select b.id, l.party_id, b.account_id, l.id from booked b cross join lateral (
+        select e.party_id, e.id from enrollment e where e.account_id = b.account_id and e.exit_reason = 'cured'
+        order by e.entered_at desc, e.id limit 1) l
+      where b.reversed
+        and not exists (select 1 from enrollment e where e.account_id = b.account_id and e.status in ('active', 'paused', 'held'))
+      on conflict do nothing returning payment_id, account_id
     ), noted as (
-      -- Nobody follows the account any more: that its debt is back is for people to see.
       insert into audit (at, actor_id, action, subject, detail)
       select clock_timestamp(), 'actor_engine', 'payment.reversed-after-cure', b.account_id,
-        jsonb_build_object('paymentId', b.id)
-      from booked b where b.reversed
-        and exists (select 1 from enrollment e where e.account_id = b.account_id and e.exit_reason = 'cured')
-        and not exists (select 1 from enrollment e where e.account_id = b.account_id and e.status in ('active', 'paused', 'held'))
+        jsonb_build_object('paymentId', b.payment_id)
+      from back b
     ), told as (
       insert into inbox (dedupe_key, party_id, enrollment_id, account_id, type, at, data)
       select r.dedupe_key || ':' || e.id, r.party_id, e.id, r.account_id, r.type, r.at,

@@ -66,14 +66,27 @@ async function underWay(connection: Connection, locked: boolean): Promise<Migrat
 
 type BatchRow = { party_id: string; id: string };
 
-/** Those under way on the old version, in the order of their key, behind where the pass stands. */
+/** Up to so many accounts under way on a version are sorted for every batch; that is cheaper than walking past everybody else's. */
+const SORTED_MAX = 20_000;
+
+/**
+ * Those under way on the old version, in the order of their key, behind where the pass stands. A few among millions are found by the
+ * index of their version and sorted: by the order of the key, a batch would read every account there is. Many are read in that order,
+ * where sorting all of them for every batch would be the larger part. Either way the work of a batch is bounded.
+ */
 async function nextRows(connection: Connection, migration: MigrationRow, limit: number): Promise<readonly BatchRow[]> {
-  return connection<BatchRow[]>`
-    select e.party_id, e.id from enrollment e
+  const [counted] = await connection<{ many: boolean }[]>`
+    select count(*) > ${SORTED_MAX} as many from (select 1 from enrollment e
+      where e.version_id = ${migration.from_version_id} and e.status in ('active', 'held') limit ${SORTED_MAX + 1}) few`;
+  // "offset 0" keeps the planner from turning the one into the other.
+  const own = connection`(select e.party_id, e.id, e.account_id from enrollment e
     where e.version_id = ${migration.from_version_id} and e.status in ('active', 'held')
       and (e.party_id, e.id) > (${migration.done_party ?? ""}, ${migration.done_key ?? ""})
-      -- Whoever has been in the new version has had it; nothing to wait for.
-      and not exists (select 1 from enrollment o where o.account_id = e.account_id and o.version_id = ${migration.to_version_id})
+    ${counted?.many === true ? connection`` : connection`offset 0`}) e`;
+  return connection<BatchRow[]>`
+    select e.party_id, e.id from ${own}
+    -- Whoever has been in the new version has had it; nothing to wait for.
+    where not exists (select 1 from enrollment o where o.account_id = e.account_id and o.version_id = ${migration.to_version_id})
     order by e.party_id, e.id limit ${limit}`;
 }
 

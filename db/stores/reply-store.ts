@@ -1,5 +1,6 @@
 import type { PersonReply, ReplyStore } from "#engine/ports/replies";
 import { type Connection, type Database, inTransaction } from "../client";
+import { latestConsents } from "../queries/consent";
 import { WORK_CHANNEL } from "../work-hint";
 
 /** Who says it in the audit: the person themselves, through a provider. */
@@ -36,18 +37,33 @@ async function place(connection: Connection, integration: string, reply: PersonR
       on conflict (dedupe_key) do nothing returning id
     )
     select case when count(*) > 0 then pg_notify(${WORK_CHANNEL}, '') end from told`;
-  if (isOptOut) await refuse(connection, { ids, channel, integration });
+  if (isOptOut) await refuse(connection, { ids, channel, integration, replyId, atMs });
   return true;
 }
 
-type Refusal = { readonly ids: readonly string[]; readonly channel: string; readonly integration: string };
+type Refusal = {
+  readonly ids: readonly string[];
+  readonly channel: string;
+  readonly integration: string;
+  readonly replyId: string;
+  readonly atMs: number;
+};
 
-/** The audit row is also what an import looks at, so that no file of the lender's gives back what the person took. */
-async function refuse(connection: Connection, { ids, channel, integration }: Refusal): Promise<void> {
+/**
+ * Their word by its own time: who agreed again after it has agreed. The time a provider names is believed up to now, so that a clock
+ * that is ahead refuses nothing that is said after it.
+ */
+async function refuse(connection: Connection, { ids, channel, integration, replyId, atMs }: Refusal): Promise<void> {
   await connection`
-    with refused as (
-      update contact_point set consent = consent || jsonb_build_object(${channel}::text, 'refused')
-      where id = any(${[...ids]}::text[]) and consent ->> ${channel} is distinct from 'refused' returning id
+    insert into channel_consent (contact_point_id, channel, at, given, evidence, recorded_by)
+    select id, ${channel}, least(to_timestamp(${atMs} / 1000.0), clock_timestamp()), false, ${`reply:${integration}:${replyId}`}, ${DEBTOR}
+    from unnest(${[...ids]}::text[]) as id
+    on conflict do nothing`;
+  await connection`
+    with latest as (${latestConsents(connection, connection`c.contact_point_id = any(${[...ids]}::text[]) and c.channel = ${channel}`)}), refused as (
+      update contact_point p set consent = p.consent || jsonb_build_object(${channel}::text, 'refused')
+      from latest l where p.id = l.contact_point_id and not l.given and p.consent ->> ${channel} is distinct from 'refused'
+      returning p.id
     )
     insert into audit (at, actor_id, action, subject, detail)
     select clock_timestamp(), ${DEBTOR}, 'consent.refused', id,

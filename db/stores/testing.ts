@@ -18,7 +18,7 @@ export async function postgresStores(database: Database): Promise<StoresUnderTes
   await sql`truncate party, contact_point, account, payment, strategy, strategy_version, enrollment, decision, inbox, intent,
     contact_attempt, hold, arm_assignment, promise, payment_plan, stop, dead_letter, channel_callback, outside_contact,
     recorded_consent, agency, agency_batch, agency_placement, agency_return, agency_return_line, agency_return_issue, migration,
-    version_move cascade`;
+    version_move, conversation, channel_consent, contact_recall, cure_reversal cascade`;
   return {
     enrollments: enrollmentStore(database),
     inbox: inboxStore(database),

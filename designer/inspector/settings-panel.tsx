@@ -2,7 +2,17 @@
 
 import { Plus, X } from "lucide-react";
 import { useId } from "react";
-import { EXIT_REASONS, type ExitReason, exitReasonTexts, type Issue, inLocale, type StrategySettings } from "#engine";
+import {
+  AUTHOR_EXIT_REASONS,
+  EXIT_REASONS,
+  type ExitReason,
+  exitReasonTexts,
+  type Issue,
+  inLocale,
+  RELEASE_DEFAULT,
+  RELEASE_MODES,
+  type StrategySettings,
+} from "#engine";
 import { setDescription, setName, setSettings } from "../commands/details";
 import { nextId } from "../commands/ids";
 import { renameStrategy } from "../commands/sub-strategies";
@@ -95,6 +105,7 @@ function WholeSettings() {
       />
       <Facts />
       <Horizon change={change} />
+      <OnRelease change={change} />
       <Exits change={change} />
       <VariablesPanel problemsOf={(index) => problemsAt(variables, `[${index}]`)} />
       <FieldsPanel problemsOf={(index) => problemsAt(fields, `[${index}]`)} />
@@ -176,6 +187,49 @@ function Horizon({ change }: { readonly change: ChangeSettings }) {
         />
         <span className="dz-unit">{text("units.days")}</span>
       </span>
+    </LabelledField>
+  );
+}
+
+/** What is chosen beforehand for accounts whose hold is released. */
+function OnRelease({ change }: { readonly change: ChangeSettings }) {
+  const id = useId();
+  const text = useText();
+  const locale = useDesigner((state) => state.locale);
+  const chosen = useDesigner((state) => state.doc.settings.onRelease) ?? RELEASE_DEFAULT;
+  const readOnly = useDesigner((state) => state.readOnly);
+  const problems = useProblems("settings.onRelease");
+  const choose = (value: string) => {
+    const mode = RELEASE_MODES.find((known) => known === value);
+    if (mode === undefined) return;
+    change({ onRelease: mode === "exit" ? { mode, reason: "handed-to-people" } : { mode } });
+  };
+  return (
+    <LabelledField
+      id={id}
+      label={text("settings.on-release")}
+      hint={text("settings.on-release-hint")}
+      problems={problems}
+    >
+      <Select
+        id={id}
+        value={chosen.mode}
+        disabled={readOnly}
+        onValue={choose}
+        choices={RELEASE_MODES.map((value) => ({ value, label: text(`settings.release.${value}`) }))}
+      />
+      {chosen.mode === "exit" && (
+        <Select
+          aria-label={text("settings.release-reason")}
+          value={chosen.reason}
+          disabled={readOnly}
+          onValue={(value) => {
+            const reason = AUTHOR_EXIT_REASONS.find((known) => known === value);
+            if (reason !== undefined) change({ onRelease: { mode: "exit", reason } });
+          }}
+          choices={AUTHOR_EXIT_REASONS.map((value) => ({ value, label: exitReasonTexts[locale][value] }))}
+        />
+      )}
     </LabelledField>
   );
 }

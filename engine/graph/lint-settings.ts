@@ -52,6 +52,12 @@ function exitIssues(view: LintView): readonly Issue[] {
   return found;
 }
 
+/** Nobody is put out of a strategy unawares because they had complained. */
+function releaseIssues({ doc }: LintView): readonly Issue[] {
+  if (doc.settings.onRelease?.mode !== "exit") return [];
+  return [issue("graph.release-leaves", { path: "settings.onRelease", severity: "warning" })];
+}
+
 function marketIssues(view: LintView): readonly Issue[] {
   const { settings } = view.doc;
   const { pack } = view;
@@ -107,6 +113,7 @@ export function lintSettings(view: LintView): readonly Issue[] {
   return [
     ...marketIssues(view),
     ...exitIssues(view),
+    ...releaseIssues(view),
     ...variableIssues(variables, "settings.variables"),
     ...lenderFieldIssues(fields, { market: view.pack.fields, path: "settings.fields" }),
     ...entryIssues(view),

@@ -27,7 +27,7 @@ const ORDER: { readonly [kind: string]: readonly string[] } = {
     "tests",
   ],
   text: ["zh-CN", "en"],
-  settings: ["market", "currency", "timeZone", "rulePack", "horizonDays", "exits", "variables", "fields"],
+  settings: ["market", "currency", "timeZone", "rulePack", "horizonDays", "onRelease", "exits", "variables", "fields"],
   variable: ["name", "type", "label", "values", "initial"],
   field: ["key", "type", "label", "aliases", "values"],
   strategy: ["key", "name", "entry", "variables", "nodes", "edges"],

@@ -11,9 +11,9 @@ export const RELEASE_MODES = ["resume", "re-evaluate", "exit"] as const;
  * facts of now. `exit`: it leaves with the reason.
  */
 export const ReleaseChoiceSchema = z.discriminatedUnion("mode", [
-  z.object({ mode: z.literal("resume") }),
-  z.object({ mode: z.literal("re-evaluate") }),
-  z.object({ mode: z.literal("exit"), reason: z.enum(AUTHOR_EXIT_REASONS) }),
+  z.strictObject({ mode: z.literal("resume") }),
+  z.strictObject({ mode: z.literal("re-evaluate") }),
+  z.strictObject({ mode: z.literal("exit"), reason: z.enum(AUTHOR_EXIT_REASONS) }),
 ]);
 export type ReleaseChoice = z.infer<typeof ReleaseChoiceSchema>;
 

@@ -3,6 +3,7 @@ import { ConditionSchema } from "./condition";
 import { ContentSchema } from "./content";
 import { EXIT_REASONS } from "./exit-reason";
 import { LENDER_FIELDS_MAX, LenderFieldSchema } from "./facts";
+import { ReleaseChoiceSchema } from "./hold-release";
 import { LocalTextSchema } from "./locale";
 import { CurrencySchema } from "./money";
 import { ScenarioSchema } from "./scenario";
@@ -80,6 +81,8 @@ export const StrategySettingsSchema = z.strictObject({
   rulePack: z.string().max(64),
   /** An enrollment older than this leaves with the reason `horizon`, whatever is drawn. */
   horizonDays: z.int().min(1).max(1500).default(400),
+  /** What is chosen beforehand for its accounts when somebody releases a hold; missing = they go on where they stood. */
+  onRelease: ReleaseChoiceSchema.optional(),
   exits: z.array(StrategyExitSchema).max(STRATEGY_LIMITS.exits),
   /** What the strategy remembers of an account. */
   variables: z.array(StrategyVariableSchema).max(STRATEGY_LIMITS.variables).default([]),

@@ -130,6 +130,7 @@ export interface ChannelPort {
   send(request: SendRequest, context: SendContext): Promise<SendOutcome>;
   /** Asks what became of a key. Rejects when it cannot be asked. */
   query?(key: string, context: SendContext): Promise<QueryAnswer>;
+  /** Takes a contact back that is not delivered yet; asked twice it says the same. Rejects when it cannot be asked. */
   cancel?(key: string, context: SendContext): Promise<"cancelled" | "too_late">;
 }
 

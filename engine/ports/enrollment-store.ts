@@ -124,8 +124,11 @@ export type TurnsDue = Due & { readonly timers?: boolean };
 export interface EnrollmentStore {
   /** Accounts a version could take in, in id order. */
   candidates(query: CandidateQuery): Promise<readonly EnrollmentCandidate[]>;
-  /** Writes new enrollments with their first decisions and intents; accounts already in are left out. Returns how many were new. */
-  enroll(advances: readonly Advance[]): Promise<number>;
+  /**
+   * Writes new enrollments with their first decisions and intents; accounts already in are left out. `round`: 0 the first time an
+   * account is let into a version, then one more each time. Returns how many were new.
+   */
+  enroll(advances: readonly Advance[], round?: number): Promise<number>;
   /**
    * Claims enrollments whose timer is due or whose inbox has due entries (frozen ones and paused strategies left alone), records
    * what their contacts came to and what was promised, so that the snapshot already shows it, hands them to `work` and writes what it returns in one commit, each only if nobody else has written meanwhile.

@@ -20,7 +20,6 @@ export type Recall = {
   readonly provider: string;
   /** How often its provider gave no answer so far. */
   readonly unclear: number;
-  readonly notAfterMs: EpochMs;
 };
 
 /** What a provider said; null = nothing, so that it is asked again. */

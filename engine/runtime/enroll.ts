@@ -87,9 +87,39 @@ export async function enrollPage(
   });
 }
 
-/** Id of an account's enrollment in a version: the same whoever enrolls it, so two workers cannot make two. */
-export function enrollmentIdOf(versionId: StrategyVersionId, accountId: AccountId): EnrollmentId {
-  return `enr_${canonicalHash([versionId, accountId]).slice(0, 24)}`;
+/**
+ * Lets one account that has left a version into it once more, as its round `round` (1 = the second time). `refused` = the entry rule does
+ * not let it in, or it is in already; the same round twice is once. Issues: `run.version-unknown`, `run.stopped`.
+ */
+export async function enrollAgain(
+  deps: RuntimeDeps,
+  {
+    versionId,
+    accountId,
+    round,
+  }: { readonly versionId: StrategyVersionId; readonly accountId: AccountId; readonly round: number },
+): Promise<Result<"in" | "refused", readonly Issue[]>> {
+  const version = await deps.versions.linked(versionId);
+  if (version === null) return err([issue("run.version-unknown", {}, { version: versionId })]);
+  const stop = stopOn(await deps.stops.inForce(), { ...version, channel: null });
+  if (stop?.kind === "stop") return err([issue("run.stopped", {}, { version: versionId })]);
+  const { nowMs } = await deps.clock.read();
+  const asked = { versionId, accountIds: [accountId], after: null, nowMs, limit: 1 };
+  const [candidate] = await deps.enrollments.candidates(asked);
+  if (candidate === undefined) return ok("refused");
+  const advances: Advance[] = [];
+  const entry = { version, snapshot: candidate.snapshot, nowMs, round };
+  await enterSafely(deps, entry, { tally: { ...NOBODY_ENROLLED }, advances });
+  return ok((await deps.enrollments.enroll(advances, round)) > 0 ? "in" : "refused");
+}
+
+/**
+ * Id of an account's enrollment in a version: the same whoever enrolls it, so two workers cannot make two. Every round it is let in
+ * again has its own.
+ */
+export function enrollmentIdOf(versionId: StrategyVersionId, accountId: AccountId, round = 0): EnrollmentId {
+  const named = round === 0 ? [versionId, accountId] : [versionId, accountId, round];
+  return `enr_${canonicalHash(named).slice(0, 24)}`;
 }
 
 type Entered = { readonly tally: { -readonly [count in keyof EnrollCounts]: number }; readonly advances: Advance[] };
@@ -105,11 +135,16 @@ async function enterSafely(deps: RuntimeDeps, entry: Entry, { tally, advances }:
   }
 }
 
-type Entry = { readonly version: LinkedVersion; readonly snapshot: AccountSnapshot; readonly nowMs: EpochMs };
+type Entry = {
+  readonly version: LinkedVersion;
+  readonly snapshot: AccountSnapshot;
+  readonly nowMs: EpochMs;
+  readonly round?: number;
+};
 
-async function enter(deps: RuntimeDeps, { version, snapshot, nowMs }: Entry): Promise<Advance> {
+async function enter(deps: RuntimeDeps, { version, snapshot, nowMs, round = 0 }: Entry): Promise<Advance> {
   const { account } = snapshot;
-  const enrollmentId = enrollmentIdOf(version.versionId, account.id);
+  const enrollmentId = enrollmentIdOf(version.versionId, account.id, round);
   const subject = { enrollmentId, partyId: account.partyId, accountId: account.id };
   const pack = deps.packOf(version.program.settings.market);
   const facts = factsAt({ snapshot, startedAtMs: null }, { version, pack, nowMs });

@@ -1,5 +1,6 @@
 import { type AdvanceCounts, advanceDue, thawFreed } from "./advance";
 import { askAboutLost } from "./ask-lost";
+import { callOffUnwanted } from "./call-off";
 import { type CallbackCounts, NOTHING_HEARD, takeCallbacks } from "./callbacks";
 import { askDebtors } from "./debtors";
 import { RUNTIME_LIMITS, type RuntimeDeps } from "./deps";
@@ -44,6 +45,7 @@ export async function tickEngine(deps: RuntimeDeps): Promise<TickCounts> {
   const thawed = await thawFreed(deps, nowMs);
   const recovered = await recoverUnclear(deps, time);
   await askAboutLost(deps, time);
+  await callOffUnwanted(deps, time);
   const dispatched = await dispatchDue(deps, time);
   return { nowMs, payments, migrating, frozen, thawed, advanced, dispatched, recovered, heard, judged };
 }

@@ -314,8 +314,15 @@ function questions({ subject, request, send, skips }: Scene): void {
     if (!adapter.capabilities.cancel) return context.skip();
     const asked = request();
     await send(asked);
-    const first = await adapter.cancel?.(asked.key, { signal: AbortSignal.timeout(DEADLINE_MS) });
+    const cancel = () => adapter.cancel?.(asked.key, { signal: AbortSignal.timeout(DEADLINE_MS) });
+    const first = await cancel();
     expect(["cancelled", "too_late"]).toContain(first);
+    expect(await cancel()).toBe(first);
+    // What was cancelled is never reported as delivered.
+    const known = await adapter.query?.(asked.key, { signal: AbortSignal.timeout(DEADLINE_MS) });
+    if (first === "cancelled" && known?.kind === "known") {
+      expect(known.events.map(({ result }) => result)).not.toContain("delivered");
+    }
     const nothing = await adapter.cancel?.("enr_nobody:1:1", { signal: AbortSignal.timeout(DEADLINE_MS) });
     expect(nothing).toBe("too_late");
   });

@@ -8,6 +8,7 @@ import { Backlog } from "./backlog";
 import { DeadLetters } from "./dead-letters";
 import { Providers } from "./providers";
 import { Recovery } from "./recovery";
+import { Reversals } from "./reversals";
 import { Stops } from "./stops";
 import { UnknownRequests } from "./unknown-requests";
 
@@ -29,6 +30,7 @@ export function Operations() {
         <Recovery />
         <Backlog />
         <Providers />
+        <Reversals />
         <div className="grid grid-cols-2 items-start gap-4 max-xl:grid-cols-1">
           <Stops />
           <div className="flex min-w-0 flex-col gap-4">

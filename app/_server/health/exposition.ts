@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Registry } from "prom-client";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Database } from "#db";
 import { countUnsealed } from "#db/queries/audit-seal";
 import { readClock } from "#db/queries/clock";
@@ -21,6 +21,14 @@ export function expositionOf(database: Database): Exposition {
   collectDefaultMetrics({ register: registry });
   const backlog = backlogMetrics(registry);
   const audit = auditMetrics(registry);
+  new Gauge({
+    name: "db_pool_waiting",
+    help: "Queries of this process that wait for a free connection to the database",
+    registers: [registry],
+    collect() {
+      this.set(database.waiting());
+    },
+  });
   return {
     registry,
     audit,

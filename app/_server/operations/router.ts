@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readClock } from "#db/queries/clock";
+import { decideReversals, openReversals } from "#db/queries/cure-reversal";
 import { decideDeadLetters, listDeadLetters } from "#db/queries/dead-letter";
 import { readEngineBacklog } from "#db/queries/engine-backlog";
 import { liftRecovery, readRecovery } from "#db/queries/recovery";
@@ -11,7 +12,9 @@ import { orRefuse } from "../errors";
 import { procedure, router } from "../trpc";
 import { placeNow, resumeNow } from "./control-stops";
 import { readProviderHealth } from "./provider-health";
+import { REVERSALS_SHOWN_MAX, startAgain } from "./start-again";
 
+const AccountIdSchema = z.templateLiteral(["acct_", z.string().max(120)]);
 const ReasonSchema = z.string().trim().min(1).max(500);
 const DEAD_LETTERS_SHOWN_MAX = 500;
 const REQUEST_KEY_MAX = 400;
@@ -45,6 +48,13 @@ export const operationsRouter = router({
         "recovery.unfinished": "conflict",
       });
     }),
+  reversals: procedure("run.read").query(({ ctx }) => openReversals(ctx.database.sql, REVERSALS_SHOWN_MAX)),
+  startAgain: procedure("run.control")
+    .input(z.object({ accountId: AccountIdSchema.nullable(), reason: ReasonSchema }))
+    .mutation(({ ctx, input }) => startAgain(ctx.database, ctx.actor, input)),
+  leaveReversal: procedure("run.control")
+    .input(z.object({ accountId: AccountIdSchema, reason: ReasonSchema }))
+    .mutation(({ ctx, input }) => decideReversals(ctx.database, { ...input, decision: "left", actorId: ctx.actor.id })),
   stops: procedure("run.read").query(({ ctx }) => listStops(ctx.database.sql)),
   placeStop: procedure("run.control")
     .input(z.object({ about: StopScopeSchema, kind: z.enum(STOP_KINDS), reason: ReasonSchema }))

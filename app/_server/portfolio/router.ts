@@ -1,9 +1,13 @@
 import { z } from "zod";
+import { recordConsent } from "#db/queries/consent";
 import { listImports, listMappings } from "#db/queries/import";
+import { CHANNELS } from "#engine";
 import { toPlainJson } from "#engine/graph/plain-json";
 import { ConditionSchema } from "#engine/model/condition";
 import { STRATEGY_LIMITS, StrategySettingsSchema } from "#engine/model/strategy";
-import { isTimeZone } from "#engine/model/time";
+import { instantAt, isLocalTime, isTimeZone, minutesOf } from "#engine/model/time";
+import { orRefuse } from "../errors";
+import { LENDER_TIME_ZONE } from "../lender";
 import { procedure, router } from "../trpc";
 import { accountDetail } from "./account-detail";
 import { askPortfolio } from "./ask-portfolio";
@@ -16,6 +20,7 @@ import { textValues } from "./text-values";
 
 const IMPORTS_SHOWN = 20;
 const TEXT_MAX = 120;
+const EVIDENCE_MAX = 300;
 const PAGE_SIZE_MAX = 200;
 const PAGE_MAX = 100_000;
 
@@ -67,6 +72,24 @@ export const portfolioRouter = router({
   textValues: procedure("portfolio.read")
     .input(z.object({ accountId: AccountIdSchema, settings: AskInput.shape.settings }))
     .query(({ ctx, input }) => textValues(ctx.database, input)),
+  recordConsent: procedure("run.control")
+    .input(
+      z.object({
+        contactPointId: z.templateLiteral(["cp_", z.string().max(TEXT_MAX)]),
+        channel: z.enum(CHANNELS),
+        given: z.boolean(),
+        /** By the lender's clock. */
+        date: z.iso.date(),
+        time: z.string().refine(isLocalTime),
+        evidence: z.string().trim().min(1).max(EVIDENCE_MAX),
+      }),
+    )
+    .mutation(async ({ ctx, input: { date, time, ...said } }) => {
+      const atMs = instantAt(LENDER_TIME_ZONE, date, minutesOf(time));
+      return orRefuse(await recordConsent(ctx.database, { ...said, atMs, actorId: ctx.actor.id }), {
+        "consent.unknown-point": "not-found",
+      });
+    }),
   inspectUpload: procedure("portfolio.import")
     .input(ImportRequestSchema)
     .query(({ ctx, input }) => inspectUpload(ctx.database, input)),

@@ -2,6 +2,7 @@ import type { Database } from "#db";
 import { readClock } from "#db/queries/clock";
 import { holdsOfParty, type StandingEnrollment, standingOfParty } from "#db/queries/frozen";
 import { type HoldRecord, holdById } from "#db/queries/hold";
+import type { ReleaseChoice } from "#engine/model/hold-release";
 import type { EnrollmentId, StrategyVersionId } from "#engine/model/ids";
 import type { Hold, HoldKind } from "#engine/model/policy";
 import type { EpochMs } from "#engine/model/time";
@@ -24,6 +25,8 @@ export type ReleasedEnrollment = {
   /** When it goes on by itself if it resumes where it stood. */
   readonly resumesAtMs: EpochMs | null;
   readonly open: StandingEnrollment["open"];
+  /** What its strategy has chosen beforehand. */
+  readonly preChosen: ReleaseChoice;
   /** Other holds of the person that keep it still: while there are any, nothing is freed and nothing is to choose. */
   readonly keptBy: readonly HoldKind[];
 };
@@ -63,6 +66,7 @@ function released(
     overdueMs: wakeAtMs === null || wakeAtMs >= nowMs ? null : nowMs - wakeAtMs,
     resumesAtMs: thawed(state, freezing, { horizonMs, nowMs }).state.wakeAtMs,
     open: own.open,
+    preChosen: own.onRelease,
     keptBy: [...new Set(freezing.filter((hold) => isInForce(hold, nowMs)).map(({ kind }) => kind))],
   };
 }

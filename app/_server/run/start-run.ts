@@ -5,7 +5,7 @@ import type { Actor } from "#engine";
 import type { AccountId, StrategyVersionId } from "#engine/model/ids";
 import { addEnrollCounts, type EnrollCounts, enrollPage, NOBODY_ENROLLED } from "#engine/runtime/enroll";
 import { AppError } from "../errors";
-import { runtimeFor } from "./runtime-for";
+import { runtimeFor } from "../runtime-for";
 
 export type RunStarted = { readonly versionId: StrategyVersionId; readonly counts: EnrollCounts };
 

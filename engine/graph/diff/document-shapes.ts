@@ -1,3 +1,4 @@
+import { RELEASE_MODES } from "../../model/hold-release";
 import type { JsonValue } from "../../model/json";
 import { diffWord, factName } from "./reading";
 import { itemName, listed } from "./shapes";
@@ -10,6 +11,14 @@ type Members = { readonly [name: string]: Given };
 const wholeItem: Teller = (item, reading) => itemName(item as Members, reading);
 const count: Teller = (value, { locale }) =>
   diffWord(locale, "events-count", { count: Array.isArray(value) ? value.length : 0 });
+
+/** What is chosen on release, in the words of the settings. */
+const asRelease: Teller = (value, reading) => {
+  const { mode, reason } = (value ?? {}) as { readonly mode?: string; readonly reason?: string };
+  const known = RELEASE_MODES.find((one) => one === mode);
+  if (known === undefined) return asWritten(value, reading);
+  return diffWord(reading.locale, `release-${known}`, { reason: reason ?? "" });
+};
 
 const VALUES: Shape = listed(
   { word: "value-named", by: "value", tell: (item) => String((item as Members).value ?? "") },
@@ -64,6 +73,7 @@ export const SETTINGS: Shape = {
     timeZone: part("timeZone"),
     rulePack: part("rulePack"),
     horizonDays: part("horizonDays"),
+    onRelease: part("on-release", leaf(asRelease)),
     exits: part("setting-exits", EXITS),
     variables: part("variables", VARIABLES),
     fields: part("fields", FIELDS),

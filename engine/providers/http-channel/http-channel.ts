@@ -34,6 +34,7 @@ const CONFLICT = 409;
 const UNPROCESSABLE = 422;
 const TOO_MANY = 429;
 const UNAVAILABLE = 503;
+const NO_SUCH_QUESTION: readonly number[] = [404, 405, 410, 501];
 /** Who we are is in dispute; that can be put right while the contact may still leave. */
 const NOT_LET_IN: readonly number[] = [401, 403];
 
@@ -173,7 +174,11 @@ async function cancel(vendor: Vendor, key: string, { signal }: SendContext): Pro
     signal,
     reads: isSuccess,
   });
-  return (asked.kind === "body" ? readBody(asked.bytes, CancelSchema)?.state : undefined) ?? "too_late";
+  const told = asked.kind === "body" ? readBody(asked.bytes, CancelSchema)?.state : undefined;
+  if (told !== undefined) return told;
+  // Whoever does not know the question cannot cancel; anything else says nothing, and is asked again.
+  if (asked.kind === "status" && NO_SUCH_QUESTION.includes(asked.status)) return "too_late";
+  throw new Error(`http-channel.cancel-${asked.kind}`);
 }
 
 async function check(vendor: Vendor, { signal }: SendContext): Promise<AdapterHealth> {

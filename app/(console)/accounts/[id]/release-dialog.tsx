@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { AUTHOR_EXIT_REASONS, type AuthorExitReason } from "#engine/model/exit-reason";
-import { RELEASE_DEFAULT, RELEASE_MODES, type ReleaseChoice } from "#engine/model/hold-release";
+import { RELEASE_MODES, type ReleaseChoice } from "#engine/model/hold-release";
 import { inLocale } from "#engine/model/locale";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#engine/model/time";
 import { Badge } from "../../../_ui/badge";
@@ -39,6 +39,10 @@ export function ReleaseDialog({ hold, onClose }: { readonly hold: Hold; readonly
     }),
   );
   const enrollments = preview.data?.enrollments ?? [];
+  // What the strategies chose beforehand, where the person who releases says nothing else.
+  const preChosen = Object.fromEntries(
+    enrollments.flatMap((one) => (one.keptBy.length === 0 ? [[one.enrollmentId, one.preChosen] as const] : [])),
+  );
   const keptBy = [...new Set(enrollments.flatMap((one) => one.keptBy))];
   return (
     <Dialog
@@ -70,7 +74,7 @@ export function ReleaseDialog({ hold, onClose }: { readonly hold: Hold; readonly
           look="danger"
           busy={release.isPending}
           disabled={!preview.isSuccess}
-          onClick={() => release.mutate({ holdId: hold.id, choices })}
+          onClick={() => release.mutate({ holdId: hold.id, choices: { ...preChosen, ...choices } })}
         >
           {text("release")}
         </Button>
@@ -94,7 +98,7 @@ function ReleasedList({ enrollments, choices, onChoose }: ListProps) {
           key={one.enrollmentId}
           released={one}
           doc={documents.get(one.versionId)}
-          choice={choices[one.enrollmentId] ?? RELEASE_DEFAULT}
+          choice={choices[one.enrollmentId] ?? one.preChosen}
           onChoose={(choice) => onChoose(one.enrollmentId, choice)}
         />
       ))}

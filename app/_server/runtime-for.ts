@@ -1,6 +1,6 @@
 import type { Database } from "#db";
 import type { RuntimeDeps } from "#engine/runtime/deps";
-import { runtimeOn } from "../worker-runtime";
+import { runtimeOn } from "./worker-runtime";
 
 const runtimes = new WeakMap<Database, RuntimeDeps>();
 

@@ -72,9 +72,15 @@ type Turns = {
   readonly work: Parameters<EnrollmentStore["advance"]>[1];
 };
 
-async function takeTurns(connection: Connection, rows: readonly EnrollmentRow[], { work, ...context }: Turns) {
+async function takeTurns(connection: Connection, rows: readonly EnrollmentRow[], turns: Turns) {
+  const { claimed, advances } = await turnsTaken(connection, rows, turns);
+  return { claimed, written: await commitAdvances(connection, advances) };
+}
+
+/** By itself, so that what a thousand turns looked at is gone from memory while they are written. */
+async function turnsTaken(connection: Connection, rows: readonly EnrollmentRow[], { work, ...context }: Turns) {
   const ready = await withContext(connection, rows, context);
-  return { claimed: ready.length, written: await commitAdvances(connection, await work(ready)) };
+  return { claimed: ready.length, advances: await work(ready) };
 }
 
 /** Those of a claim that failed which nobody has taken up meanwhile. */

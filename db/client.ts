@@ -38,6 +38,11 @@ const STATEMENT_TIMEOUT_DEFAULT_MS = 30_000;
 const DEADLINE_MARGIN_MS = 5_000;
 /** An open transaction keeps old rows alive and slows every claim down (measured); nobody may sleep in one. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
+/**
+ * A plan kept for later is made for ten rows and a table as large as it was: it then reads whole tables that have grown since, and
+ * looks for each row in a thousand ids one by one. Planning anew costs a batch nothing (measured: a fifth of the server's time of a step).
+ */
+const PLAN_CACHE_MODE = "force_custom_plan";
 const CLOSE_TIMEOUT_SECONDS = 5;
 const BIGINT_OID = 20;
 
@@ -68,6 +73,7 @@ function connect(url: string, options: DatabaseOptions, max: number) {
       application_name: options.name ?? "duecourse",
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+      plan_cache_mode: PLAN_CACHE_MODE,
     },
   });
   client.options.parsers[BIGINT_OID] = Number;

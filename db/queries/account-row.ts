@@ -25,6 +25,42 @@ export const accountColumns = (connection: Connection) => connection`
   a.overdue_minor::float8 as overdue_minor, a.total_outstanding_minor::float8 as total_outstanding_minor,
   a.data_date::text as data_date, a.status, a.time_zone, a.fields`;
 
+/** The same, read as a list of values in the columns' order; columns of the statement's own may follow (`ACCOUNT_COLUMNS_COUNT`). */
+export function accountRowOf(values: readonly unknown[]): AccountRow {
+  const row = values as AccountValues;
+  return {
+    id: row[0],
+    party_id: row[1],
+    account_no: row[2],
+    customer_no: row[3],
+    currency: row[4],
+    overdue_since: row[5],
+    overdue_minor: row[6],
+    total_outstanding_minor: row[7],
+    data_date: row[8],
+    status: row[9],
+    time_zone: row[10],
+    fields: row[11],
+  };
+}
+
+export const ACCOUNT_COLUMNS_COUNT = 12;
+
+type AccountValues = readonly [
+  AccountId,
+  AccountRow["party_id"],
+  string,
+  string,
+  AccountRow["currency"],
+  AccountRow["overdue_since"],
+  number,
+  number,
+  LocalDate,
+  AccountRow["status"],
+  string | null,
+  AccountRow["fields"],
+];
+
 export function accountOf(row: AccountRow): Account {
   return {
     id: row.id,

@@ -62,8 +62,9 @@ export async function contactRequestsOfAccount(
       coalesce(i.details ->> 'task', i.details ->> 'integration') as subject, i.attempt, i.state, i.reasons, i.provider,
       (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms, (extract(epoch from a.at) * 1000)::float8 as sent_ms,
       a.outcome, a.connected, a.conversed, a.cost_minor::float8 as cost_minor, a.currency
-    from intent i left join contact_attempt a on a.intent_key = i.key
-    where i.account_id = ${accountId} order by coalesce(a.at, i.not_before) desc, i.key limit ${limit}`;
+    from account o join intent i on i.party_id = o.party_id and i.account_id = o.id
+    left join contact_attempt a on a.party_id = i.party_id and a.intent_key = i.key
+    where o.id = ${accountId} order by coalesce(a.at, i.not_before) desc, i.key limit ${limit}`;
   return rows.map((row) => ({
     key: row.key,
     enrollmentId: row.enrollment_id,

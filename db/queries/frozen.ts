@@ -4,7 +4,7 @@ import type { EnrollmentId, PartyId, StrategyVersionId } from "#engine/model/ids
 import type { Hold, HoldKind } from "#engine/model/policy";
 import type { IntentKind } from "#engine/ports/outbox";
 import type { Connection } from "../client";
-import { type EnrollmentRow, stateOf } from "../stores/enrollment-rows";
+import { type EnrollmentRow, enrollmentColumns, stateOf } from "../stores/enrollment-rows";
 
 /** An enrollment of a held person that is under way, and what its present step has asked for. */
 export type StandingEnrollment = {
@@ -42,11 +42,7 @@ export async function standingOfParty(
   partyId: PartyId,
 ): Promise<readonly StandingEnrollment[]> {
   const rows = await connection<Row[]>`
-    select e.party_id, e.id, e.account_id, e.version_id, e.status, e.node_id, e.step_seq, e.attempt, e.pending,
-      e.loop_counts, e.vars, e.exit_reason, e.exit_label, e.fault, e.fence, e.next_ordinal, e.despite,
-      (extract(epoch from e.started_at) * 1000)::float8 as started_ms,
-      (extract(epoch from e.entered_at) * 1000)::float8 as entered_ms,
-      (extract(epoch from e.wake_at) * 1000)::float8 as wake_ms, a.account_no, v.number, s.key,
+    select ${enrollmentColumns(connection)}, e.despite, a.account_no, v.number, s.key,
       (v.program -> 'limits' ->> 'horizonMs')::float8 as horizon_ms,
       v.program #> '{settings,onRelease}' as on_release,
       (select jsonb_build_object('kind', i.kind, 'left', i.state <> 'ready') from intent i

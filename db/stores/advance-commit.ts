@@ -13,6 +13,7 @@ import { deadLetters } from "./isolate";
 import { isReady } from "./ready-intent";
 import { recalled } from "./recall-store";
 import { rowSet } from "./row-columns";
+import { rowsParameter } from "./rows-parameter";
 import { whatTheTurnSettles } from "./standing-commit";
 import { isWritten } from "./written";
 
@@ -42,14 +43,38 @@ export async function commitAdvances(
       where e.party_id = n.party_id and e.id = n.id and e.fence = n.fence
       returning e.party_id, e.id, n.shift_ms
     ),
-    ${whatTheTurnWants(connection, rows)},
-    ${whatTheTurnSettles(connection, advances)},
-    ${whatTheTurnEnds(connection, rows)},
-    ${whatWasHeard(connection, rows)},
-    ${whatBroke(connection, rows)}
+    ${whatTheTurnWants(connection, rows)}
+    ${hasSettled(advances) ? whatTheTurnSettles(connection, advances) : connection``}
+    ${hasEnded(advances) ? whatTheTurnEnds(connection, rows) : connection``}
+    ${hasHeard(advances) ? whatWasHeard(connection, rows) : connection``}
+    ${hasBroken(rows) ? whatBroke(connection, rows) : connection``}
     ${also}
     select count(*)::int as count from written`;
   return written?.count ?? 0;
+}
+
+/**
+ * Most turns of a batch only move on and ask for something; members for which none of them has a row are left out. Each would be
+ * planned and begun anyway, and one planned while its table was small would read all of it from then on, for nothing. Few groups, so
+ * that the server keeps few statements.
+ */
+function hasSettled(advances: readonly Advance[]): boolean {
+  return advances.some(
+    ({ holds, promiseClosed, plan, announced }) =>
+      promiseClosed !== null || plan !== null || announced.length + holds.released.length + holds.placed.length > 0,
+  );
+}
+
+function hasEnded(advances: readonly Advance[]): boolean {
+  return advances.some(({ cancelled, shiftIntentsMs }) => cancelled.length > 0 || shiftIntentsMs > 0);
+}
+
+function hasHeard(advances: readonly Advance[]): boolean {
+  return advances.some(({ consumed, outcomes }) => consumed.length + outcomes.length > 0);
+}
+
+function hasBroken({ enrollments, consumed }: AdvanceParameters): boolean {
+  return enrollments.some(({ status }) => status === "faulted") || consumed.some(({ status }) => status === "dead");
 }
 
 /** Dead letters of turns that faulted and of entries that could not be read. The timer is read as it stood before this statement. */
@@ -57,7 +82,7 @@ function whatBroke(connection: Connection, rows: AdvanceParameters) {
   // Few or none: the whole set would travel and be read a second time (measured: a twentieth of the commit).
   const faulted = rows.enrollments.filter(({ status }) => status === "faulted");
   return connection`
-    broken as (${deadLetters(
+    , broken as (${deadLetters(
       connection,
       connection`
         select e.party_id, 'enrollment' as kind, e.id as subject, e.id as enrollment_id, n.fault ->> 'code' as code, e.wake_at,
@@ -92,8 +117,8 @@ export async function insertEnrollments(
       on conflict do nothing
       returning party_id, id
     ),
-    ${whatTheTurnWants(connection, rows)},
-    ${whatTheTurnSettles(connection, advances)}
+    ${whatTheTurnWants(connection, rows)}
+    ${hasSettled(advances) ? whatTheTurnSettles(connection, advances) : connection``}
     select count(*)::int as count from written`;
   return written?.count ?? 0;
 }
@@ -111,7 +136,14 @@ function whatTheTurnWants(connection: Connection, rows: AdvanceParameters) {
         to_timestamp(d.at_ms / 1000.0)
       from ${rowSet(connection, "d", { columns: DECISION_COLUMNS, rows: rows.decisions })}
       where ${isWritten(connection, connection`d.enrollment_id`)}
-    ), asked as (
+    )
+    ${rows.intents.length > 0 ? whatItAsksFor(connection, rows) : connection``}
+    ${rows.arms.length > 0 ? whomItExposes(connection, rows) : connection``}`;
+}
+
+function whatItAsksFor(connection: Connection, rows: AdvanceParameters) {
+  return connection`
+    , asked as (
       insert into intent (party_id, key, enrollment_id, account_id, step_seq, attempt, node_id, kind, channel, content_id,
         lexicon, details, not_before, not_after, state, updated_at)
       select i.party_id, i.key, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
@@ -120,11 +152,16 @@ function whatTheTurnWants(connection: Connection, rows: AdvanceParameters) {
       from ${rowSet(connection, "i", { columns: INTENT_COLUMNS, rows: rows.intents })}
       where ${isWritten(connection, connection`i.enrollment_id`)}
       on conflict (key) do nothing
-    ), exposed as (
+    )`;
+}
+
+function whomItExposes(connection: Connection, rows: AdvanceParameters) {
+  return connection`
+    , exposed as (
       insert into arm_assignment (party_id, experiment_key, phase, arm, assigned_at)
       select distinct on (a.party_id, a.experiment_key, a.phase) a.party_id, a.experiment_key, a.phase, a.arm,
         to_timestamp(a.at_ms / 1000.0)
-      from json_to_recordset(${rows.arms}::text::json) as a(enrollment_id text, party_id text, experiment_key text,
+      from json_to_recordset(${rowsParameter(rows.arms)}::text::json) as a(enrollment_id text, party_id text, experiment_key text,
         phase int, arm text, at_ms numeric)
       where ${isWritten(connection, connection`a.enrollment_id`)}
       order by a.party_id, a.experiment_key, a.phase
@@ -132,10 +169,10 @@ function whatTheTurnWants(connection: Connection, rows: AdvanceParameters) {
     )`;
 }
 
-/** Requests that must not leave, deadlines moved by a hold, inbox entries used up. */
+/** Requests that must not leave, and deadlines moved by a hold. */
 function whatTheTurnEnds(connection: Connection, rows: AdvanceParameters) {
   return connection`
-    cancelled as (
+    , cancelled as (
       update intent i set state = 'cancelled', updated_at = clock_timestamp()
       from json_to_recordset(${rows.cancelled}::text::json) as c(enrollment_id text, key text)
       -- Work is called back even when somebody has taken it up; a contact that has left has left.
@@ -151,17 +188,17 @@ function whatTheTurnEnds(connection: Connection, rows: AdvanceParameters) {
       from written w
       where w.shift_ms > 0 and i.party_id = w.party_id and i.enrollment_id = w.id
         and (${isReady(connection)} or (i.kind = 'task' and i.state in ('sending', 'sent')))
-    ), consumed as (
-      update inbox i set status = c.status, error = c.error
-      from ${rowSet(connection, "c", { columns: CONSUMED_COLUMNS, rows: rows.consumed })}
-      where i.id = c.id and ${isWritten(connection, connection`c.enrollment_id`)}
     )`;
 }
 
-/** What contacts came to, each once, the holds that follow, and the numbers that are no use any more. */
+/** Inbox entries used up; what contacts came to, each once, the holds that follow, and the numbers that are no use any more. */
 function whatWasHeard(connection: Connection, rows: AdvanceParameters) {
   return connection`
-    heard as (
+    , consumed as (
+      update inbox i set status = c.status, error = c.error
+      from ${rowSet(connection, "c", { columns: CONSUMED_COLUMNS, rows: rows.consumed })}
+      where i.id = c.id and ${isWritten(connection, connection`c.enrollment_id`)}
+    ), heard as (
       update contact_attempt a set outcome = o.outcome, connected = o.connected, conversed = o.conversed,
         call_back_at = to_timestamp(o.call_back_ms / 1000.0)
       from json_to_recordset(${rows.outcomes}::text::json) as o(enrollment_id text, intent_key text, outcome text,

@@ -68,7 +68,7 @@ export type AdvanceParameters = {
   readonly decisions: readonly RowOf<typeof DECISION_COLUMNS>[];
   readonly intents: readonly RowOf<typeof INTENT_COLUMNS>[];
   readonly cancelled: string;
-  readonly arms: string;
+  readonly arms: readonly ArmRow[];
   readonly consumed: readonly RowOf<typeof CONSUMED_COLUMNS>[];
   readonly outcomes: string;
 };
@@ -83,24 +83,26 @@ export function advanceParameters(advances: readonly Advance[]): AdvanceParamete
         cancelled.map((key) => ({ enrollment_id: enrollmentId, party_id: partyId, key, now_ms: nowMs })),
       ),
     ),
-    arms: rowsParameter(
-      advances.flatMap(({ subject, arms, nowMs }) =>
-        arms.map((arm) => ({
-          enrollment_id: subject.enrollmentId,
-          party_id: subject.partyId,
-          experiment_key: arm.experimentKey,
-          phase: arm.phase,
-          arm: arm.arm,
-          at_ms: nowMs,
-        })),
-      ),
-    ),
+    arms: advances.flatMap(armRows),
     consumed: advances.flatMap(({ subject, consumed }) =>
       consumed.map((entry) => ({ enrollment_id: subject.enrollmentId, ...entry })),
     ),
     outcomes: rowsParameter(advances.flatMap(outcomeRows)),
   };
 }
+
+function armRows({ subject, arms, nowMs }: Advance) {
+  return arms.map((arm) => ({
+    enrollment_id: subject.enrollmentId,
+    party_id: subject.partyId,
+    experiment_key: arm.experimentKey,
+    phase: arm.phase,
+    arm: arm.arm,
+    at_ms: nowMs,
+  }));
+}
+
+type ArmRow = ReturnType<typeof armRows>[number];
 
 function decisionRows({ subject, decisions, firstOrdinal }: Advance) {
   return decisions.map((decision, index) => ({

@@ -3,7 +3,7 @@ import type { TurnsDue } from "#engine/ports/enrollment-store";
 import type { Due } from "#engine/ports/inbox";
 import type { Connection } from "../client";
 import { type Blocked, readBlocked, type StoreOptions } from "./blocked";
-import type { EnrollmentRow } from "./enrollment-rows";
+import { type EnrollmentRow, enrollmentColumns, enrollmentRowOf } from "./enrollment-rows";
 
 /** Candidates looked at per one that is wanted, so that a second worker finds others behind those the first has locked. */
 const LOOK_BEYOND = 4;
@@ -49,12 +49,8 @@ async function dueTimers(
   connection: Connection,
   { due, blocked, lowest }: Search & { readonly lowest: LowestDue | null },
 ) {
-  return connection<EnrollmentRow[]>`
-    select e.party_id, e.id, e.account_id, e.version_id, e.status, e.node_id, e.step_seq, e.attempt, e.pending,
-      e.loop_counts, e.vars, e.exit_reason, e.exit_label, e.fault, e.fence, e.next_ordinal,
-      (extract(epoch from e.started_at) * 1000)::float8 as started_ms,
-      (extract(epoch from e.entered_at) * 1000)::float8 as entered_ms,
-      (extract(epoch from e.wake_at) * 1000)::float8 as wake_ms
+  const rows = await connection`
+    select ${enrollmentColumns(connection)}
     from enrollment e
     where e.status = 'active' and e.wake_at <= to_timestamp(${due.nowMs} / 1000.0)
       ${lowest === null ? connection`` : connection`and (e.wake_at, e.party_id, e.id) >= (to_timestamp(${lowest.wakeMs} / 1000.0), ${lowest.partyId}, ${lowest.id})`}
@@ -63,7 +59,8 @@ async function dueTimers(
       and not exists (select 1 from hold h where h.party_id = e.party_id and h.from_at <= to_timestamp(${due.nowMs} / 1000.0)
         and (h.until_at is null or h.until_at > to_timestamp(${due.nowMs} / 1000.0)) and h.kind <> all(e.despite))
     order by e.wake_at, e.party_id, e.id limit ${due.limit}
-    for no key update of e skip locked`;
+    for no key update of e skip locked`.values();
+  return rows.map(enrollmentRowOf);
 }
 
 /** Whoever waits for an answer to a request that a paused channel keeps back waits as long: their deadline does not fire. */
@@ -74,12 +71,8 @@ function waitsForChannel(connection: Connection, { pausedChannels }: Blocked) {
 }
 
 async function toldEnrollments(connection: Connection, { due, blocked }: Search) {
-  return connection<EnrollmentRow[]>`
-    select e.party_id, e.id, e.account_id, e.version_id, e.status, e.node_id, e.step_seq, e.attempt, e.pending,
-      e.loop_counts, e.vars, e.exit_reason, e.exit_label, e.fault, e.fence, e.next_ordinal,
-      (extract(epoch from e.started_at) * 1000)::float8 as started_ms,
-      (extract(epoch from e.entered_at) * 1000)::float8 as entered_ms,
-      (extract(epoch from e.wake_at) * 1000)::float8 as wake_ms
+  const rows = await connection`
+    select ${enrollmentColumns(connection)}
     from enrollment e
     join (
       select i.party_id, i.enrollment_id, min(i.at) as at from (
@@ -95,5 +88,6 @@ async function toldEnrollments(connection: Connection, { due, blocked }: Search)
     ) told on told.party_id = e.party_id and told.enrollment_id = e.id
     where e.status not in ('held', 'faulted')
     order by told.at limit ${due.limit}
-    for no key update of e skip locked`;
+    for no key update of e skip locked`.values();
+  return rows.map(enrollmentRowOf);
 }

@@ -79,8 +79,8 @@ async function unjudged(connection: Connection, { limit }: Due): Promise<readonl
           'passScore', q."passScore", 'subject', q.subject) order by q.key)
         from (${openQuestions(connection, connection`i.enrollment_id = c.enrollment_id and i.channel = c.channel`)}) q
         -- A step asks about the last conversation before it, not about every one.
-        where c.intent_key = (select l.intent_key from contact_attempt l where l.enrollment_id = c.enrollment_id
-          and l.channel = c.channel order by l.at desc, l.intent_key desc limit 1)), '[]'::jsonb) as asked
+        where c.intent_key = (select l.intent_key from contact_attempt l where l.party_id = c.party_id
+          and l.enrollment_id = c.enrollment_id and l.channel = c.channel order by l.at desc, l.intent_key desc limit 1)), '[]'::jsonb) as asked
     from taken c join enrollment e on e.party_id = c.party_id and e.id = c.enrollment_id
     left join contact_attempt a on a.party_id = c.party_id and a.intent_key = c.intent_key
     order by c.at, c.id`;
@@ -123,7 +123,8 @@ async function late(
     from (${openQuestions(connection, connection`i.not_after >= to_timestamp(${nowMs} / 1000.0)`)}) q
     join lateral (
       select a.intent_key, a.outcome from contact_attempt a
-      where a.enrollment_id = q.enrollment_id and a.channel = q.channel order by a.at desc, a.intent_key desc limit 1
+      where a.party_id = q.party_id and a.enrollment_id = q.enrollment_id and a.channel = q.channel
+      order by a.at desc, a.intent_key desc limit 1
     ) l on true
     cross join lateral (
       select coalesce(jsonb_agg(jsonb_build_object('verdict', c.verdict, 'score', c.score)) filter (where c.verdict is not null),

@@ -17,6 +17,7 @@ import { recordHeardResults } from "./claimed-answers";
 import { type EnrollmentRow, stateOf, subjectOf } from "./enrollment-rows";
 import { faultEnrollment, isolate, isPoison } from "./isolate";
 import { bookPromises } from "./promise-booking";
+import { rowSet, textList } from "./row-columns";
 import { loadSnapshots, loadTurnSnapshots } from "./snapshots";
 import { thawFreed } from "./thaw";
 
@@ -71,9 +72,15 @@ type Turns = {
   readonly work: Parameters<EnrollmentStore["advance"]>[1];
 };
 
-async function takeTurns(connection: Connection, rows: readonly EnrollmentRow[], { work, ...context }: Turns) {
+async function takeTurns(connection: Connection, rows: readonly EnrollmentRow[], turns: Turns) {
+  const { claimed, advances } = await turnsTaken(connection, rows, turns);
+  return { claimed, written: await commitAdvances(connection, advances) };
+}
+
+/** By itself, so that what a thousand turns looked at is gone from memory while they are written. */
+async function turnsTaken(connection: Connection, rows: readonly EnrollmentRow[], { work, ...context }: Turns) {
   const ready = await withContext(connection, rows, context);
-  return { claimed: ready.length, written: await commitAdvances(connection, await work(ready)) };
+  return { claimed: ready.length, advances: await work(ready) };
 }
 
 /** Those of a claim that failed which nobody has taken up meanwhile. */
@@ -138,12 +145,14 @@ async function holdsInForce(
   const found = await connection<{ party_id: string; holds: readonly IdentifiedHold[] }[]>`
     select h.party_id, jsonb_agg(jsonb_build_object('id', h.id, 'kind', h.kind, 'fromMs', (extract(epoch from h.from_at) * 1000)::float8,
       'untilMs', (extract(epoch from h.until_at) * 1000)::float8) order by h.from_at, h.id) as holds
-    from hold h where h.party_id = any(${[...new Set(rows.map((row) => row.party_id))]}::text[])
+    from hold h where h.party_id = any(${textList(connection, [...new Set(rows.map((row) => row.party_id))])})
       and h.from_at <= to_timestamp(${nowMs} / 1000.0)
       and (h.until_at is null or h.until_at > to_timestamp(${nowMs} / 1000.0))
     group by h.party_id`;
   return new Map(found.map((row) => [row.party_id, row.holds]));
 }
+
+const OWNER_COLUMNS = { party_id: "text", id: "text" } as const;
 
 type EntryRow = {
   enrollment_id: string;
@@ -161,7 +170,7 @@ async function entriesOf(connection: Connection, rows: readonly EnrollmentRow[],
   return connection<EntryRow[]>`
     select n.id as enrollment_id, i.id::text as id, i.dedupe_key, i.type, (extract(epoch from i.at) * 1000)::float8 as at_ms,
       i.step_seq, i.attempt, i.data
-    from unnest(${rows.map((row) => row.party_id)}::text[], ${rows.map((row) => row.id)}::text[]) as n(party_id, id)
+    from ${rowSet(connection, "n", { columns: OWNER_COLUMNS, rows })}
     cross join lateral (
       select i.id, i.dedupe_key, i.type, i.at, i.step_seq, i.attempt, i.data from inbox i
       where i.party_id = n.party_id and i.enrollment_id = n.id and i.status = 'pending'

@@ -3,6 +3,7 @@ import type { PlanStanding } from "#engine/model/payment-plan";
 import type { PromiseStanding } from "#engine/model/promise";
 import type { EpochMs } from "#engine/model/time";
 import type { Connection } from "../client";
+import { textList } from "./row-columns";
 
 /** What was paid and agreed on an account; what is missing never happened. */
 export type Ledger = {
@@ -25,7 +26,7 @@ export async function loadLedgers(
   accountIds: readonly AccountId[],
   nowMs: EpochMs,
 ): Promise<ReadonlyMap<AccountId, Ledger>> {
-  const ids = connection`any(${[...accountIds]}::text[])`;
+  const ids = connection`any(${textList(connection, accountIds)})`;
   const now: Fragment = connection`to_timestamp(${nowMs} / 1000.0)`;
   const rows = await connection<LedgerRow[keyof Ledger][]>`
     -- payments count from the day after nothing was known: those before the file's date are already in its balances

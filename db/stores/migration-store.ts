@@ -6,7 +6,7 @@ import { type Connection, type Database, inTransaction } from "../client";
 import { commitAdvances } from "./advance-commit";
 import { askedPeriods } from "./asked-periods";
 import { readBlocked, type StoreOptions } from "./blocked";
-import type { EnrollmentRow } from "./enrollment-rows";
+import { type EnrollmentRow, enrollmentColumns } from "./enrollment-rows";
 import { withContext } from "./enrollment-store";
 import { rowsParameter } from "./rows-parameter";
 import { isWritten } from "./written";
@@ -104,11 +104,7 @@ async function freeRows(
   const parties = batch.map((row) => row.party_id);
   const ids = batch.map((row) => row.id);
   const rows = await connection<EnrollmentRow[]>`
-    select e.party_id, e.id, e.account_id, e.version_id, e.status, e.node_id, e.step_seq, e.attempt, e.pending,
-      e.loop_counts, e.vars, e.exit_reason, e.exit_label, e.fault, e.fence, e.next_ordinal,
-      (extract(epoch from e.started_at) * 1000)::float8 as started_ms,
-      (extract(epoch from e.entered_at) * 1000)::float8 as entered_ms,
-      (extract(epoch from e.wake_at) * 1000)::float8 as wake_ms
+    select ${enrollmentColumns(connection)}
     from enrollment e join unnest(${parties}::text[], ${ids}::text[]) as n(party_id, id)
       on n.party_id = e.party_id and n.id = e.id
     where e.version_id = ${migration.from_version_id} and e.status = 'active'

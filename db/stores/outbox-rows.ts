@@ -7,6 +7,7 @@ import type { IntentKind, NewIntent, PartyRecord } from "#engine/ports/outbox";
 import type { Connection } from "../client";
 import { groupedByParty } from "./by-party";
 import type { IntentDetails } from "./intent-details";
+import { textList } from "./row-columns";
 
 /** How far back the gate is shown contacts; the longest window a rule may name is 60 days. */
 const HISTORY_MS = 61 * DAY_MS;
@@ -27,6 +28,56 @@ export type IntentRow = {
   not_after_ms: number;
   started_ms: number;
 } & { [kind in IntentKind]: { kind: kind; details: IntentDetails[kind] } }[IntentKind];
+
+/** The columns of a request `i` and its enrollment `e` in the statement, in the order in which `intentRowOf` reads them. */
+export const intentColumns = (connection: Connection) => connection`
+  i.key, i.party_id, i.enrollment_id, i.account_id, e.version_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
+  i.content_id, i.lexicon, i.details, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
+  (extract(epoch from i.not_after) * 1000)::float8 as not_after_ms,
+  (extract(epoch from e.started_at) * 1000)::float8 as started_ms`;
+
+/** A row that was read as a list of values, as `enrollmentRowOf` and for its reasons. */
+export function intentRowOf(values: readonly unknown[]): IntentRow {
+  const row = values as IntentValues;
+  return {
+    key: row[0],
+    party_id: row[1],
+    enrollment_id: row[2],
+    account_id: row[3],
+    version_id: row[4],
+    step_seq: row[5],
+    attempt: row[6],
+    node_id: row[7],
+    kind: row[8],
+    channel: row[9],
+    content_id: row[10],
+    lexicon: row[11],
+    details: row[12],
+    not_before_ms: row[13],
+    not_after_ms: row[14],
+    started_ms: row[15],
+    // Kind and details belong together by how they were written (`detailsOf`).
+  } as IntentRow;
+}
+
+type IntentValues = readonly [
+  string,
+  PartyId,
+  EnrollmentId,
+  AccountId,
+  StrategyVersionId,
+  number,
+  number,
+  string,
+  IntentKind,
+  Channel | null,
+  string | null,
+  string | null,
+  IntentDetails[IntentKind],
+  number,
+  number,
+  number,
+];
 
 export function intentOf(row: IntentRow): NewIntent {
   if (row.kind === "contact") return contactOf(row);
@@ -123,7 +174,7 @@ async function historyRows(connection: Connection, partyIds: readonly PartyId[],
       a.account_id as "accountId", a.outcome, a.notice, (extract(epoch from a.call_back_at) * 1000)::float8 as call_back_ms,
       -- the key of an attempt without its attempt is the key of its visit
       regexp_replace(a.intent_key, ':[^:]*$', '') as visit
-    from contact_attempt a where a.party_id = any(${[...partyIds]}::text[])
+    from contact_attempt a where a.party_id = any(${textList(connection, partyIds)})
       -- a notice counts however long ago it was given
       and (a.at > to_timestamp(${nowMs - HISTORY_MS} / 1000.0) or a.outcome = any(${[...LASTING_OUTCOMES]}::text[])
         or a.notice is not null)
@@ -143,7 +194,7 @@ async function historyRows(connection: Connection, partyIds: readonly PartyId[],
 
 /** What few have: holds, contacts agencies reported, and what the debtor agreed to. As sets, so that nobody without is looked up. */
 async function saidRows(connection: Connection, partyIds: readonly PartyId[], nowMs: EpochMs) {
-  const ids = connection`any(${[...partyIds]}::text[])`;
+  const ids = connection`any(${textList(connection, partyIds)})`;
   return connection<SaidRow[]>`
     select said.party_id, said.kind, said.record from (
       select o.party_id, 'outside' as kind, o.at, o.id, jsonb_strip_nulls(jsonb_build_object(

@@ -14,7 +14,15 @@ import { type Connection, type Database, inTransaction } from "../client";
 import { readBlocked, type StoreOptions } from "./blocked";
 import { poisonCode } from "./isolate";
 import { commitGateDecisions, commitSettlements, LEASE_SECONDS } from "./outbox-commit";
-import { type IntentRow, intentOf, loadPartyRecords, type PartyRecords } from "./outbox-rows";
+import {
+  type IntentRow,
+  intentColumns,
+  intentOf,
+  intentRowOf,
+  loadPartyRecords,
+  type PartyRecords,
+} from "./outbox-rows";
+import { textList } from "./row-columns";
 import { loadSnapshots } from "./snapshots";
 
 /** Names the advisory locks of this purpose, so that no other use of the same numbers can meet them. */
@@ -53,11 +61,8 @@ async function readyRows(
   options: StoreOptions,
 ): Promise<readonly IntentRow[]> {
   const { still, pausedChannels } = await readBlocked(connection, options);
-  return connection<IntentRow[]>`
-    select i.key, i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
-      i.content_id, i.lexicon, i.details, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
-      (extract(epoch from i.not_after) * 1000)::float8 as not_after_ms, e.version_id,
-      (extract(epoch from e.started_at) * 1000)::float8 as started_ms
+  const rows = await connection`
+    select ${intentColumns(connection)}
     from intent i cross join lateral (
       -- "offset 0" keeps this a look-up per intent, so that the earliest are found without sorting them all
       select e.version_id, e.started_at, e.despite from enrollment e
@@ -76,7 +81,8 @@ async function readyRows(
         or exists (select 1 from recovery r join recovery_request k on k.recovery_id = r.id
           where r.lifted_at is null and k.key = i.key and k.state = 'clear'))
     order by i.not_before limit ${due.limit}
-    for no key update of i skip locked`;
+    for no key update of i skip locked`.values();
+  return rows.map(intentRowOf);
 }
 
 /** Counts without sorting and stops at its bound. */
@@ -101,7 +107,7 @@ async function withPartyLock(connection: Connection, rows: readonly IntentRow[])
   const parties = [...new Set(rows.map((row) => row.party_id))].sort();
   const locks = await connection<{ party_id: string; locked: boolean }[]>`
     select party_id, pg_try_advisory_xact_lock(hashtextextended(party_id, ${PARTY_LOCK_SEED})) as locked
-    from unnest(${parties}::text[]) as party_id`;
+    from unnest(${textList(connection, parties)}) as party_id`;
   const own = new Set(locks.filter((lock) => lock.locked).map((lock) => lock.party_id));
   return rows.filter((row) => own.has(row.party_id));
 }
@@ -163,10 +169,7 @@ export async function withContext(
 /** One request as the gate would see it now, whatever became of it so far; null = there is none, or it cannot be read. */
 export async function requestByKey(connection: Connection, key: string, nowMs: number): Promise<ReadyIntent | null> {
   const rows = await connection<IntentRow[]>`
-    select i.key, i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
-      i.content_id, i.lexicon, i.details, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
-      (extract(epoch from i.not_after) * 1000)::float8 as not_after_ms, e.version_id,
-      (extract(epoch from e.started_at) * 1000)::float8 as started_ms
+    select ${intentColumns(connection)}
     from intent i join enrollment e on e.party_id = i.party_id and e.id = i.enrollment_id where i.key = ${key}`;
   const [ready] = await withContext(connection, readRows(rows).readable, nowMs);
   return ready ?? null;
@@ -221,10 +224,7 @@ async function held(
       update intent i set state = 'sending', lease_until = (select until from lease)
       from chosen c where i.key = c.key returning i.*
     )
-    select i.key, i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
-      i.content_id, i.lexicon, i.details, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
-      (extract(epoch from i.not_after) * 1000)::float8 as not_after_ms, e.version_id,
-      (extract(epoch from e.started_at) * 1000)::float8 as started_ms, a.contact_point_id, i.provider, i.unclear,
+    select ${intentColumns(connection)}, a.contact_point_id, i.provider, i.unclear,
       (extract(epoch from a.at) * 1000)::float8 as reserved_ms,
       (extract(epoch from i.lease_until) * 1000)::float8 as lease_ms
     from held i join enrollment e on e.party_id = i.party_id and e.id = i.enrollment_id

@@ -3,6 +3,7 @@ import { PromiseTermsSchema } from "#engine/model/promise";
 import type { Due } from "#engine/ports/inbox";
 import type { Connection } from "../client";
 import { deadLetters } from "./isolate";
+import { textList } from "./row-columns";
 import { rowsParameter } from "./rows-parameter";
 
 type Row = { id: number; account_id: AccountId; at_ms: number; data: unknown };
@@ -21,7 +22,7 @@ export async function bookPromises(
     select i.id, i.account_id, (extract(epoch from i.at) * 1000)::float8 as at_ms, i.data from inbox i
     where i.status = 'pending' and i.at <= to_timestamp(${due.nowMs} / 1000.0) and i.enrollment_id is null
       and i.type = 'promise.made'
-      ${accountIds === null ? connection`` : connection`and i.account_id = any(${[...accountIds]}::text[])`}
+      ${accountIds === null ? connection`` : connection`and i.account_id = any(${textList(connection, accountIds)})`}
     order by i.at, i.id limit ${due.limit}`;
   if (rows.length > 0) await book(connection, rows);
   return rows.length;

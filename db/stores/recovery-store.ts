@@ -1,6 +1,6 @@
 import type { LostFinding, RecoveryInForce, RecoveryStore, Unanswered } from "#engine/ports/recovery";
 import { type Connection, type Database, inTransaction } from "../client";
-import type { IntentRow } from "./outbox-rows";
+import { type IntentRow, intentColumns } from "./outbox-rows";
 import { readRows, withContext } from "./outbox-store";
 import { rowsParameter } from "./rows-parameter";
 
@@ -17,10 +17,7 @@ export function recoveryStore(database: Database): RecoveryStore {
     },
     async doubtful({ nowMs, limit }) {
       const rows = await sql<IntentRow[]>`
-        select i.key, i.party_id, i.enrollment_id, i.account_id, i.step_seq, i.attempt, i.node_id, i.kind, i.channel,
-          i.content_id, i.lexicon, i.details, (extract(epoch from i.not_before) * 1000)::float8 as not_before_ms,
-          (extract(epoch from i.not_after) * 1000)::float8 as not_after_ms, e.version_id,
-          (extract(epoch from e.started_at) * 1000)::float8 as started_ms
+        select ${intentColumns(sql)}
         from recovery r cross join intent i join enrollment e on e.party_id = i.party_id and e.id = i.enrollment_id
         left join recovery_request k on k.recovery_id = r.id and k.key = i.key
         where r.lifted_at is null and i.state = 'ready' and i.kind = 'contact'

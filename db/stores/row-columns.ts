@@ -32,23 +32,38 @@ export function rowSet<TColumns extends Columns>(
   { columns, rows }: { readonly columns: TColumns; readonly rows: readonly RowOf<TColumns>[] },
 ) {
   const names = Object.keys(columns);
-  const [first, ...rest] = names.map((name) =>
-    columnOf(
-      connection,
-      columns[name] ?? "text",
-      rows.map((row) => row[name]),
-    ),
-  );
+  const [first, ...rest] = names.map((name) => columnOf(connection, { type: columns[name] ?? "text", name, rows }));
   if (first === undefined) throw new RangeError("a set of rows has at least one column");
   const arrays = rest.reduce((sum, column) => connection`${sum}, ${column}`, connection`${first}`);
   return connection`unnest(${arrays}) as ${connection.unsafe(`${alias}(${names.join(", ")})`)}`;
 }
 
-function columnOf(connection: Connection, type: ColumnType, column: readonly unknown[]) {
-  const joined = column.length === 0 ? "" : SEPARATOR + column.map((value) => textOf(type, value)).join(SEPARATOR);
-  // The separator in front makes an empty text of a single row a value; what stands before it is cut off.
-  const values = connection`(string_to_array(${joined}::text, chr(30), chr(29)))[2:]`;
+/** Texts as one parameter, to be used as an array: `= any(${textList(…)})`. The driver would quote each of a thousand ids by itself. */
+export function textList(connection: Connection, values: readonly string[]) {
+  return joinedTexts(
+    connection,
+    values.map((value) => textOf("text", value)),
+  );
+}
+
+type Column = {
+  readonly type: ColumnType;
+  readonly name: string;
+  readonly rows: readonly { readonly [name: string]: unknown }[];
+};
+
+function columnOf(connection: Connection, { type, name, rows }: Column) {
+  const values = joinedTexts(
+    connection,
+    rows.map((row) => textOf(type, row[name])),
+  );
   return type === "text" ? values : connection`${values}::${connection.unsafe(SQL_TYPES[type])}[]`;
+}
+
+/** The separator in front makes an empty text of a single row a value; what stands before it is cut off. */
+function joinedTexts(connection: Connection, texts: readonly string[]) {
+  const joined = texts.length === 0 ? "" : SEPARATOR + texts.join(SEPARATOR);
+  return connection`(string_to_array(${joined}::text, chr(30), chr(29)))[2:]`;
 }
 
 /** JSON never holds a raw control character, so only free text needs looking at. */

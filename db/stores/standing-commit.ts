@@ -7,7 +7,7 @@ import { isWritten } from "./written";
 
 /**
  * What a turn does to the party's holds, the account's promise and plan, and what it announces for later, as members of the
- * statement that writes the turn. `written` holds the enrollments whose turn counts.
+ * statement that writes the turn, a comma in front. `written` holds the enrollments whose turn counts.
  */
 export function whatTheTurnSettles(connection: Connection, advances: readonly Advance[]) {
   const released = advances.flatMap(({ subject, holds, nowMs }) =>
@@ -20,7 +20,7 @@ export function whatTheTurnSettles(connection: Connection, advances: readonly Ad
     })),
   );
   return connection`
-    ended as (
+    , ended as (
       update hold h set until_at = greatest(h.from_at, to_timestamp(r.at_ms / 1000.0))
       from json_to_recordset(${rowsParameter(released)}::text::json) as r(enrollment_id text, party_id text, kind text,
         own text, at_ms numeric)

@@ -4,7 +4,7 @@ import type { Due } from "#engine/ports/inbox";
 import { type Connection, type Database, inTransaction } from "../client";
 import { commitAdvances } from "./advance-commit";
 import { readBlocked, type StoreOptions } from "./blocked";
-import { type EnrollmentRow, stateOf, subjectOf } from "./enrollment-rows";
+import { type EnrollmentRow, enrollmentColumns, stateOf, subjectOf } from "./enrollment-rows";
 
 type FrozenRow = EnrollmentRow & { holds: readonly ReleasedHold[] };
 
@@ -40,11 +40,7 @@ type Search = { readonly due: Due; readonly still: readonly string[]; readonly l
 
 async function thawable(connection: Connection, { due, still, locked }: Search) {
   return connection<FrozenRow[]>`
-    select e.party_id, e.id, e.account_id, e.version_id, e.status, e.node_id, e.step_seq, e.attempt, e.pending,
-      e.loop_counts, e.vars, e.exit_reason, e.exit_label, e.fault, e.fence, e.next_ordinal,
-      (extract(epoch from e.started_at) * 1000)::float8 as started_ms,
-      (extract(epoch from e.entered_at) * 1000)::float8 as entered_ms,
-      (extract(epoch from e.wake_at) * 1000)::float8 as wake_ms,
+    select ${enrollmentColumns(connection)},
       (select jsonb_agg(jsonb_build_object('kind', h.kind, 'fromMs', (extract(epoch from h.from_at) * 1000)::float8,
         'untilMs', (extract(epoch from h.until_at) * 1000)::float8, 'choice', h.choices -> e.id)) from hold h
         where h.party_id = e.party_id and h.kind <> all(e.despite)) as holds

@@ -3,8 +3,8 @@
 import { CircleAlert, Info, TriangleAlert } from "lucide-react";
 import { type MouseEvent, memo, type ReactNode } from "react";
 import type { IssueSeverity } from "#engine";
-import { countText } from "../canvas/figures";
 import type { FieldProblem } from "../inspector/widget";
+import { countText } from "../overlay/figure-text";
 import { useDesigner, useText } from "../store/context";
 import { cellText } from "./cell-text";
 import { type Place, ROW_HEIGHT } from "./grid-keys";

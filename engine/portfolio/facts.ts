@@ -124,7 +124,7 @@ export function writeMovingFacts(
   facts.data_date = account.dataDate;
   for (const experimentKey of Object.keys(arms)) facts[armFact(experimentKey)] = arms[experimentKey] ?? null;
   writePromise(facts, moving.promise ?? null);
-  writePlan(facts, moving.plan ?? null, localDate(timeZone, nowMs));
+  writePlan(facts, moving.plan ?? null, { timeZone, nowMs });
   if (moving.counts !== undefined) Object.assign(facts, moving.counts);
 }
 
@@ -139,17 +139,17 @@ function writePromise(facts: WrittenFacts, promise: PromiseStanding | null): voi
 }
 
 /** The same facts, but for a plan that has just been agreed. */
-export function factsWithPlan(facts: Facts, plan: PlanStanding, { timeZone, nowMs }: FactsInstant): Facts {
+export function factsWithPlan(facts: Facts, plan: PlanStanding, instant: FactsInstant): Facts {
   const changed = { ...facts };
-  writePlan(changed, plan, localDate(timeZone, nowMs));
+  writePlan(changed, plan, instant);
   return changed;
 }
 
 type FactsInstant = { readonly timeZone: TimeZone; readonly nowMs: EpochMs };
 
-function writePlan(facts: WrittenFacts, plan: PlanStanding | null, today: LocalDate): void {
+function writePlan(facts: WrittenFacts, plan: PlanStanding | null, { timeZone, nowMs }: FactsInstant): void {
   if (plan === null && facts.plan_status === "none") return;
-  const standing = plan === null ? null : planStandingOn(plan, today);
+  const standing = plan === null ? null : planStandingOn(plan, localDate(timeZone, nowMs));
   facts.plan_status = standing?.status ?? "none";
   facts.plan_missed = standing?.missed ?? null;
   facts.plan_end_date = standing?.endDate ?? null;

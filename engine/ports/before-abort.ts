@@ -18,18 +18,32 @@ export function withinDeadline<TResult>(
   late: TResult,
 ): Promise<TResult> {
   return new Promise((resolve, reject) => {
-    const controller = new AbortController();
+    let controller: AbortController | null = null;
+    let isLate = false;
+    const abort = () => controller?.abort(new DOMException("no answer in time", "TimeoutError"));
     const timer = setTimeout(() => {
+      isLate = true;
       resolve(late);
-      controller.abort(new DOMException("no answer in time", "TimeoutError"));
+      abort();
     }, milliseconds);
     const options = {
       get signal() {
+        if (controller === null) {
+          controller = new AbortController();
+          if (isLate) abort();
+        }
         return controller.signal;
       },
     };
-    work(options)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
+    work(options).then(
+      (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
 }

@@ -42,13 +42,27 @@ export function factsAt({ snapshot, startedAtMs }: FactsSource, { version, pack,
 
 /** Arms of the phases this Program runs; an arm of an earlier phase is none in this one. */
 function armsIn(program: FactsProgram, arms: AccountSnapshot["arms"]): { readonly [experimentKey: string]: string } {
+  const splits = splitsOf(program);
+  if (splits.length === 0) return NO_ARMS;
   const own: { [experimentKey: string]: string } = {};
-  for (const { spec } of Object.values(program.steps)) {
-    if (spec.kind !== "split") continue;
-    const arm = arms[`${spec.experimentKey}:${spec.phase}`];
-    if (arm !== undefined) own[spec.experimentKey] = arm;
+  for (const { experimentKey, phase } of splits) {
+    const arm = arms[`${experimentKey}:${phase}`];
+    if (arm !== undefined) own[experimentKey] = arm;
   }
   return own;
+}
+
+const NO_ARMS = {};
+type Split = { readonly experimentKey: string; readonly phase: number };
+const splitsKnown = new WeakMap<FactsProgram, readonly Split[]>();
+
+/** Experiments of a Program, found once: a strategy may have a hundred steps, and facts are made for every account. */
+function splitsOf(program: FactsProgram): readonly Split[] {
+  const known = splitsKnown.get(program);
+  if (known !== undefined) return known;
+  const found = Object.values(program.steps).flatMap(({ spec }) => (spec.kind === "split" ? [spec] : []));
+  splitsKnown.set(program, found);
+  return found;
 }
 
 /** The counters the strategy asks for, as far as the snapshot holds their periods; others are unknown. */

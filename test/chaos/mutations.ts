@@ -60,7 +60,6 @@ export const MUTATIONS = {
         file: "db/stores/enrollment-store.ts",
         from: "/** Enrollments in Postgres. One instance",
         to: `import { advanceParameters, INTENT_COLUMNS } from "./advance-rows";
-          import { rowSet } from "./row-columns";
           async function apart(database, turns, body) {
             const { work } = turns;
             let all = [];

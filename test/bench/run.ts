@@ -1,7 +1,7 @@
 import { benchCompile } from "./compile";
 import { benchDesigner } from "./designer/designer";
 import { benchExecutor } from "./executor";
-import { benchSimulate } from "./simulate";
+import { benchSimulate } from "./simulate/simulate";
 import { benchTick } from "./tick/tick";
 
 /** Benches by name. Each answers one JSON document; what follows the name is its own. */
@@ -9,11 +9,12 @@ const BENCHES: { readonly [name: string]: (args: readonly string[]) => Promise<o
   compile: withoutOptions(benchCompile),
   designer: withoutOptions(benchDesigner),
   executor: withoutOptions(benchExecutor),
-  simulate: withoutOptions(benchSimulate),
+  simulate: benchSimulate,
   tick: benchTick,
 };
 
 const USAGE = `usage: npm run -s bench -- <${Object.keys(BENCHES).join("|")}> [--json]
+  simulate: [--accounts N] [--days N] [--threads N]
   tick: [--accounts N] [--seconds N] [--workers N] [--rounds N] [--jobs N]
 `;
 

@@ -12,8 +12,8 @@ import { startThread } from "../threads";
 const SLICES_PER_THREAD = 8;
 /** More threads than this gain nothing and cost memory. */
 export const THREADS_MAX = 32;
-/** Accounts that are worth a thread of their own: starting one costs about a second, as much as these take to simulate. */
-const ACCOUNTS_PER_THREAD = { compiled: 50_000, reference: 2_000 } as const;
+/** Accounts that are worth a thread of their own: starting one costs about a second, in which these are simulated. */
+const ACCOUNTS_PER_THREAD = { compiled: 5_000, reference: 500 } as const;
 const ENTRY = "app/_server/simulation/worker.ts";
 
 export type SimulationExecutor = "compiled" | "reference";

@@ -74,6 +74,9 @@ describe("the figures of a run", () => {
     const paid = Object.entries(result.moves).filter(([move]) => move.endsWith(">paid"));
     expect(figures.cureRate * result.enrolled).toBeCloseTo(paid.reduce((sum, [, count]) => sum + count, 0));
     expect(Object.values(result.moves).reduce((sum, count) => sum + count, 0)).toBe(result.enrolled);
+    // Whoever left as cured has paid; others paid after they had been handed to people.
+    expect(figures.cureRate * result.enrolled).toBeGreaterThanOrEqual(result.exits.cured ?? 0);
+    expect(figures.cureRate).toBeGreaterThan(0);
     expect(figures.rollRate).toBeGreaterThan(0);
     expect(figures.contactsPerPerson).toBeGreaterThan(0);
   });

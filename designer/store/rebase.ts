@@ -3,8 +3,8 @@ import { replaceDoc } from "../commands/details";
 import { applyOperations } from "../commands/operation";
 import type { HistoryEntry } from "./store";
 
-/** Gestures that stay in the history when somebody else's changes come in: each asks for a merge of the whole document. */
-export const REBASED_MAX = 30;
+/** Gestures that stay in the history when somebody else's changes come in: each asks for a merge of the whole document, about a tenth of a second at 500 steps. */
+export const REBASED_MAX = 10;
 
 type History = {
   readonly past: readonly HistoryEntry[];

@@ -1,8 +1,9 @@
 import type { JsonValue } from "../../model/json";
 import type { StrategyDoc, StrategyEdge, StrategyNode } from "../../model/strategy";
 import { definitionOf } from "../../nodes";
-import { type Given, isSame } from "../diff/structure";
+import type { Given } from "../diff/structure";
 import { freeId } from "./free-id";
+import { same } from "./same";
 import type { Sides } from "./three-way";
 
 type Names = ReadonlyMap<string, string>;
@@ -72,7 +73,7 @@ function twins({ base, mine, theirs }: Sides<readonly Identified[]>): Names {
   const others = new Map(theirs.map((item) => [item.id, item]));
   const found = mine.filter((item) => {
     const other = others.get(item.id);
-    return other !== undefined && !before.has(item.id) && !isSame(item as Given, other as Given);
+    return other !== undefined && !before.has(item.id) && !same(item as Given, other as Given);
   });
   return namesFor(
     found.map(({ id }) => id),

@@ -5,9 +5,10 @@ import { definitionOf } from "../../nodes";
 import { TITLES } from "../diff/drawn";
 import type { DiffReading, Drawn } from "../diff/reading";
 import { dataShape } from "../diff/shapes";
-import { type Given, isSame, type Label, NO_PLACE, type Place, type Teller } from "../diff/structure";
+import { type Given, type Label, NO_PLACE, type Place, type Teller } from "../diff/structure";
 import { parseStepData } from "../step-data";
 import { stepSummary } from "../step-text";
+import { same } from "./same";
 import { type Clash, mergedValue, plainSide, type Settle, type Side, type Sides, sidesOf } from "./three-way";
 import { mergedWays, type Ways, waysOf } from "./ways";
 
@@ -93,7 +94,7 @@ function decide(id: string, { steps, ways, whole }: Case, { choose, clashes }: A
     if (mine === undefined || theirs === undefined) {
       const stays: Side = mine === undefined ? "theirs" : "mine";
       if (base === undefined) return { node: held[stays], whole: stays };
-      const untouched = isSame(given[stays], given.base) && isSame(ways[stays].of(id), ways.base.of(id));
+      const untouched = same(given[stays], given.base) && same(ways[stays].of(id), ways.base.of(id));
       return untouched && !whole.has(id) ? { node: undefined, whole: null } : asWhole();
     }
     if (whole.has(id)) return asWhole();
@@ -119,7 +120,7 @@ const IN_DATA: Place = { path: ["data"], labels: [] };
 /** A step that both changed, field by field; null when the fields of both do not go together. */
 function mergedStep(sides: Sides<StrategyNode>, settle: Settle): StrategyNode | null {
   const kinds = sidesOf(sides, ({ type, version }): Given => ({ type, version }));
-  if (!isSame(kinds.mine, kinds.theirs) || !isSame(kinds.base, kinds.mine)) {
+  if (!same(kinds.mine, kinds.theirs) || !same(kinds.base, kinds.mine)) {
     const heads = sidesOf(sides, ({ type, version, data }): Given => ({ type, version, data }));
     const plain = plainSide(heads);
     if (plain === null) return null;

@@ -2,9 +2,10 @@ import { LOCALES, type Locale } from "../../model/locale";
 import type { MarketPack } from "../../model/market-pack";
 import type { StrategyDoc } from "../../model/strategy";
 import type { ChangeSubject } from "../diff/diff";
-import { type Given, isSame, type Label } from "../diff/structure";
+import type { Given, Label } from "../diff/structure";
 import { keptApart } from "./apart";
 import { mergedDocument } from "./document";
+import { same } from "./same";
 import { type Readings, SubjectNames } from "./subjects";
 import type { Clash, Side, Sides } from "./three-way";
 
@@ -59,9 +60,8 @@ export function mergeStrategies(
   { choices = {}, otherwise = "mine" }: MergeSettings = {},
 ): StrategyMerge {
   const { base, mine, theirs } = sides;
-  if (isSame(base as Given, theirs as Given)) return { doc: mine, conflicts: [] };
-  if (isSame(base as Given, mine as Given) || isSame(mine as Given, theirs as Given))
-    return { doc: theirs, conflicts: [] };
+  if (same(base as Given, theirs as Given)) return { doc: mine, conflicts: [] };
+  if (same(base as Given, mine as Given) || same(mine as Given, theirs as Given)) return { doc: theirs, conflicts: [] };
   const apart = { base, mine: keptApart(sides), theirs };
   const names = new SubjectNames(apart, pack);
   const conflicts: MergeConflict[] = [];

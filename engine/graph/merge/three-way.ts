@@ -5,7 +5,6 @@ import {
   asJson,
   type Given,
   type Item,
-  isSame,
   itemsOf,
   type Label,
   membersOf,
@@ -15,6 +14,7 @@ import {
   type Teller,
   within,
 } from "../diff/structure";
+import { same } from "./same";
 
 /** Something as it stood before, as one made it, and as the other made it. */
 export type Sides<TValue> = { readonly base: TValue; readonly mine: TValue; readonly theirs: TValue };
@@ -33,8 +33,8 @@ export type Settle = (clash: Clash) => Side;
 
 /** The side that is taken without a question: the one that changed, or either where both did the same. Null = both differ. */
 export function plainSide(sides: Sides<Given>): Side | null {
-  if (isSame(sides.base, sides.theirs) || isSame(sides.mine, sides.theirs)) return "mine";
-  return isSame(sides.base, sides.mine) ? "theirs" : null;
+  if (same(sides.base, sides.theirs) || same(sides.mine, sides.theirs)) return "mine";
+  return same(sides.base, sides.mine) ? "theirs" : null;
 }
 
 /** Where one is, and who is asked. */
@@ -173,7 +173,7 @@ function mergedOrder({ base, mine, theirs }: Sides<Items>, conflict: Side | (() 
   if (moved.mine && !moved.theirs) return first.mine;
   if (moved.theirs && !moved.mine) return first.theirs;
   const present = (order: readonly string[]) => order.filter((id) => (mine.has(id) && theirs.has(id)) || !base.has(id));
-  if (isSame(present(first.mine) as JsonValue, present(first.theirs) as JsonValue)) return first.mine;
+  if (same(present(first.mine) as JsonValue, present(first.theirs) as JsonValue)) return first.mine;
   return first[conflict()];
 }
 

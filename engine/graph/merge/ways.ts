@@ -1,9 +1,10 @@
 import type { StrategyEdge, StrategyNode } from "../../model/strategy";
 import { ENTRY } from "../diff/document-shapes";
 import { handlesOf, wayDifference } from "../diff/drawn";
-import { type Given, isSame } from "../diff/structure";
+import type { Given } from "../diff/structure";
 import type { Case, Choose, DecidedSteps, MergedDrawing } from "./drawing";
 import { freeId } from "./free-id";
+import { same } from "./same";
 import { plainSide, type Side, sidesOf } from "./three-way";
 
 /** Lines of a drawing by the step and the way on they leave by. */
@@ -103,7 +104,9 @@ function isGone(steps: Case["steps"], decided: DecidedSteps, id: string): boolea
 function lostItsWay({ steps, ways }: Case, { node, handle, side }: WayOn & { readonly side: Side }): boolean {
   const has = (step: StrategyNode | undefined) => handlesOf(step).some(({ id }) => id === handle);
   const ends = sidesOf(ways, (drawn) => endsOf(drawn.edges(node.id, handle)));
-  const drawnBy = isSame(ends.mine, ends.theirs) ? (["mine", "theirs"] as const) : [side];
+  const drawnBy = same(ends.mine, ends.theirs) ? (["mine", "theirs"] as const) : [side];
+  // Reading a step's data is dear: one that is as somebody drew it has lost nothing for that one.
+  if (drawnBy.some((one) => same(steps[one].get(node.id) as Given, node as Given))) return false;
   return !has(node) && drawnBy.every((one) => has(steps[one].get(node.id)));
 }
 

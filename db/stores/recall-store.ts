@@ -1,4 +1,3 @@
-import { senderReason } from "#engine/contact/reasons";
 import type { Channel } from "#engine/model/content";
 import type { EpochMs } from "#engine/model/time";
 import type { Due } from "#engine/ports/inbox";
@@ -18,7 +17,7 @@ export function recallStore(database: Database): Recalls {
   const { sql } = database;
   return {
     due: (due) => dueRecalls(sql, due),
-    answered: (outcomes, nowMs) => answered(sql, outcomes, nowMs),
+    answered: (outcomes, told) => answered(sql, outcomes, told),
   };
 }
 
@@ -73,9 +72,13 @@ async function dueRecalls(connection: Connection, { nowMs, limit }: Due): Promis
  * The first answer counts. A contact that was cancelled did not happen: it gives its place under the caps back, and a step that still
  * waits for it hears that it will not be made.
  */
-async function answered(connection: Connection, outcomes: readonly RecallOutcome[], nowMs: EpochMs): Promise<number> {
+async function answered(
+  connection: Connection,
+  outcomes: readonly RecallOutcome[],
+  { nowMs, reason }: Parameters<Recalls["answered"]>[1],
+): Promise<number> {
   if (outcomes.length === 0) return 0;
-  const data = { reasons: [senderReason("dispatch.recalled").rule] };
+  const data = { reasons: [reason.rule] };
   const [written] = await connection<{ count: number }[]>`
     with said as (
       update contact_recall r set answer = o.answer, unclear = r.unclear + (o.answer is null)::int,

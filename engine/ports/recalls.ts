@@ -1,4 +1,5 @@
 import type { Channel } from "../model/content";
+import type { PolicyReason } from "../model/policy";
 import type { EpochMs } from "../model/time";
 import type { Due } from "./inbox";
 
@@ -29,6 +30,12 @@ export type RecallOutcome = { readonly key: string; readonly answer: RecallAnswe
 export interface Recalls {
   /** Takes those that are to be asked about, for a lease of real time. */
   due(due: Due): Promise<readonly Recall[]>;
-  /** Writes what was said, each once. Returns how many were written. */
-  answered(outcomes: readonly RecallOutcome[], nowMs: EpochMs): Promise<number>;
+  /**
+   * Writes what was said, each once; a step that still waits for a cancelled contact hears that it was denied, for `reason`. Returns how
+   * many were written.
+   */
+  answered(
+    outcomes: readonly RecallOutcome[],
+    told: { readonly nowMs: EpochMs; readonly reason: PolicyReason },
+  ): Promise<number>;
 }

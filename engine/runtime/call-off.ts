@@ -1,3 +1,4 @@
+import { senderReason } from "../contact/reasons";
 import { withinDeadline } from "../ports/before-abort";
 import type { EngineTime } from "../ports/engine-clock";
 import type { Recall, RecallAnswer, RecallOutcome } from "../ports/recalls";
@@ -16,10 +17,11 @@ export async function callOffUnwanted(deps: RuntimeDeps, { nowMs }: EngineTime):
   const { recalls } = deps;
   if (recalls === undefined) return 0;
   const wanted = await recalls.due({ nowMs, limit: RUNTIME_LIMITS.recallsBatch });
+  const told = { nowMs, reason: senderReason("dispatch.recalled") };
   let settled = 0;
   for (let start = 0; start < wanted.length; start += RUNTIME_LIMITS.sendsAtOnce) {
     const some = wanted.slice(start, start + RUNTIME_LIMITS.sendsAtOnce);
-    settled += await recalls.answered(await Promise.all(some.map((one) => outcomeOf(deps, one))), nowMs);
+    settled += await recalls.answered(await Promise.all(some.map((one) => outcomeOf(deps, one))), told);
   }
   return settled;
 }

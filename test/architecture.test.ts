@@ -49,7 +49,7 @@ const ENGINE_ROOMS: { readonly [room: string]: readonly string[] } = {
   // Finds stories by thinking a Program through and running them: above everything a strategy is made and run with.
   cover: ["model", "condition", "nodes", "graph", "experiment", "compile", "run"],
   portfolio: ["model", "condition", "channels"],
-  simulate: ["model", "condition", "run", "channels", "contact", "desk", "portfolio"],
+  simulate: ["model", "condition", "run", "channels", "contact", "desk", "portfolio", "statistics"],
   // Files exchanged with agencies: results are a channel's codes, numbers are read as those of an account file.
   agency: ["model", "channels", "portfolio"],
   ports: ["model"],

@@ -101,7 +101,13 @@ const NO_PASSAGE: Passages = { times: 0, lately: 0 };
  */
 async function waysTaken(connection: Connection, versionId: StrategyVersionId, sinceMs: EpochMs) {
   const rows = await connection<(Passages & { node_id: string; target: string | null })[]>`
-    select c.node_id, c.times, c.lately, v.program #>> array['steps', c.node_id, 'handles', c.handle] as target from (
+    with way as (
+      -- The Program is unpacked once, not for every way.
+      select s.key as node_id, h.key as handle, h.value as target
+      from strategy_version v, jsonb_each(v.program -> 'steps') s, jsonb_each_text(s.value -> 'handles') h
+      where v.id = ${versionId}
+    )
+    select c.node_id, c.times, c.lately, w.target from (
       select d.node_id, d.handle, count(*)::int as times,
         (count(*) filter (where d.at >= to_timestamp(${sinceMs} / 1000.0)))::int as lately
       from decision d join enrollment e on e.party_id = d.party_id and e.id = d.enrollment_id
@@ -109,7 +115,7 @@ async function waysTaken(connection: Connection, versionId: StrategyVersionId, s
       where e.version_id = ${versionId} and d.ordinal > coalesce(c.ordinal, -1)
         and (d.handle is not null or (d.code in ${connection([...LAST_CODES])} and strpos(d.node_id, '/') = 0))
       group by d.node_id, d.handle
-    ) c join strategy_version v on v.id = ${versionId}`;
+    ) c left join way w on w.node_id = c.node_id and w.handle = c.handle`;
   const ways = new Map<string, Ways>();
   for (const { node_id: stepId, target, ...passed } of rows) {
     const from = drawnStepId(stepId);

@@ -9,6 +9,8 @@ import type { Theme, Tokens } from "./tokens";
 const COLUMNS = 3;
 const CELL = { width: 268, height: 104 };
 const MARGIN = 18;
+/** What a screen reader says of the picture. */
+const TITLE = "步骤分组 Groups of steps";
 /** Values and flow are a kind of deciding: they share its hue, as they share its shape. */
 const hueName = (group: NodeGroup): string => `group-${group === "control" ? "decide" : group}`;
 
@@ -37,6 +39,7 @@ export function stepsPicture(tokens: Tokens, theme: Theme): string {
   const height = 2 * MARGIN + Math.ceil(groups.length / COLUMNS) * CELL.height - (CELL.height - 64);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="Inter, 'Noto Sans SC', sans-serif" font-size="13">`,
+    `<title>${TITLE}</title>`,
     `<rect width="${width}" height="${height}" fill="${colour("paper")}"/>`,
     ...cards,
     "</svg>",

@@ -79,6 +79,9 @@ async function copyTable(reader: Reader, name: string, folder: string): Promise<
   const measure = measured();
   const file = createWriteStream(join(folder, fileOf(name)), { mode: FILE_MODE });
   await pipeline(source, measure.through, createGzip(), file);
+  // The driver stops its socket while the stream is full. One that was full when its end came is not read again, and the socket
+  // would stay stopped for the next query (postgres 3.4.9): reading once more starts it.
+  source._read(0);
   return { name, columns, ...measure.done() };
 }
 

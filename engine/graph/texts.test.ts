@@ -13,6 +13,7 @@ import { durationText, graphWords } from "./words";
 const NODES = join(import.meta.dirname, "..", "nodes");
 const MODEL = join(import.meta.dirname, "..", "model");
 const CONDITION = join(import.meta.dirname, "..", "condition");
+const IMPORT = join(import.meta.dirname, "import");
 const CONTACT = join(import.meta.dirname, "..", "contact");
 const PREFIXES = /"((?:graph|json|shape|strategy|condition|text|value|variable|work|law)\.[a-z-]+)"/g;
 const NOT_ISSUES = /^strategy\.(read|edit|publish)$/;
@@ -25,7 +26,7 @@ function sourcesIn(folder: string): readonly string[] {
 }
 
 describe("texts of issues", () => {
-  const codes = [import.meta.dirname, NODES, MODEL, CONDITION, CONTACT]
+  const codes = [import.meta.dirname, IMPORT, NODES, MODEL, CONDITION, CONTACT]
     .flatMap(sourcesIn)
     .flatMap((source) => [...source.matchAll(PREFIXES)].map((match) => match[1] ?? ""))
     .filter((code) => !NOT_ISSUES.test(code));

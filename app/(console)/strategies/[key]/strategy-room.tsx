@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { BookText, Download } from "lucide-react";
+import { BookText } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { StrategyDesigner } from "#designer";
@@ -14,6 +14,7 @@ import { ConflictDialog } from "./draft/conflict-dialog";
 import { NewsBar } from "./draft/news-bar";
 import { SaveChip } from "./draft/save-chip";
 import { type Draft, useDraft } from "./draft/use-draft";
+import { ExportLink } from "./export-link";
 import { loadOtherTabs, RunTab, SimulateTab, VersionsTab, WalkTab } from "./later-tabs";
 import { PhoneStrategy } from "./phone/phone-strategy";
 import { useIsPhone } from "./phone/use-is-phone";
@@ -40,7 +41,6 @@ export function StrategyRoom({
   readonly firstStep: StepPlace | null;
   readonly actorId: string;
 }) {
-  const text = useTranslations("strategy");
   const book = useTranslations("book");
   const locale = useLocale();
   const trpc = useTRPC();
@@ -84,15 +84,7 @@ export function StrategyRoom({
         <h1 className="min-w-0 truncate text-lg">{inLocale(draft.doc.name, locale)}</h1>
         <StrategyChips strategy={{ ...detail.data, draftChanged }} />
         <div className="ml-auto flex items-center gap-2">
-          <ButtonAnchor
-            look="quiet"
-            size="icon"
-            href={`/api/strategies/${initial.key}/export`}
-            download
-            aria-label={text("export")}
-            title={text("export")}
-            icon={<Download size={16} aria-hidden />}
-          />
+          <ExportLink strategyKey={initial.key} draft={draft} />
           <ButtonAnchor
             look="quiet"
             size="icon"

@@ -5,6 +5,7 @@ import entry from "../../engine/nodes/start/en.json";
 import wait from "../../engine/nodes/wait/en.json";
 import { seriousProblems } from "./axe";
 import { launchBrowser } from "./browser";
+import { chartOf, waitUntilSaved } from "./chart";
 import { type RunningProgram, startProgram } from "./program";
 import { downloadOf, openTab, openWindow } from "./screen";
 import { consoleWords, designerWords } from "./words";
@@ -32,34 +33,9 @@ afterAll(async () => {
   await program?.stop();
 });
 
-const chart = () => page.getByRole("region", { name: draw("canvas.title") });
+const { chart, card, expectSteps, chooseInPicker, dragAside, positionOf } = chartOf(() => page, draw);
 const inspector = () => page.getByRole("complementary", { name: draw("inspector.title") });
-const cards = () => chart().locator("[data-testid^=step-]");
 const problemsBar = () => page.getByRole("button", { name: draw("problems.title") });
-
-/** The card of a step by the words on it. */
-function card(name: string): Locator {
-  return cards().filter({ has: page.getByText(name, { exact: true }) });
-}
-
-async function expectSteps(count: number): Promise<void> {
-  await page.getByText(draw("status.steps", { count }), { exact: true }).waitFor();
-  await expect.poll(() => cards().count()).toBe(count);
-}
-
-/** Everything that was changed has reached the server. */
-async function waitUntilSaved(of: Page): Promise<void> {
-  await of
-    .getByTestId("save-state")
-    .getByText(/^saved \d\d:\d\d$/)
-    .waitFor();
-}
-
-/** Finds a step type in the picker that has just opened, and takes it: by keyboard, as the picker has the focus. */
-async function chooseInPicker(title: string): Promise<void> {
-  await page.getByRole("dialog").getByPlaceholder(draw("picker.search")).fill(title);
-  await page.keyboard.press("Enter");
-}
 
 describe("an author draws a strategy", () => {
   it("begins with an entry and an exit and nothing wrong", async () => {
@@ -272,30 +248,9 @@ describe("an author draws a strategy", () => {
   });
 });
 
-/** Drags a step to the right by its middle. */
-async function dragAside(name: string): Promise<void> {
-  const box = await card(name).boundingBox();
-  if (box === null) throw new Error(`${name} is not on the screen`);
-  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  await page.mouse.move(middle.x, middle.y);
-  await page.mouse.down();
-  await page.mouse.move(middle.x + 120, middle.y + 10, { steps: 8 });
-  await page.mouse.up();
-}
-
 async function optionOf(select: Locator, words: string): Promise<string> {
   const options = await select.getByRole("option").allTextContents();
   return options.find((option) => option.includes(words)) ?? "";
-}
-
-/** Where a step stands on the chart, whatever part of the chart is in view. */
-async function positionOf(name: string): Promise<{ readonly x: number; readonly y: number }> {
-  const node = chart()
-    .locator(".react-flow__node")
-    .filter({ has: page.getByText(name, { exact: true }) });
-  const [, x = "", y = ""] =
-    /translate\((-?[\d.]+)px, ?(-?[\d.]+)px\)/.exec((await node.getAttribute("style")) ?? "") ?? [];
-  return { x: Number(x), y: Number(y) };
 }
 
 describe("two tabs with two strategies", () => {

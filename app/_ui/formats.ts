@@ -18,7 +18,7 @@ export type Formats = {
   readonly compact: (value: number) => string;
   /** Amount without currency, for columns whose head names it. Two decimals. */
   readonly amount: (minor: number) => string;
-  /** Amount with currency. Large ones compact (`¥1,234.5万`), small ones to the cent. */
+  /** Amount with currency. Large ones compact (`¥123.4万`, four digits), small ones to the cent. */
   readonly money: (minor: number, currency: Currency) => string;
   readonly percent: (fraction: number) => string;
   /** Date and time in a zone, to the minute. */
@@ -27,6 +27,10 @@ export type Formats = {
   /** A calendar date `YYYY-MM-DD`. */
   readonly date: (date: string) => string;
 };
+
+/** Enough to tell two strategies apart, few enough to be read at a glance. */
+const LARGE_DIGITS = { minimumSignificantDigits: 3, maximumSignificantDigits: 4 } as const;
+const CENTS = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
 
 /** Formatters of a language. Pure: the zone is an argument, never the machine's. */
 export function formatsOf(locale: Locale): Formats {
@@ -48,8 +52,7 @@ export function formatsOf(locale: Locale): Formats {
         style: "currency",
         currency,
         notation: large ? "compact" : "standard",
-        maximumFractionDigits: large ? 1 : 2,
-        minimumFractionDigits: large ? 0 : 2,
+        ...(large ? LARGE_DIGITS : CENTS),
       }).format(major);
     },
     instant: (ms, timeZone) =>

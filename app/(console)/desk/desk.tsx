@@ -2,7 +2,6 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { AudioLines } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { MarketPack } from "#engine/model/market-pack";
@@ -14,6 +13,7 @@ import { type Column, Table } from "../../_ui/table";
 import { type RouterOutputs, useTRPC } from "../../_ui/trpc-client";
 import { useFormats } from "../../_ui/use-formats";
 import { useZone } from "../../_ui/use-zone";
+import { AccountLink } from "../accounts/account-link";
 import { WorkDialog } from "./work-dialog";
 import { useWorkName, type WorkLine } from "./work-line";
 
@@ -76,11 +76,7 @@ function useColumns(open: OpenWork | undefined, takeUp: (line: WorkLine) => void
     {
       key: "account",
       title: text("account"),
-      cell: ({ accountId, accountNo }) => (
-        <Link className="text-accent hover:underline" href={`/accounts/${encodeURIComponent(accountId)}`}>
-          {accountNo}
-        </Link>
-      ),
+      cell: ({ accountId, accountNo }) => <AccountLink accountId={accountId} accountNo={accountNo} />,
     },
     { key: "work", title: text("work"), cell: nameOf },
     { key: "queue", title: text("queue"), cell: ({ queue }) => queue ?? "–" },

@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Button } from "../../_ui/button";
 import { Panel } from "../../_ui/panel";
@@ -10,6 +9,7 @@ import { type Column, Table } from "../../_ui/table";
 import { type RouterOutputs, useTRPC } from "../../_ui/trpc-client";
 import { useFormats } from "../../_ui/use-formats";
 import { useZone } from "../../_ui/use-zone";
+import { AccountLink } from "../accounts/account-link";
 
 type DeadLetter = RouterOutputs["operations"]["deadLetters"][number];
 type Decide = (action: "retry" | "skip", letter: DeadLetter | null) => void;
@@ -73,13 +73,7 @@ function useColumns(choose: Decide, busy: boolean): readonly Column<DeadLetter>[
       key: "account",
       title: text("account"),
       cell: ({ accountId, accountNo, subject }) =>
-        accountId === null ? (
-          subject
-        ) : (
-          <Link className="text-accent hover:underline" href={`/accounts/${encodeURIComponent(accountId)}`}>
-            {accountNo}
-          </Link>
-        ),
+        accountId === null ? subject : <AccountLink accountId={accountId} accountNo={accountNo ?? subject} />,
     },
     { key: "kind", title: text("kind"), cell: ({ kind }) => text(`kinds.${kind}`) },
     { key: "code", title: text("code"), cell: ({ lastCode }) => <code className="text-xs">{lastCode}</code> },

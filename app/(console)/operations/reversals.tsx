@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "../../_ui/button";
@@ -12,6 +11,7 @@ import { type Column, Table } from "../../_ui/table";
 import { type RouterOutputs, useTRPC } from "../../_ui/trpc-client";
 import { useFormats } from "../../_ui/use-formats";
 import { useZone } from "../../_ui/use-zone";
+import { AccountLink } from "../accounts/account-link";
 
 type Reversal = RouterOutputs["operations"]["reversals"][number];
 
@@ -89,11 +89,7 @@ function useColumns({ disabled, onStart, onLeave }: Acts): readonly Column<Rever
     {
       key: "account",
       title: text("account"),
-      cell: ({ accountId, accountNo }) => (
-        <Link className="text-accent hover:underline" href={`/accounts/${encodeURIComponent(accountId)}`}>
-          {accountNo}
-        </Link>
-      ),
+      cell: ({ accountId, accountNo }) => <AccountLink accountId={accountId} accountNo={accountNo} />,
     },
     {
       key: "amount",

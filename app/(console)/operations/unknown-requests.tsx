@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { channelOf } from "#engine/channels/index";
@@ -13,6 +12,7 @@ import { type Column, Table } from "../../_ui/table";
 import { type RouterOutputs, useTRPC } from "../../_ui/trpc-client";
 import { useFormats } from "../../_ui/use-formats";
 import { useZone } from "../../_ui/use-zone";
+import { AccountLink } from "../accounts/account-link";
 import { ReconcileDialog } from "./reconcile-dialog";
 
 type Unknown = RouterOutputs["operations"]["unknownRequests"][number];
@@ -54,11 +54,7 @@ function useColumns(find: (finding: Finding) => void): readonly Column<Unknown>[
     {
       key: "account",
       title: text("account"),
-      cell: ({ accountId, accountNo }) => (
-        <Link className="text-accent hover:underline" href={`/accounts/${encodeURIComponent(accountId)}`}>
-          {accountNo}
-        </Link>
-      ),
+      cell: ({ accountId, accountNo }) => <AccountLink accountId={accountId} accountNo={accountNo} />,
     },
     {
       key: "channel",

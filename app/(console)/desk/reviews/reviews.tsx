@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { channelOf } from "#engine/channels/index";
@@ -17,6 +16,7 @@ import { type Column, Table } from "../../../_ui/table";
 import { type RouterOutputs, useTRPC } from "../../../_ui/trpc-client";
 import { useFormats } from "../../../_ui/use-formats";
 import { useZone } from "../../../_ui/use-zone";
+import { AccountLink } from "../../accounts/account-link";
 import { ReviewDialog } from "./review-dialog";
 
 type ReviewLine = RouterOutputs["qa"]["reviews"]["lines"][number];
@@ -75,11 +75,7 @@ function useColumns(read: (line: ReviewLine) => void): readonly Column<ReviewLin
     {
       key: "account",
       title: text("account"),
-      cell: ({ accountId, accountNo }) => (
-        <Link className="text-accent hover:underline" href={`/accounts/${encodeURIComponent(accountId)}`}>
-          {accountNo}
-        </Link>
-      ),
+      cell: ({ accountId, accountNo }) => <AccountLink accountId={accountId} accountNo={accountNo} />,
     },
     {
       key: "why",

@@ -107,3 +107,4 @@ export { checkText } from "./qa/check-text";
 export { qaTexts } from "./qa/texts";
 export { runScenario } from "./run/scenario";
 export { exitReasonTexts, scenarioIssueTexts } from "./run/texts";
+export { FIGURES, type FigureName } from "./simulate/study/figures";

@@ -10,7 +10,7 @@ import { amountOf, promiseAfter, type SettlementCause, settlementsOf } from "./s
 const FROM = "2026-03-02";
 const timeZone = "Asia/Shanghai";
 const fromMs = instantAt(timeZone, FROM, 540);
-const { accounts } = synthesisePortfolio({ seed: 3, accounts: 6000, dataDate: FROM });
+const { accounts } = synthesisePortfolio({ seed: 3, accounts: 8000, dataDate: FROM });
 type Subject = (typeof accounts)[number];
 
 const debtor = (account: Subject, seed: number): Debtor => ({ account, seed, timeZone, assumptions: baseAssumptions });
@@ -42,7 +42,7 @@ describe("what simulated people pay of their own accord", () => {
       [early, 1, 15],
     ] as const) {
       const mean = expected(of, band, days);
-      expect(of.length).toBeGreaterThan(100);
+      expect(of.length).toBeGreaterThan(150);
       expect(Math.abs(payers(of, days) - mean)).toBeLessThan(4 * Math.sqrt(mean) + 1);
     }
   });
@@ -139,7 +139,7 @@ describe("what a contact brings", () => {
       const [paid] = settlementsOf(debtor(account, 4), contact(account, "PPP"));
       return terms === null || paid === undefined ? [] : [{ terms, paid, account }];
     });
-    expect(promised.length).toBeGreaterThan(100);
+    expect(promised.length).toBeGreaterThan(150);
     for (const { terms, paid, account } of promised) {
       expect(paid.amountMinor).toBe(terms.amountMinor);
       expect(terms.amountMinor).toBeLessThanOrEqual(account.overdueMinor);

@@ -5,13 +5,13 @@ import type { SimulationResult } from "../result";
 import { type Interval, intervalOver } from "./interval";
 
 /**
- * What a run is judged by. Money in minor units (`net` = recovered less cost, absent where the currencies differ); rates in [0, 1]
+ * What a run is judged by, in the order of their weight. Money in minor units (`net` = recovered less cost, absent where the currencies differ); rates in [0, 1]
  * of the accounts that came in; contacts per person of the portfolio; seconds and minor units per day on average.
  */
 export const FIGURES = [
+  "net",
   "recovered",
   "cost",
-  "net",
   "cureRate",
   "rollRate",
   "contactsPerPerson",

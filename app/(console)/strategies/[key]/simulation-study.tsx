@@ -1,7 +1,7 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
-import type { StrategyDoc } from "#engine";
+import { FIGURES, type FigureName, type StrategyDoc } from "#engine";
 import { Badge } from "../../../_ui/badge";
 import { stepNameIn } from "../../../_ui/engine-words";
 import type { SimulationResult } from "../../../_ui/simulation-figures";
@@ -10,28 +10,10 @@ import { useFormats } from "../../../_ui/use-formats";
 
 type Done = Extract<RouterOutputs["simulation"]["job"], { readonly state: "done" }>["result"];
 type Interval = Done["figures"]["net"];
-type FigureName = keyof Done["figures"];
 type Comparison = NonNullable<Done["comparison"]>;
 
 const MONEY: readonly FigureName[] = ["recovered", "cost", "net", "smsSpendPerDay"];
 const RATES: readonly FigureName[] = ["cureRate", "rollRate"];
-/** In the order they are judged by. */
-const FIGURES: readonly FigureName[] = [
-  "net",
-  "recovered",
-  "cost",
-  "cureRate",
-  "rollRate",
-  "contactsPerPerson",
-  "complaints",
-  "optOuts",
-  "blocked",
-  "putOff",
-  "notDone",
-  "agentHoursPerDay",
-  "robotHoursPerDay",
-  "smsSpendPerDay",
-];
 const PARTS_SHOWN = 5;
 
 type Props = {

@@ -345,6 +345,7 @@ describe("two tabs with one draft", () => {
       const dialog = conflictIn(mine);
       await dialog.waitFor();
       await mine.getByTestId("save-state").getByText(say("strategy.save.conflict")).waitFor();
+      expect(await nameIn(mine).inputValue()).toBe(names.mine);
       expect(await draftName()).toBe(names.theirs);
       const merge = dialog.getByRole("button", { name: say("strategy.conflict.merge") });
       expect(await merge.isDisabled()).toBe(true);
